@@ -39,7 +39,7 @@ function script(file) {
  */
 function runCommand(command, args) {
   const nodeDir = nodeDirectory(root);
-  const [program, ...rest] = command.run;
+  const [program = '', ...rest] = command.run;
   const PATH = [nodeDir, bin, process.env.PATH ?? ''].join(delimiter);
   const child = spawn(program === 'node' ? join(nodeDir, 'node') : join(bin, program), [...rest, ...args], {
     cwd: root,
