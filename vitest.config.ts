@@ -1,8 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config'
 
 // Slow cases (minutes, builds, packs) and the kill matrix have their own commands; everything else is one run.
-const slow = process.env['WALLET_TEST_SLOW'] === '1';
-const roots = ['packages', 'examples', 'tools', 'bench'];
+const slow = process.env['WALLET_TEST_SLOW'] === '1'
+const roots = ['packages', 'examples', 'tools', 'bench']
 
 export default defineConfig({
   // `source` makes workspace packages resolve to their TypeScript, so a test never sees a stale build.
@@ -25,4 +25,4 @@ export default defineConfig({
     testTimeout: slow ? 600_000 : 30_000,
     hookTimeout: slow ? 300_000 : 60_000,
   },
-});
+})

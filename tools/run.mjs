@@ -1,16 +1,16 @@
 // The one door to every command: `node tools/run.mjs <command> [args]`. Plain JavaScript for Node 20 without dependencies, because
 // on a fresh machine nothing else exists yet. It sets up what is missing, then runs the command on the workspace's Node 24.
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ensurePackages, nodeDirectory } from './setup/packages.mjs';
-import { SetupError } from './setup/say.mjs';
-import { ensureSystemParts } from './setup/system.mjs';
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensurePackages, nodeDirectory } from './setup/packages.mjs'
+import { SetupError } from './setup/say.mjs'
+import { ensureSystemParts } from './setup/system.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const bin = join(root, 'node_modules', '.bin');
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const bin = join(root, 'node_modules', '.bin')
 
 /** @type {Record<string, { run: string[], env?: Record<string, string> }>} */
 const commands = {
@@ -25,11 +25,11 @@ const commands = {
   types: { run: script('tools/build/types.ts') },
   build: { run: script('tools/build/build.ts') },
   'check:packages': { run: script('tools/build/check-packages.ts') },
-};
+}
 
 /** @param {string} file */
 function script(file) {
-  return ['node', '--conditions=source', file];
+  return ['node', '--conditions=source', file]
 }
 
 /**
@@ -38,37 +38,37 @@ function script(file) {
  * @param {string[]} args
  */
 function runCommand(command, args) {
-  const nodeDir = nodeDirectory(root);
-  const [program = '', ...rest] = command.run;
-  const PATH = [nodeDir, bin, process.env.PATH ?? ''].join(delimiter);
+  const nodeDir = nodeDirectory(root)
+  const [program = '', ...rest] = command.run
+  const PATH = [nodeDir, bin, process.env.PATH ?? ''].join(delimiter)
   const child = spawn(program === 'node' ? join(nodeDir, 'node') : join(bin, program), [...rest, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...command.env, PATH },
-  });
+  })
   // At a terminal Ctrl-C reaches the child by itself; a second SIGINT would cut its orderly shutdown short.
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {
-    console.error(`cannot start ${program}: ${error.message}`);
-    process.exit(1);
-  });
-  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+    console.error(`cannot start ${program}: ${error.message}`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
 }
 
-const [name = '', ...rest] = process.argv.slice(2);
-const args = rest[0] === '--' ? rest.slice(1) : rest;
-const command = commands[name];
+const [name = '', ...rest] = process.argv.slice(2)
+const args = rest[0] === '--' ? rest.slice(1) : rest
+const command = commands[name]
 try {
-  if (!command) throw new SetupError(`usage: node tools/run.mjs ${Object.keys(commands).join('|')} [args]`);
+  if (!command) throw new SetupError(`usage: node tools/run.mjs ${Object.keys(commands).join('|')} [args]`)
   if (command.run[0] === 'node' && !existsSync(join(root, command.run.at(-1) ?? ''))) {
-    throw new SetupError(`${name}: ${command.run.at(-1)} does not exist`);
+    throw new SetupError(`${name}: ${command.run.at(-1)} does not exist`)
   }
-  ensureSystemParts(name);
-  ensurePackages(root);
-  runCommand(command, args);
+  ensureSystemParts(name)
+  ensurePackages(root)
+  runCommand(command, args)
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exit(1);
+  if (!(error instanceof SetupError)) throw error
+  console.error(error.message)
+  process.exit(1)
 }

@@ -1,3 +1,3 @@
-import { library } from '../../tools/build/library.ts';
+import { library } from '../../tools/build/library.ts'
 
-export default library({ index: 'src/index.ts', worker: 'src/worker.ts' });
+export default library({ index: 'src/index.ts', worker: 'src/worker.ts' })

@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsup';
+import { defineConfig } from 'tsup'
 
 /**
  * How every published package is built: ESM and types, dependencies left outside, one file per entry plus shared chunks.
@@ -15,5 +15,5 @@ export function library(entry: Record<string, string>): ReturnType<typeof define
     clean: true,
     splitting: true,
     treeshake: false,
-  });
+  })
 }

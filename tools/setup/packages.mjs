@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { SetupError, say } from './say.mjs';
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { SetupError, say } from './say.mjs'
 
-const PNPM = 'pnpm@12.21.0';
+const PNPM = 'pnpm@12.21.0'
 
 /**
  * Installs the workspace from the lockfile, unless the same lockfile was already installed here.
@@ -12,25 +12,23 @@ const PNPM = 'pnpm@12.21.0';
  * @param {string} root
  */
 export function ensurePackages(root) {
-  const stamp = join(root, 'node_modules', '.wallet-setup');
-  const wanted = fingerprint(root);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  const started = performance.now();
-  say(`installing packages (${PNPM}, from the lockfile)`);
-  const args = ['-y', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  const stamp = join(root, 'node_modules', '.wallet-setup')
+  const wanted = fingerprint(root)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const started = performance.now()
+  say(`installing packages (${PNPM}, from the lockfile)`)
+  const args = ['-y', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only']
   const result = spawnSync('npx', args, {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 64 << 20,
     env: { ...process.env, CI: 'true' },
-  });
+  })
   if (result.status !== 0) {
-    throw new SetupError(
-      `pnpm install failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
-    );
+    throw new SetupError(`pnpm install failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`)
   }
-  writeFileSync(stamp, wanted);
-  say(`packages installed in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  writeFileSync(stamp, wanted)
+  say(`packages installed in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
 
 /**
@@ -39,18 +37,16 @@ export function ensurePackages(root) {
  * @returns {string}
  */
 export function nodeDirectory(root) {
-  const own = join(root, 'node_modules', 'node', 'bin', 'node');
-  if (existsSync(own)) return dirname(own);
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 24 || (major === 24 && minor >= 15)) return dirname(process.execPath);
-  throw new SetupError(
-    'the `node` package brought no Node 24: delete node_modules and run again, or run with Node >= 24.15',
-  );
+  const own = join(root, 'node_modules', 'node', 'bin', 'node')
+  if (existsSync(own)) return dirname(own)
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 24 || (major === 24 && minor >= 15)) return dirname(process.execPath)
+  throw new SetupError('the `node` package brought no Node 24: delete node_modules and run again, or run with Node >= 24.15')
 }
 
 /** @param {string} root */
 function fingerprint(root) {
-  const hash = createHash('sha256').update(`${PNPM} ${process.platform} ${process.arch}\n`);
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)));
-  return hash.digest('hex');
+  const hash = createHash('sha256').update(`${PNPM} ${process.platform} ${process.arch}\n`)
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
 }

@@ -10,7 +10,7 @@
  */
 
 /** @type {Part[]} */
-export const parts = [];
+export const parts = []
 
 /**
  * The parts a command needs and this machine lacks.
@@ -20,5 +20,5 @@ export const parts = [];
  * @returns {Part[]}
  */
 export function missingParts(command, exists, table = parts) {
-  return table.filter((part) => part.usedBy.includes(command) && !exists(part.program));
+  return table.filter((part) => part.usedBy.includes(command) && !exists(part.program))
 }

@@ -6,5 +6,5 @@ export class SetupError extends Error {}
  * @param {string} line
  */
 export function say(line) {
-  process.stderr.write(`setup: ${line}\n`);
+  process.stderr.write(`setup: ${line}\n`)
 }
