@@ -1,0 +1,105 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { cycles, direction, orphans } from './tidy/graph.ts'
+import { dependencies, errorPages, leaks, musts, vectors } from './tidy/paperwork.ts'
+import { ambient, floats, sleepingTests } from './tidy/purity.ts'
+import { barrels, docComments, fileNames, fileSizes } from './tidy/shape.ts'
+import { type Finding, readSources, type Source, withoutComments } from './tidy/sources.ts'
+
+type Rule = (sources: readonly Source[]) => Finding[]
+const structure = { fileSizes, fileNames, barrels, docComments, direction, orphans, cycles }
+const content = { ambient, floats, sleepingTests, dependencies, errorPages, musts, vectors, leaks }
+const rules: Record<string, Rule> = { ...structure, ...content }
+const sources = readSources(dirname(dirname(fileURLToPath(import.meta.url))))
+
+const show = (findings: readonly Finding[]): string[] => findings.map(({ path, line, message }) => `${path}:${line} ${message}`)
+
+describe('the repository is tidy', () => {
+  test.each(Object.entries(rules))('%s', (_, rule) => {
+    expect(show(rule(sources))).toEqual([])
+  })
+})
+
+/** For each rule: files it must object to, and the place and words of the objection. */
+const bites: readonly (readonly [rule: string, files: Record<string, string>, finding: string])[] = [
+  ['fileSizes', { 'packages/a/src/x.ts': 'x\n'.repeat(401) }, 'packages/a/src/x.ts:401 401 lines'],
+  ['fileSizes', { 'packages/a/src/x.test.ts': 'x\n'.repeat(601) }, 'packages/a/src/x.test.ts:601 601 lines'],
+  ['fileSizes', { 'packages/a/src/x.ts': 'x\n'.repeat(121) }, 'median of library files is 121'],
+  ['fileNames', { 'packages/a/src/fee-utils.ts': '' }, 'packages/a/src/fee-utils.ts:1'],
+  ['fileNames', { 'tools/helpers/x.ts': '' }, '"helpers"'],
+  ['barrels', { 'packages/a/src/index.ts': "\nexport * from './x.ts'" }, 'packages/a/src/index.ts:2 `export *`'],
+  ['barrels', { 'packages/a/src/b/index.ts': "export { x } from './x.ts'" }, 're-export outside'],
+  [
+    'docComments',
+    { 'packages/a/src/index.ts': "export { x } from './x.ts'", 'packages/a/src/x.ts': '\nexport const x = 1' },
+    'packages/a/src/x.ts:2 x is public',
+  ],
+  ['docComments', { 'packages/a/src/index.ts': "export type { y } from './x.ts'", 'packages/a/src/x.ts': '' }, 'does not declare y'],
+  ['direction', { 'packages/chain-a/src/x.ts': "import type { S } from '@wallet/store-sqlite'" }, 'chain-a must not know store-sqlite'],
+  ['direction', { 'packages/core/src/x.ts': "import { a } from '@wallet/chain-polygon'" }, 'core must not know chain-polygon'],
+  ['direction', { 'packages/core/src/x.ts': "import { a } from '../../chain-a/src/y.ts'" }, 'leaves the package'],
+  ['orphans', { 'packages/a/src/x.ts': '', 'packages/a/src/x.test.ts': "import './x.ts'" }, 'packages/a/src/x.ts:1'],
+  [
+    'cycles',
+    { 'packages/a/src/x.ts': "\nimport { y } from './y.ts'", 'packages/a/src/y.ts': "import { x } from './x.ts'" },
+    'packages/a/src/x.ts → packages/a/src/y.ts',
+  ],
+  ['ambient', { 'packages/a/src/x.ts': '// why\nconst t = Date.now()' }, 'packages/a/src/x.ts:2 Date.now'],
+  ['ambient', { 'packages/a/src/x.ts': 'const u = "//"; setTimeout(f, 1)' }, 'setTimeout'],
+  ['ambient', { 'packages/a/src/x.ts': "if (bad) throw new Error('no')" }, 'error catalogue'],
+  ['floats', { 'packages/core/src/fees/x.ts': 'const n = Number(wei)' }, 'packages/core/src/fees/x.ts:1 Number near money'],
+  ['floats', { 'packages/chain-a/src/deep/x.ts': 'parseFloat(text)' }, 'parseFloat near money'],
+  ['sleepingTests', { 'packages/a/src/x.test.ts': `test.${'skip'}('x', f)` }, '.skip'],
+  [
+    'dependencies',
+    { 'packages/core/package.json': '{\n"dependencies": {"left-pad": "1.0.0"}}' },
+    'packages/core/package.json:2 runtime dependency left-pad',
+  ],
+  [
+    'errorPages',
+    { 'packages/a/src/errors/codes.ts': 'x = defineErrors({\n  NODE_DOWN: {} })' },
+    'packages/a/src/errors/codes.ts:2 NODE_DOWN has no page',
+  ],
+  ['errorPages', { 'docs/errors/GONE.md': '' }, 'no package has an error GONE'],
+  ['errorPages', { 'docs/errors/GONE.md': '## What happened' }, '"Is money at risk" is missing'],
+  ['musts', { 'packages/core/src/chain/x.ts': '/** CA-1 be pure */' }, 'packages/core/src/chain/x.ts:1 CA-1 has no conformance case'],
+  ['musts', { 'packages/core/src/testing/x.ts': "rule('CA-9')" }, 'CA-9 is in no contract'],
+  ['musts', { 'packages/core/src/store/x.ts': '// ST-2', 'packages/core/src/testing/x.ts': '// ST-2' }, 'ST-2 has no conformance case'],
+  ['vectors', { 'packages/a/src/vectors/x.json': '[]' }, 'a vector without a source'],
+  ['leaks', { 'README.md': `see ${'DESIGN'}.md` }, 'README.md:1'],
+]
+
+describe('each rule bites', () => {
+  test.each(bites)('%s %j', (rule, files, finding) => {
+    const found = rules[rule]?.(Object.entries(files).map(([path, text]) => ({ path, text }))) ?? []
+    expect(show(found).join('\n')).toContain(finding)
+  })
+
+  test('every rule has a case', () => {
+    expect(new Set(bites.map(([rule]) => rule))).toEqual(new Set(Object.keys(rules)))
+  })
+})
+
+test('code in the house style passes every rule', () => {
+  const clean: Record<string, string> = {
+    'packages/core/package.json': '{"dependencies": {"p-queue": "10.0.0"}}',
+    'packages/core/tsup.config.ts': "export default library({ index: 'src/index.ts' })",
+    'packages/core/src/index.ts': "export { pay } from './pay.ts'\nexport type { Clock } from './ports/clock.ts'",
+    'packages/core/src/pay.ts':
+      "import type { Clock } from './ports/clock.ts'\n\n/** Pays. Never by Date.now(). CA-1 */\nexport function pay(clock: Clock): number {\n  return clock.now()\n}\n",
+    'packages/core/src/ports/clock.ts':
+      "import type { pay } from '../pay.ts'\n/** Time. */\nexport interface Clock { now(): ReturnType<typeof pay> }\n",
+    'packages/core/src/ports/system-clock.test.ts': 'expect(systemClock.now()).toBeLessThan(Date.now())',
+  }
+  const files = Object.entries(clean).map(([path, text]) => ({ path, text }))
+  const found = Object.entries(rules)
+    .filter(([name]) => name !== 'musts')
+    .flatMap(([, rule]) => show(rule(files)))
+  expect(found).toEqual([])
+})
+
+test('comments are blanked, strings and regular expressions are not', () => {
+  const text = "const a = 'x // y' // z\nconst b = /['\"`]/ /* q\n*/ + c"
+  expect(withoutComments(text)).toBe(`const a = 'x // y'     \nconst b = /['"\`]/${' '.repeat(5)}\n   + c`)
+})

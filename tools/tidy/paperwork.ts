@@ -1,0 +1,108 @@
+import { type Finding, isKit, isLibrary, lineAt, type Source, withoutComments } from './sources.ts'
+
+/** Runtime dependencies each published package may have; an addition is a decision, so it is made here. */
+const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
+  core: ['p-queue'],
+  'store-sqlite': [],
+  'chain-polygon': ['ethers'],
+  'signer-local': ['@noble/curves'],
+}
+
+/** No runtime dependency that was not decided on. */
+export function dependencies(sources: readonly Source[]): Finding[] {
+  return sources
+    .filter(({ path }) => /^packages\/[^/]+\/package\.json$/.test(path))
+    .flatMap(({ path, text }) => {
+      const allowed = allowedDependencies[path.split('/')[1] ?? ''] ?? []
+      const { dependencies: listed = {} } = JSON.parse(text) as { dependencies?: Record<string, string> }
+      const foreign = Object.keys(listed).filter((name) => !allowed.includes(name))
+      return foreign.map((name) => ({
+        path,
+        line: lineAt(text, text.indexOf(`"${name}"`)),
+        message: `runtime dependency ${name} is not on the package's list`,
+      }))
+    })
+}
+
+const headings = ['What happened', 'Is money at risk', 'What to do now', 'How to reproduce it in a test']
+
+/** Every error code has a page an operator can act on, and no page outlives its code. */
+export function errorPages(sources: readonly Source[]): Finding[] {
+  const pages = new Map(
+    sources.flatMap(({ path, text }) => {
+      const code = /^docs\/errors\/([A-Z][A-Z0-9_]*)\.md$/.exec(path)?.[1]
+      return code === undefined || code === 'README' ? [] : [[code, { path, text }] as const]
+    }),
+  )
+  const codes = sources
+    .filter(({ path }) => /(^|\/)src\/errors\/codes\.ts$/.test(path))
+    .flatMap((source) =>
+      [...withoutComments(source.text).matchAll(/^\s+['"]?([A-Z][A-Z0-9_]+)['"]?:\s*[{(]/gm)].map((match) => {
+        const code = match[1] ?? ''
+        return { code, path: source.path, line: lineAt(source.text, match.index + match[0].indexOf(code)) }
+      }),
+    )
+  const unexplained = codes
+    .filter(({ code }) => !pages.has(code))
+    .map(({ code, ...at }) => ({ ...at, message: `${code} has no page docs/errors/${code}.md` }))
+  const stray = [...pages]
+    .filter(([code]) => !codes.some((known) => known.code === code))
+    .map(([code, { path }]) => ({ path, line: 1, message: `no package has an error ${code}` }))
+  const gaps = [...pages.values()].flatMap(({ path, text }) =>
+    headings
+      .filter((heading) => !new RegExp(`^#+ ${heading}\\??\\s*$`, 'm').test(text))
+      .map((heading) => ({ path, line: 1, message: `heading "${heading}" is missing` })),
+  )
+  return [...unexplained, ...stray, ...gaps]
+}
+
+/** Each numbered MUST of a contract has its conformance case, and each case its MUST. */
+export function musts(sources: readonly Source[]): Finding[] {
+  const contracts = sources.filter(({ path }) => path.startsWith('packages/core/') && isLibrary(path) && !isKit(path))
+  const kits = sources.filter(({ path }) => isKit(path) && isLibrary(path)).map(({ path, text }) => ({ path, text: withoutComments(text) }))
+  const stated = numbers(contracts)
+  const proved = numbers(kits)
+  return [
+    ...[...stated]
+      .filter(([id]) => !proved.has(id))
+      .map(([id, at]) => ({ ...at, message: `${id} has no conformance case in core's testing` })),
+    ...[...proved].filter(([id]) => !stated.has(id)).map(([id, at]) => ({ ...at, message: `${id} is in no contract` })),
+  ]
+}
+
+function numbers(sources: readonly Source[]): Map<string, { path: string; line: number }> {
+  const first = new Map<string, { path: string; line: number }>()
+  for (const { path, text } of sources) {
+    for (const match of text.matchAll(/\b(?:CA|ST|SG|QU|SE)-\d+\b/g)) {
+      if (!first.has(match[0])) first.set(match[0], { path, line: lineAt(text, match.index) })
+    }
+  }
+  return first
+}
+
+/** Vectors came from somewhere: `source` inside the file, or a README beside it that names the file. */
+export function vectors(sources: readonly Source[]): Finding[] {
+  return sources
+    .filter(({ path }) => /(^|\/)vectors\/.*\.json$|\.vectors\.json$/.test(path))
+    .flatMap(({ path, text }) => {
+      const folder = path.slice(0, path.lastIndexOf('/'))
+      const readme = sources.find((source) => source.path === `${folder}/README.md`)
+      const content = JSON.parse(text) as { source?: unknown } | null
+      const sourced = typeof content?.source === 'string' || readme?.text.includes(path.slice(folder.length + 1))
+      return sourced ? [] : [{ path, line: 1, message: 'a vector without a source' }]
+    })
+}
+
+// Put together here so that this file does not contain what it forbids.
+const foreign = [`(?<![\\w.)}])/${'work'}/`, `\\.\\./${'shared'}`, `${'DESIGN'}\\.md`, `(?<![\\w-])${'references'}/[\\w-]+\\.md`].join('|')
+
+/** The repository stands alone: no path or page that only its makers have. */
+export function leaks(sources: readonly Source[]): Finding[] {
+  return sources.flatMap(({ path, text }) =>
+    [...text.matchAll(new RegExp(foreign, 'g'))].map((match) => ({
+      path,
+      line: lineAt(text, match.index),
+      message: `"${match[0]}" means nothing outside its makers' machines`,
+    })),
+  )
+}
