@@ -1,0 +1,93 @@
+import type { AssetId } from '../ids/asset-id.ts'
+import type { ChainId } from '../ids/chain-id.ts'
+import type { Intent } from '../intent/intent.ts'
+import type { Amount } from '../money/amount.ts'
+import type { Asset } from '../money/asset.ts'
+import type { Signature } from '../signer/signer.ts'
+import type { Wallet } from '../store/records.ts'
+import type { BalancesFacet, CoinsFacet, ComposeFacet, DepositsFacet, ReplaceFacet, BumpByChildFacet } from './facets.ts'
+import type { BroadcastResult, Observation } from './observation.ts'
+import type { DraftRequest, DraftResult, Snapshot } from './snapshot.ts'
+import type { Draft, Inspection, SealedAttempt, SignedTransaction } from './transaction.ts'
+
+/** Whether a text is an address of this chain and network, and its one canonical spelling. */
+export type DecodedAddress = { readonly status: 'valid'; readonly canonical: string } | { readonly status: 'invalid'; readonly reason: string }
+
+/**
+ * One chain. Four verbs decide, three verbs talk.
+ *
+ * The deciding verbs do no IO: same arguments, same answer. The talking verbs decide nothing. Optional ability is an
+ * optional object; present means supported, and nothing here throws "not supported".
+ *
+ * Every MUST has a case of the same number in `testChainAdapter` of `@wallet/core/testing`.
+ */
+export interface ChainAdapter<Facts = unknown> {
+  /** CAIP-2. Two adapters for two networks of one chain live side by side in one process. */
+  readonly chain: ChainId
+  /** Short names for the chain, such as `polygon`. */
+  readonly aliases: readonly string[]
+  /** The asset that pays for transactions; always in `assets`. */
+  readonly feeAsset: AssetId
+  readonly assets: readonly Asset[]
+  /** How long after a broadcast without confirmation an attempt counts as stuck, in ms. */
+  readonly stuckAfterMs: number
+  /** How often an open attempt is worth asking about, in ms. */
+  readonly pollEveryMs: number
+  /** How many intents one transaction can pay; 1 where the chain cannot batch. */
+  readonly batchMax: number
+
+  /**
+   * CA-1. MUST refuse an address of another network. CA-2. MUST return a canonical form that decodes to itself.
+   */
+  decodeAddress(text: string): DecodedAddress
+
+  /**
+   * CA-3. MUST return the same result for the same request. CA-4. MUST use only claims the coin view shows as free, or the
+   * given slot. CA-5. MUST balance: inputs = payments + change + fee. CA-6. MUST name every intent, in `included` or in
+   * `refused`. CA-7. MUST keep the fee within the sum of the included intents' `feeMax`.
+   */
+  draft(request: DraftRequest<Facts>): DraftResult
+
+  /**
+   * CA-8. MUST fix the transaction id. CA-9. MUST verify each signature against the public key of the wallet.
+   *
+   * @throws WalletError `SIGNATURE_INVALID`
+   */
+  finalize(draft: Draft, signatures: readonly Signature[]): SignedTransaction
+
+  /**
+   * CA-10. MUST decode with code that shares nothing with building, and report payments, claims, fee, change and expiry
+   * equal to the draft for honest bytes. CA-11. MUST NOT report the drafted payments for bytes with any one byte changed.
+   *
+   * @throws WalletError `CHAIN_RESPONSE_MALFORMED`-like adapter errors for undecodable bytes.
+   */
+  inspect(bytes: Uint8Array, draft: Draft): Inspection
+
+  /** CA-12. MUST read everything `draft` needs for these intents, as data that survives `structuredClone`. */
+  snapshot(wallet: Wallet, intents: readonly Intent[], signal: AbortSignal): Promise<Snapshot<Facts>>
+
+  /**
+   * CA-13. MUST be safe to repeat. CA-14. MUST answer `unknown`, not throw, when bytes may have left.
+   */
+  broadcast(signed: SignedTransaction, signal: AbortSignal): Promise<BroadcastResult>
+
+  /**
+   * CA-15. MUST give one observation per attempt, in order. CA-16. MUST go back after a reorganisation. CA-17. MUST NOT say
+   * `dead` for a conflict that is not final, or for a transaction that is merely missing. CA-18. MUST say `final` only by
+   * the chain's finality rule. CA-19. MUST answer `unavailable` rather than throw when no provider can be asked.
+   */
+  observe(attempts: readonly SealedAttempt[], signal: AbortSignal): Promise<readonly Observation[]>
+
+  /** A redraft sharing claims. */
+  readonly replace?: ReplaceFacet<Facts>
+  /** A child that pays for its parent. */
+  readonly bumpByChild?: BumpByChildFacet<Facts>
+  /** For chains whose own wallet builds and signs together. */
+  readonly compose?: ComposeFacet
+  /** UTXO chains: the wallet's coins. */
+  readonly coins?: CoinsFacet
+  readonly deposits?: DepositsFacet
+  readonly balances?: BalancesFacet
+  /** What a withdrawal of this intent should cost now, in base units of the fee asset; a quote, not a limit. */
+  readonly quoteFee?: (intent: Omit<Intent, 'feeMax'>, signal: AbortSignal) => Promise<Amount>
+}

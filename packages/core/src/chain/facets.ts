@@ -1,0 +1,89 @@
+import type { AssetId } from '../ids/asset-id.ts'
+import type { ClaimKey, LaneId } from '../ids/ids.ts'
+import type { Intent } from '../intent/intent.ts'
+import type { Amount } from '../money/amount.ts'
+import type { Wallet } from '../store/records.ts'
+import type { BlockRef } from './observation.ts'
+import type { CoinView, DraftResult, Refusal, Snapshot } from './snapshot.ts'
+import type { Draft, SealedAttempt, SignedTransaction } from './transaction.ts'
+
+/** Why a replacement is wanted. */
+export type ReplaceReason = 'stuck' | 'accelerate' | 'cancel'
+
+/** What a replacement is drafted from. */
+export type ReplaceRequest<Facts = unknown> = {
+  readonly wallet: Wallet
+  /** Every live attempt that shares the claims, oldest first; the new one must outbid them all. */
+  readonly attempts: readonly SealedAttempt[]
+  /** What the replacement pays; empty for a cancel. */
+  readonly intents: readonly Intent[]
+  readonly snapshot: Snapshot<Facts>
+  /** The most the replacement may cost, in base units of the fee asset. */
+  readonly feeMax: Amount
+  readonly reason: ReplaceReason
+  readonly seed: string
+}
+
+/** Present where a transaction can be redrafted on the same claims. */
+export interface ReplaceFacet<Facts = unknown> {
+  /** CA-20. MUST share a claim with every attempt given. CA-21. MUST keep within `feeMax` or refuse `fee-above-limit`. */
+  draft(request: ReplaceRequest<Facts>): DraftResult
+}
+
+/** Present where a child transaction can raise its parent's fee. */
+export interface BumpByChildFacet<Facts = unknown> {
+  /** CA-22. MUST claim an output that the parent created. */
+  draft(request: Omit<ReplaceRequest<Facts>, 'intents'>): DraftResult
+}
+
+/** What a composing chain gives back: signed bytes and what they use. */
+export type Composed =
+  | { readonly status: 'composed'; readonly draft: Draft; readonly signed: SignedTransaction; readonly refused: readonly Refusal[] }
+  | { readonly status: 'refused'; readonly refused: readonly Refusal[] }
+
+/** Present where the chain's own wallet must build and sign together; nothing may be relayed by it. */
+export interface ComposeFacet {
+  /** CA-23. MUST NOT let bytes leave. CA-24. MUST NOT use a claim in `held`. */
+  compose(wallet: Wallet, intents: readonly Intent[], held: ReadonlySet<ClaimKey>, signal: AbortSignal): Promise<Composed>
+}
+
+/** Present on UTXO chains. */
+export interface CoinsFacet {
+  /** The wallet's free coins, without the ones in `held`. */
+  view(wallet: Wallet, held: ReadonlySet<ClaimKey>, signal: AbortSignal): Promise<CoinView>
+}
+
+/** A deposit at the chain's finality rule: delivered value only. */
+export type Deposit = {
+  /** Unique on this chain for ever: `<txid>:<vout>` or `<txid>:<log index>`. */
+  readonly reference: string
+  readonly address: string
+  readonly asset: AssetId
+  readonly amount: Amount
+  /** Who sent it, where the chain tells. */
+  readonly from?: string
+  readonly block: BlockRef
+}
+
+/** Present where deposits can be scanned without gaps. */
+export interface DepositsFacet {
+  /**
+   * Final deposits after `cursor`, oldest first, and the cursor to go on from; `null` starts at the adapter's configured height.
+   *
+   * CA-25. MUST leave no gap and MUST NOT advance past a block that is not final.
+   */
+  scan(addresses: readonly string[], cursor: string | null, signal: AbortSignal): Promise<{ readonly deposits: readonly Deposit[]; readonly cursor: string }>
+}
+
+/** What the chain itself says a wallet has and has used. */
+export type ChainBalance = {
+  readonly balances: readonly { readonly asset: AssetId; readonly amount: Amount }[]
+  /** Account chains: the next slot of each lane at the final block. */
+  readonly lanes: readonly { readonly lane: LaneId; readonly next: number }[]
+  readonly block: BlockRef
+}
+
+/** Present where a wallet's balances can be read for reconciliation. */
+export interface BalancesFacet {
+  read(wallet: Wallet, assets: readonly AssetId[], signal: AbortSignal): Promise<ChainBalance>
+}

@@ -1,0 +1,55 @@
+import type { ClaimKey, LaneId, OrderId } from '../ids/ids.ts'
+import type { Intent } from '../intent/intent.ts'
+import type { Amount } from '../money/amount.ts'
+import type { Wallet } from '../store/records.ts'
+import type { Draft } from './transaction.ts'
+
+/** Everything `draft` needs, read once: small plain data, so that it can be logged and any incident replayed. */
+export type Snapshot<Facts = unknown> = {
+  readonly height: number
+  /** Account chains: the lane these intents use and the next slot as the chain sees it. */
+  readonly lane?: { readonly id: LaneId; readonly chainNext: number; readonly windowMax: number }
+  /** What the adapter itself needs: fee rates, balances, recipient facts, simulations. JSON with bigints allowed. */
+  readonly facts: Facts
+}
+
+/** A free coin. */
+export type Coin = { readonly claim: ClaimKey; readonly amount: Amount; readonly confirmations: number; readonly own: boolean }
+
+/** An immutable, versioned view of the wallet's free coins; held coins are not in it. */
+export type CoinView = { readonly version: string; readonly coins: readonly Coin[] }
+
+/** What `draft` is given. The same request gives the same answer. */
+export type DraftRequest<Facts = unknown> = {
+  readonly wallet: Wallet
+  readonly intents: readonly Intent[]
+  readonly snapshot: Snapshot<Facts>
+  /** Absent in the rehearsal before a slot is taken: the adapter uses `snapshot.lane.chainNext` and changes nothing else. */
+  readonly slot?: number
+  readonly coins?: CoinView
+  /** Seeds shuffles and random draws. */
+  readonly seed: string
+}
+
+/** Why an intent was left out. `park` resumes by itself; `fail` ends the withdrawal and returns its money. */
+export type Refusal = {
+  readonly order: OrderId
+  readonly then: 'park' | 'fail'
+  readonly reason:
+    | 'insufficient-funds'
+    | 'fee-above-limit'
+    | 'fee-asset-low'
+    | 'below-dust'
+    | 'recipient-refused'
+    | 'asset-refused'
+    | 'unsupported'
+    | 'no-free-claim'
+    | 'node-behind'
+  /** One sentence for a person, without secrets. */
+  readonly detail: string
+}
+
+/** A draft for the intents in `included`; the others are named with a reason, never dropped. */
+export type DraftResult =
+  | { readonly status: 'drafted'; readonly draft: Draft; readonly included: readonly OrderId[]; readonly refused: readonly Refusal[] }
+  | { readonly status: 'refused'; readonly refused: readonly Refusal[] }

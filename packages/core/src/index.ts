@@ -1,0 +1,85 @@
+export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'
+export { type CoreErrors, coreErrors } from './errors/codes.ts'
+export { InvariantError, invariant, unreachable } from './errors/invariant.ts'
+export { type ErrorContext, isWalletError, type Json, type Retry, WalletError, type WalletErrorSpec } from './errors/wallet-error.ts'
+
+export { type Amount, amount, amountMax, formatAmount, parseAmount, parseUnits, zero } from './money/amount.ts'
+export type { Asset } from './money/asset.ts'
+
+export { type AssetId, assetId, chainOf } from './ids/asset-id.ts'
+export { type ChainId, chainId } from './ids/chain-id.ts'
+export {
+  type AccountId,
+  type AttemptId,
+  accountId,
+  attemptId,
+  type ClaimKey,
+  claimKey,
+  type KeyRef,
+  keyRef,
+  type LaneId,
+  laneId,
+  type OrderId,
+  orderId,
+  type TransactionId,
+  transactionId,
+  type WalletName,
+  walletName,
+} from './ids/ids.ts'
+
+export type { Clock } from './ports/clock.ts'
+export type { Random } from './ports/random.ts'
+export { systemClock } from './ports/system-clock.ts'
+export { systemRandom } from './ports/system-random.ts'
+
+export type { Action, FeeBearer, Intent } from './intent/intent.ts'
+
+export type { ChainAdapter, DecodedAddress } from './chain/chain-adapter.ts'
+export type {
+  BalancesFacet,
+  BumpByChildFacet,
+  ChainBalance,
+  CoinsFacet,
+  Composed,
+  ComposeFacet,
+  Deposit,
+  DepositsFacet,
+  ReplaceFacet,
+  ReplaceReason,
+  ReplaceRequest,
+} from './chain/facets.ts'
+export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
+export type { Coin, CoinView, DraftRequest, DraftResult, Refusal, Snapshot } from './chain/snapshot.ts'
+export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
+
+export type { Permit, PublicKey, Signature, Signer, SigningAlgorithm, SigningRequest } from './signer/signer.ts'
+export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
+export type { Queue, QueueMessage } from './queue/queue.ts'
+export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
+export type { Rule, RuleAction } from './policy/rule.ts'
+
+export type {
+  Account,
+  Attempt,
+  AttemptPurpose,
+  AttemptState,
+  Claim,
+  ClaimState,
+  Credit,
+  Halt,
+  HaltScope,
+  JournalEntry,
+  Lane,
+  LimitUse,
+  Note,
+  Order,
+  OrderState,
+  Review,
+  Settlement,
+  Slot,
+  Wallet,
+} from './store/records.ts'
+export type { Command, Durability, ResultOf, Store, StoreVerbs, VerbName, VerbTable } from './store/store.ts'
+export type { Fence, FencedOff, LeasedOrder } from './store/contract/orders.ts'
+export type { Page } from './store/contract/queries.ts'
+export type { TableName, Tables, Tx } from './store/kernel/tx.ts'

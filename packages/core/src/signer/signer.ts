@@ -1,0 +1,49 @@
+import type { ChainId } from '../ids/chain-id.ts'
+import type { KeyRef } from '../ids/ids.ts'
+
+/** What is signed and how. ECDSA signs a 32-byte digest, EdDSA the whole message. */
+export type SigningAlgorithm = 'ecdsa-secp256k1' | 'schnorr-secp256k1' | 'ed25519'
+
+/** One signature that a draft needs, with what the signature is for, so that a signer can refuse what it cannot explain. */
+export type SigningRequest = {
+  readonly keyRef: KeyRef
+  readonly algorithm: SigningAlgorithm
+  /** The 32-byte digest (ECDSA, Schnorr) or the message (Ed25519). */
+  readonly message: Uint8Array
+  readonly chain: ChainId
+  /** The unsigned bytes that `message` stands for, for a signer with its own decoder. */
+  readonly transaction: Uint8Array
+  /** SHA-256 over the canonical intents this pays, in hex. */
+  readonly intentDigests: readonly string[]
+}
+
+/** A signature: 64 bytes r‖s with low s (ECDSA, plus recovery bit), or 64 bytes (Schnorr, Ed25519). */
+export type Signature = {
+  readonly keyRef: KeyRef
+  readonly bytes: Uint8Array
+  /** ECDSA: 0 or 1, which of the two keys the signature recovers to. */
+  readonly recovery?: number
+}
+
+/** A public key: 33 bytes compressed secp256k1, 32 bytes x-only or Ed25519. */
+export type PublicKey = { readonly algorithm: SigningAlgorithm; readonly bytes: Uint8Array }
+
+/** A place in the signer's rate budget, taken before the snapshot so that a draft never ages in a queue. */
+export interface Permit {
+  /** Gives the place back. Safe to call twice. */
+  release(): void
+}
+
+/** Keys that sign. Every MUST has a case of the same number in `testSigner`. */
+export interface Signer {
+  /** SG-1. MUST return the same key for the same reference. @throws WalletError `SIGNER_REFUSED` for an unknown key. */
+  publicKey(keyRef: KeyRef, signal: AbortSignal): Promise<PublicKey>
+  /** SG-2. MUST make callers wait while the budget for `signatures` signatures is used up, and give way to `signal`. */
+  permit(signatures: number, signal: AbortSignal): Promise<Permit>
+  /**
+   * SG-3. MUST return a signature that verifies under `publicKey`. SG-4. MUST return low s and a right recovery bit for
+   * ECDSA. SG-5. MUST refuse an unknown key, a wrong algorithm and a message of the wrong length with `SIGNER_REFUSED`.
+   * SG-6. MUST NOT reveal the key in errors, JSON, inspection or text. SG-7. MUST give up when `signal` aborts.
+   */
+  sign(request: SigningRequest, signal: AbortSignal): Promise<Signature>
+}

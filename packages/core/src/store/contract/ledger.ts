@@ -1,0 +1,41 @@
+import type { AssetId } from '../../ids/asset-id.ts'
+import type { ChainId } from '../../ids/chain-id.ts'
+import type { AccountId, WalletName } from '../../ids/ids.ts'
+import type { Amount } from '../../money/amount.ts'
+import type { Account, Credit, Halt, HaltScope, Wallet } from '../records.ts'
+
+export type CreditInput = {
+  /** Unique for ever within the asset: `<txid>:<vout>` or `<txid>:<log index>`. */
+  readonly reference: string
+  readonly account: AccountId
+  readonly asset: AssetId
+  readonly amount: Amount
+  /** Who sent it, where known; feeds the round-trip rule. */
+  readonly from?: string
+  readonly actor: string
+}
+export type CreditResult = { readonly status: 'credited' | 'exists' | 'conflict'; readonly credit: Credit }
+
+/** A reorganisation undid a deposit: takes what is available, books the rest as receivable and halts the account. */
+export type UncreditInput = { readonly asset: AssetId; readonly reference: string; readonly reason: string; readonly actor: string }
+export type UncreditResult = { readonly status: 'reversed' | 'exists'; readonly credit: Credit } | { readonly status: 'not-found' }
+
+export type HaltInput = { readonly scope: HaltScope; readonly by: string; readonly reason: string; readonly automatic: boolean }
+export type HaltResult = { readonly status: 'halted' | 'exists'; readonly halt: Halt }
+export type ResumeInput = { readonly scope: HaltScope; readonly by: string; readonly reason: string }
+export type ResumeResult = { readonly status: 'resumed' | 'not-halted' }
+
+export type RegisterWalletInput = { readonly wallet: Wallet; readonly actor: string }
+export type RegisterWalletResult =
+  | { readonly status: 'registered' | 'exists'; readonly wallet: Wallet }
+  | { readonly status: 'conflict'; readonly reason: 'name-taken' | 'address-taken'; readonly detail: string }
+/** Makes one of an owner's wallets on a chain the active one; the owner's others on that chain become inactive. */
+export type SetActiveWalletInput = { readonly name: WalletName; readonly owner: string; readonly actor: string }
+export type SetActiveWalletResult = { readonly status: 'set'; readonly wallet: Wallet } | { readonly status: 'not-found' | 'not-owner' }
+
+/** Puts an address on a list for one account (or `*` for all); `none` takes it off. Cooling-off counts from this moment. */
+export type ListDestinationInput = { readonly account: AccountId | '*'; readonly chain: ChainId; readonly address: string; readonly list: 'allow' | 'deny' | 'none'; readonly actor: string }
+export type ListDestinationResult = { readonly status: 'listed' }
+
+export type ReadAccountInput = { readonly account: AccountId; readonly asset: AssetId }
+export type ReadAccountResult = { readonly status: 'found'; readonly balance: Account }

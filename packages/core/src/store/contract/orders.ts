@@ -1,0 +1,101 @@
+import type { DeathProof } from '../../chain/observation.ts'
+import type { BlockRef } from '../../chain/observation.ts'
+import type { ChainId } from '../../ids/chain-id.ts'
+import type { AttemptId, OrderId, TransactionId } from '../../ids/ids.ts'
+import type { Intent } from '../../intent/intent.ts'
+import type { Amount } from '../../money/amount.ts'
+import type { Rule } from '../../policy/rule.ts'
+import type { Attempt, HaltScope, Note, Order } from '../records.ts'
+
+/** Proof that a worker still owns an order: the token of its latest lease. */
+export type Fence = { readonly order: OrderId; readonly token: number }
+
+/** Answers every fenced verb can give besides its own. */
+export type FencedOff =
+  | { readonly status: 'fenced'; readonly order: OrderId }
+  | { readonly status: 'not-found' }
+  | { readonly status: 'bad-state'; readonly state: string }
+
+export type AcceptInput = {
+  readonly intent: Intent
+  readonly digest: string
+  readonly mac: string
+  readonly requester: string
+  /** Evaluated in the same commit as the reservation. */
+  readonly rules: readonly Rule[]
+  /** What an outside screening said before; `review` holds, `refuse` refuses. */
+  readonly screening?: { readonly verdict: 'clear' | 'review' | 'refuse'; readonly note: Note }
+}
+/** Precedence: exists, conflict, halted, refused, accepted. A refused id stays refused; a halted one was not stored. */
+export type AcceptResult =
+  | { readonly status: 'accepted' | 'exists' | 'conflict' | 'refused'; readonly order: Order }
+  | { readonly status: 'halted'; readonly scope: HaltScope; readonly reason: string }
+
+export type OpenHouseOrderInput = { readonly intent: Intent; readonly digest: string; readonly mac: string; readonly requester: string }
+
+export type LeaseInput = { readonly worker: string; readonly leaseMs: number; readonly max: number; readonly chains: readonly ChainId[] }
+export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }
+export type LeaseResult = { readonly status: 'leased'; readonly leased: readonly LeasedOrder[]; /** ms until the next order falls due; null when none waits. */ readonly nextDueInMs: number | null }
+
+export type RenewInput = { readonly fences: readonly Fence[]; readonly leaseMs: number }
+export type RenewResult = { readonly status: 'renewed'; readonly fenced: readonly OrderId[] }
+
+/** Ends the lease and looks again after `delayMs`. */
+export type RequeueInput = { readonly fence: Fence; readonly delayMs: number; readonly attention?: Note | null }
+export type RequeueResult = { readonly status: 'requeued'; readonly tries: number } | FencedOff
+
+export type ParkInput = { readonly fence: Fence; readonly note: Note; readonly resumeInMs: number }
+export type ParkResult = { readonly status: 'parked' } | FencedOff
+
+export type SettleInput = {
+  readonly fence: Fence
+  readonly attempt: AttemptId
+  readonly transaction: TransactionId
+  readonly block: BlockRef
+  readonly fee: Amount
+  /** How long to keep watching for a reorganisation, in ms; 0 for not at all. */
+  readonly watchMs: number
+}
+export type SettleResult =
+  | { readonly status: 'completed' | 'exists'; readonly order: Order; /** Fee above `feeMax`, booked to `house:fee-overrun`. */ readonly overrun: Amount }
+  /** The money had been released without proof: booked to `house:loss`, and the account's scope is halted. */
+  | { readonly status: 'house-loss'; readonly order: Order; readonly loss: Amount }
+  | FencedOff
+
+/** Ends an order unpaid and returns its money. Refused while any attempt is live: `bury` each one with proof first. */
+export type FailInput = { readonly fence: Fence; readonly note: Note; readonly proofs: readonly { readonly attempt: AttemptId; readonly proof: DeathProof }[] }
+export type FailResult = { readonly status: 'failed' | 'exists'; readonly order: Order } | { readonly status: 'live-attempt'; readonly attempt: AttemptId } | FencedOff
+
+export type AdoptInput = {
+  readonly order: OrderId
+  readonly transaction: TransactionId
+  readonly block: BlockRef
+  readonly fee: Amount
+  readonly actor: string
+  readonly reason: string
+}
+export type AdoptResult = { readonly status: 'adopted' | 'exists'; readonly order: Order } | FencedOff
+
+/** Completed → broadcast: the money goes back into locked, and the same bytes are sent again. */
+export type ReopenInput = { readonly order: OrderId; readonly actor: string; readonly reason: string; readonly halt?: HaltScope }
+export type ReopenResult = { readonly status: 'reopened'; readonly order: Order } | FencedOff
+
+export type CancelInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
+export type CancelResult = { readonly status: 'cancelled' | 'exists'; readonly order: Order } | { readonly status: 'live-attempt'; readonly attempt: AttemptId } | FencedOff
+
+export type ApproveInput = { readonly order: OrderId; readonly approver: string; readonly digest: string; readonly decision: 'approve' | 'reject'; readonly comment: string }
+export type ApproveResult =
+  | { readonly status: 'counted'; readonly missing: number }
+  | { readonly status: 'approved' | 'rejected'; readonly order: Order }
+  | { readonly status: 'wrong-digest' | 'not-allowed' | 'already-voted' }
+  | FencedOff
+
+/** Gives money back without proof: two different people, money only; claims stay spent and attempts stay watched. */
+export type ForceReleaseInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
+export type ForceReleaseResult = { readonly status: 'awaiting-second' } | { readonly status: 'same-person' } | { readonly status: 'released'; readonly order: Order } | FencedOff
+
+export type DeadLetterInput = { readonly fence: Fence; readonly note: Note }
+export type DeadLetterResult = { readonly status: 'dead-lettered' } | FencedOff
+/** Makes an order due now; takes it out of the dead letters, out of parking, and clears its tries. */
+export type RedriveInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
+export type RedriveResult = { readonly status: 'redriven'; readonly order: Order } | FencedOff

@@ -1,0 +1,14 @@
+/** A whole number as fixed-width text, so that byte order is number order. 16 digits hold every safe integer. */
+export function pad(value: number): string {
+  return value.toString().padStart(16, '0')
+}
+
+/** Joins the parts of a composite key; ids never contain the separator. */
+export function join(...parts: readonly string[]): string {
+  return parts.join('|')
+}
+
+/** The range of all keys that start with `prefix`. `\uffff` sorts after every character an id may have. */
+export function prefixRange(prefix: string): readonly [from: string, to: string] {
+  return [prefix, `${prefix}\uffff`]
+}

@@ -1,0 +1,71 @@
+import type { Account, Attempt, Claim, Credit, Halt, JournalEntry, Lane, Order, Slot, Wallet } from '../records.ts'
+
+/** Velocity counters of one key: amount and count per bucket of time, oldest first. */
+export type LimitCounter = { readonly bucketMs: number; readonly buckets: readonly { readonly bucket: number; readonly amount: bigint; readonly count: number }[] }
+/** A destination's list and history for one account. */
+export type Destination = { readonly list: 'allow' | 'deny' | 'none'; readonly listedAt: number; readonly firstPaidAt: number | null; readonly lastDepositAt: number | null }
+/** The hash chain over the journal. */
+export type Seal = { readonly seq: number; readonly hash: string }
+
+/** Every table with its row. Keys are text in byte order; composite keys join their parts with `|`. */
+export type Tables = {
+  /** `seq`, `sealed`, `counts`: small singletons. */
+  meta: { readonly value: unknown }
+  /** account|asset */
+  accounts: Account
+  /** asset|reference */
+  credits: Credit
+  /** order id */
+  orders: Order
+  /** padded due time|order id: the work queue */
+  due: { readonly order: string }
+  /** account|order id */
+  ordersByAccount: { readonly order: string }
+  /** state|order id (only states that lists ask for) */
+  ordersByState: { readonly order: string }
+  /** attempt id */
+  attempts: Attempt
+  /** claim key */
+  claims: Claim
+  /** claim key created by a sealed attempt → that attempt */
+  creations: { readonly attempt: string }
+  /** lane id */
+  lanes: Lane
+  /** lane|padded slot */
+  slots: Slot
+  /** wallet name */
+  wallets: Wallet
+  /** chain|address → wallet name */
+  addresses: { readonly wallet: string }
+  /** scope */
+  halts: Halt
+  /** limit key */
+  limits: LimitCounter
+  /** account or *|chain|address */
+  destinations: Destination
+  /** padded sequence */
+  journal: JournalEntry
+  /** padded sequence */
+  seals: Seal
+  /** consumer or cursor name */
+  cursors: { readonly value: string }
+}
+
+/** The name of a table. */
+export type TableName = keyof Tables
+
+/**
+ * An ordered key-value transaction: all that the verbs need of an engine below them.
+ *
+ * Synchronous, so that a verb has no scheduling point inside. A driver commits it whole or not at all.
+ */
+export interface Tx {
+  /** The store's own time in ms; the same during one command. */
+  readonly now: number
+  get<Name extends TableName>(table: Name, key: string): Tables[Name] | undefined
+  put<Name extends TableName>(table: Name, key: string, row: Tables[Name]): void
+  /** Removes an index entry or a lapsed row; history tables are never removed from. */
+  remove(table: TableName, key: string): void
+  /** Rows with `from <= key < to`, in key order. */
+  range<Name extends TableName>(table: Name, from: string, to: string, max: number): readonly (readonly [string, Tables[Name]])[]
+}
