@@ -1,0 +1,26 @@
+export { type Child, type ChildExit, type ChildOptions, startChild } from './child/start-child.ts'
+export { batchPayoutArtifact, type TokenKind, tokenArtifacts } from './contract/artifacts.ts'
+export { deployBatchPayout, deployToken, type TestToken, type TokenOptions } from './contract/deploy-token.ts'
+export { type Deployed, type DeployOptions, delegateAccount, deploy, deployed } from './contract/deployed.ts'
+export { type Call, type MinedReceipt, transact } from './contract/transact.ts'
+export { type TemporaryDirectory, temporaryDirectory } from './directory/temporary-directory.ts'
+export { devAccounts, devMnemonic } from './node/dev-accounts.ts'
+export type { AnvilNode, DevAccount, EvmNode, ReorgTransaction } from './node/node.ts'
+export { type AnvilOptions, anvilBinary, startAnvil } from './node/start-anvil.ts'
+export { type HardhatOptions, startHardhat } from './node/start-hardhat.ts'
+export { type BorPool, borPool } from './pool/bor-pool.ts'
+export { type BorRules, borDefaults } from './pool/bor-rules.ts'
+export { freePort } from './port/free-port.ts'
+export type { CallCounter } from './proxy/call-counter.ts'
+export type { FaultRate, Faults, TransportFault } from './proxy/faults.ts'
+export { seededRandom } from './proxy/random.ts'
+export type { Lie } from './proxy/respond.ts'
+export { type FaultProxy, type FaultProxyOptions, type SeenSend, startFaultProxy } from './proxy/start-fault-proxy.ts'
+export {
+  type JsonRpcError,
+  type JsonRpcReply,
+  type JsonRpcRequest,
+  type RpcClient,
+  RpcError,
+  rpcClient,
+} from './rpc/json-rpc.ts'
