@@ -15,5 +15,7 @@ export function library(entry: Record<string, string>): ReturnType<typeof define
     clean: true,
     splitting: true,
     treeshake: false,
+    // `sqlite` without `node:` is not a module.
+    removeNodeProtocol: false,
   })
 }
