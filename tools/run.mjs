@@ -49,6 +49,9 @@ function runCommand(command, args) {
   // At a terminal Ctrl-C reaches the child by itself; a second SIGINT would cut its orderly shutdown short.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
+  // npm starts us through a shell that dies of a SIGTERM without passing it on; to be adopted by another parent is how we learn of it.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
   child.on('error', (error) => {
     console.error(`cannot start ${program}: ${error.message}`)
     process.exit(1)
