@@ -2,14 +2,14 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { cycles, direction, orphans } from './tidy/graph.ts'
-import { dependencies, errorPages, leaks, musts, vectors } from './tidy/paperwork.ts'
+import { dependencies, errorPages, leaks, manifests, musts, vectors } from './tidy/paperwork.ts'
 import { ambient, floats, sleepingTests } from './tidy/purity.ts'
 import { barrels, docComments, fileNames, fileSizes } from './tidy/shape.ts'
 import { type Finding, readSources, type Source, withoutComments } from './tidy/sources.ts'
 
 type Rule = (sources: readonly Source[]) => Finding[]
 const structure = { fileSizes, fileNames, barrels, docComments, direction, orphans, cycles }
-const content = { ambient, floats, sleepingTests, dependencies, errorPages, musts, vectors, leaks }
+const content = { ambient, floats, sleepingTests, dependencies, manifests, errorPages, musts, vectors, leaks }
 const rules: Record<string, Rule> = { ...structure, ...content }
 const sources = readSources(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -56,6 +56,8 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     { 'packages/core/package.json': '{\n"dependencies": {"left-pad": "1.0.0"}}' },
     'packages/core/package.json:2 runtime dependency left-pad',
   ],
+  ['manifests', { 'packages/a/package.json': '{"name": "@wallet/a", "license": "MIT"}' }, 'release group'],
+  ['manifests', { 'packages/a/package.json': '{"exports": {".": {"source": "./src/index.ts"}}}' }, '"publishConfig.exports" is not'],
   [
     'errorPages',
     { 'packages/a/src/errors/codes.ts': 'x = defineErrors({\n  NODE_DOWN: {} })' },
@@ -83,7 +85,13 @@ describe('each rule bites', () => {
 
 test('code in the house style passes every rule', () => {
   const clean: Record<string, string> = {
-    'packages/core/package.json': '{"dependencies": {"p-queue": "10.0.0"}}',
+    '.changeset/config.json': '{"fixed": [["@wallet/core"]]}',
+    'packages/core/package.json': JSON.stringify({
+      ...{ name: '@wallet/core', license: 'MIT', type: 'module', sideEffects: false, files: ['dist'] },
+      exports: { '.': { source: './src/index.ts', import: './dist/index.js' } },
+      publishConfig: { exports: { '.': { import: './dist/index.js' } } },
+      dependencies: { 'p-queue': '10.0.0' },
+    }),
     'packages/core/tsup.config.ts': "export default library({ index: 'src/index.ts' })",
     'packages/core/src/index.ts': "export { pay } from './pay.ts'\nexport type { Clock } from './ports/clock.ts'",
     'packages/core/src/pay.ts':

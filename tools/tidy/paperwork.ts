@@ -24,6 +24,39 @@ export function dependencies(sources: readonly Source[]): Finding[] {
     })
 }
 
+interface Manifest {
+  readonly name: string
+  readonly [field: string]: unknown
+  readonly exports?: Record<string, string | Record<string, string>>
+  readonly publishConfig?: { readonly exports?: unknown }
+}
+
+/** Every package is released with the others under one version, and npm gets what is developed here, minus the way to the sources. */
+export function manifests(sources: readonly Source[]): Finding[] {
+  const config = sources.find(({ path }) => path === '.changeset/config.json')?.text ?? '{}'
+  const { fixed = [] } = JSON.parse(config) as { fixed?: string[][] }
+  return sources
+    .filter(({ path }) => /^packages\/[^/]+\/package\.json$/.test(path))
+    .flatMap(({ path, text }) => {
+      const manifest = JSON.parse(text) as Manifest
+      const wanted = { license: 'MIT', type: 'module', sideEffects: false, files: ['dist'] }
+      const published = Object.entries(manifest.exports ?? {}).map(([entry, to]) => [
+        entry,
+        typeof to === 'string' ? to : { ...to, source: undefined },
+      ])
+      const wrong = [
+        ...Object.entries(wanted)
+          .filter(([field, value]) => JSON.stringify(manifest[field]) !== JSON.stringify(value))
+          .map(([field]) => `"${field}"`),
+        ...(JSON.stringify(manifest.publishConfig?.exports) === JSON.stringify(Object.fromEntries(published))
+          ? []
+          : ['"publishConfig.exports"']),
+        ...(fixed.length === 1 && fixed[0]?.includes(manifest.name) ? [] : ['the release group in .changeset/config.json']),
+      ]
+      return wrong.map((what) => ({ path, line: 1, message: `${what} is not as in the other packages` }))
+    })
+}
+
 const headings = ['What happened', 'Is money at risk', 'What to do now', 'How to reproduce it in a test']
 
 /** Every error code has a page an operator can act on, and no page outlives its code. */
