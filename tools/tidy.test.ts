@@ -56,6 +56,11 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     { 'packages/core/package.json': '{\n"dependencies": {"left-pad": "1.0.0"}}' },
     'packages/core/package.json:2 runtime dependency left-pad',
   ],
+  [
+    'dependencies',
+    { 'packages/a/package.json': '{}', 'packages/a/src/x.ts': "import { Wallet } from 'ethers'" },
+    'packages/a/src/x.ts:1 ethers is not',
+  ],
   ['manifests', { 'packages/a/package.json': '{"name": "@wallet/a", "license": "MIT"}' }, 'release group'],
   ['manifests', { 'packages/a/package.json': '{"exports": {".": {"source": "./src/index.ts"}}}' }, '"publishConfig.exports" is not'],
   [

@@ -1,4 +1,4 @@
-import { type Finding, isKit, isLibrary, lineAt, type Source, withoutComments } from './sources.ts'
+import { type Finding, find, importsOf, isKit, isLibrary, lineAt, type Source, withoutComments } from './sources.ts'
 
 /** Runtime dependencies each published package may have; an addition is a decision, so it is made here. */
 const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
@@ -8,26 +8,48 @@ const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   'signer-local': ['@noble/curves'],
 }
 
-/** No runtime dependency that was not decided on. */
+/** No runtime dependency that was not decided on, and none used that is not listed: a development one would be bundled in silently. */
 export function dependencies(sources: readonly Source[]): Finding[] {
   return sources
     .filter(({ path }) => /^packages\/[^/]+\/package\.json$/.test(path))
     .flatMap(({ path, text }) => {
-      const allowed = allowedDependencies[path.split('/')[1] ?? ''] ?? []
-      const { dependencies: listed = {} } = JSON.parse(text) as { dependencies?: Record<string, string> }
-      const foreign = Object.keys(listed).filter((name) => !allowed.includes(name))
-      return foreign.map((name) => ({
-        path,
-        line: lineAt(text, text.indexOf(`"${name}"`)),
-        message: `runtime dependency ${name} is not on the package's list`,
-      }))
+      const folder = path.slice(0, -'package.json'.length)
+      const allowed = allowedDependencies[folder.split('/')[1] ?? ''] ?? []
+      const { name, dependencies: listed = {}, peerDependencies: peers = {} } = JSON.parse(text) as Manifest
+      const foreign = Object.keys(listed)
+        .filter((one) => !allowed.includes(one))
+        .map((one) => ({
+          path,
+          line: lineAt(text, text.indexOf(`"${one}"`)),
+          message: `runtime dependency ${one} is not on the package's list`,
+        }))
+      const known = [name, ...Object.keys(listed), ...Object.keys(peers)]
+      const library = sources.filter((source) => source.path.startsWith(folder) && isLibrary(source.path))
+      const unlisted = library.flatMap((source) =>
+        importsOf(source)
+          .filter(({ target }) => !/^(\.|node:)/.test(target) && !known.includes(packageOf(target)))
+          .map(({ target, line }) => ({
+            path: source.path,
+            line,
+            message: `${packageOf(target)} is not among the package's dependencies`,
+          })),
+      )
+      return [...foreign, ...unlisted]
     })
 }
+
+const packageOf = (target: string): string =>
+  target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/')
 
 interface Manifest {
   readonly name: string
   readonly [field: string]: unknown
   readonly exports?: Record<string, string | Record<string, string>>
+  readonly dependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
   readonly publishConfig?: { readonly exports?: unknown }
 }
 
@@ -67,19 +89,18 @@ export function errorPages(sources: readonly Source[]): Finding[] {
       return code === undefined || code === 'README' ? [] : [[code, { path, text }] as const]
     }),
   )
-  const codes = sources
-    .filter(({ path }) => /(^|\/)src\/errors\/codes\.ts$/.test(path))
-    .flatMap((source) =>
-      [...withoutComments(source.text).matchAll(/^\s+['"]?([A-Z][A-Z0-9_]+)['"]?:\s*[{(]/gm)].map((match) => {
-        const code = match[1] ?? ''
-        return { code, path: source.path, line: lineAt(source.text, match.index + match[0].indexOf(code)) }
-      }),
-    )
-  const unexplained = codes
-    .filter(({ code }) => !pages.has(code))
-    .map(({ code, ...at }) => ({ ...at, message: `${code} has no page docs/errors/${code}.md` }))
+  const codes = new Map(
+    sources
+      .filter(({ path }) => /(^|\/)src\/errors\/codes\.ts$/.test(path))
+      .flatMap((source) => find(source, /^[ \t]+['"]?([A-Z][A-Z0-9_]+)['"]?:\s*[{(]/gm, (match) => match[1] ?? ''))
+      .reverse()
+      .map(({ message: code, ...at }) => [code, at] as const),
+  )
+  const unexplained = [...codes]
+    .filter(([code]) => !pages.has(code))
+    .map(([code, at]) => ({ ...at, message: `${code} has no page docs/errors/${code}.md` }))
   const stray = [...pages]
-    .filter(([code]) => !codes.some((known) => known.code === code))
+    .filter(([code]) => !codes.has(code))
     .map(([code, { path }]) => ({ path, line: 1, message: `no package has an error ${code}` }))
   const gaps = [...pages.values()].flatMap(({ path, text }) =>
     headings
