@@ -30,6 +30,7 @@ export type VerbTable = {
   // Attempts
   slot: Call<A.SlotInput, A.SlotResult>
   returnSlot: Call<A.ReturnSlotInput, A.ReturnSlotResult>
+  raiseLane: Call<A.RaiseLaneInput, A.RaiseLaneResult>
   bind: Call<A.BindInput, A.BindResult>
   expose: Call<A.ExposeInput, A.ExposeResult>
   seal: Call<A.SealInput, A.SealResult>

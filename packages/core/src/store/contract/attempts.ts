@@ -25,6 +25,10 @@ export type SlotResult =
   | Halted
   | FencedOff
 
+/** A person explains a chain that is ahead: slots below `next` count as consumed. Only ever raises. */
+export type RaiseLaneInput = { readonly lane: LaneId; readonly next: number; readonly actor: string; readonly reason: string }
+export type RaiseLaneResult = { readonly status: 'raised' | 'exists' | 'not-found' }
+
 /** Gives an unsealed slot back: the lane's next allocation fills it. */
 export type ReturnSlotInput = { readonly attempt: AttemptId; readonly fence: Fence }
 export type ReturnSlotResult = { readonly status: 'returned' | 'not-held' } | FencedOff

@@ -33,15 +33,22 @@ export type AcceptResult =
 
 export type OpenHouseOrderInput = { readonly intent: Intent; readonly digest: string; readonly mac: string; readonly requester: string }
 
-export type LeaseInput = { readonly worker: string; readonly leaseMs: number; readonly max: number; readonly chains: readonly ChainId[] }
+export type LeaseInput = {
+  readonly worker: string
+  readonly leaseMs: number
+  readonly max: number
+  readonly chains: readonly ChainId[]
+  /** Exactly these, due or not, as far as nobody else holds them: batch-mates of a replacement, an operator's order. */
+  readonly orders?: readonly OrderId[]
+}
 export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }
 export type LeaseResult = { readonly status: 'leased'; readonly leased: readonly LeasedOrder[]; /** ms until the next order falls due; null when none waits. */ readonly nextDueInMs: number | null }
 
 export type RenewInput = { readonly fences: readonly Fence[]; readonly leaseMs: number }
 export type RenewResult = { readonly status: 'renewed'; readonly fenced: readonly OrderId[] }
 
-/** Ends the lease and looks again after `delayMs`. */
-export type RequeueInput = { readonly fence: Fence; readonly delayMs: number; readonly attention?: Note | null }
+/** Ends the lease and looks again after `delayMs`; null when an ended order (completed, failed …) needs no more looks. */
+export type RequeueInput = { readonly fence: Fence; readonly delayMs: number | null; readonly attention?: Note | null }
 export type RequeueResult = { readonly status: 'requeued'; readonly tries: number } | FencedOff
 
 export type ParkInput = { readonly fence: Fence; readonly note: Note; readonly resumeInMs: number }
