@@ -47,6 +47,8 @@ describe.each(packages)('$name', ({ name }) => {
     const files = readdirSync(join(modules, name), { recursive: true, encoding: 'utf8' })
     expect(files).toContain('LICENSE')
     expect(files.filter((file) => /\.test\.|^src\b/.test(file))).toEqual([])
+    const code = files.filter((file) => file.endsWith('.js')).map((file) => readFileSync(join(modules, name, file), 'utf8'))
+    expect(code.join('\n')).not.toMatch(/new URL\(\s*["'][^"'\n]+\.ts["']/)
     const manifest = readFileSync(join(modules, name, 'package.json'), 'utf8')
     expect(manifest).not.toMatch(/workspace:|"source"/)
   })
