@@ -12,6 +12,7 @@ export type RuleAction = 'review' | 'refuse'
  * - `deny-list`        the destination is on the deny list
  * - `new-destination`  first withdrawal of this account to the destination and at least `amountMin`
  * - `round-trip`       the destination sent the account a deposit within `windowMs`
+ * - `always`           applies by itself: the policy decided from the intent alone (a call that no policy allows)
  * - `approval`         at least `amountMin`: `approvals` people of `approvers` must agree
  */
 export type Rule =
@@ -21,4 +22,5 @@ export type Rule =
   | { readonly kind: 'deny-list'; readonly id: string; readonly action: RuleAction }
   | { readonly kind: 'new-destination'; readonly id: string; readonly amountMin: Amount; readonly action: RuleAction }
   | { readonly kind: 'round-trip'; readonly id: string; readonly windowMs: number; readonly action: RuleAction }
+  | { readonly kind: 'always'; readonly id: string; readonly detail: string; readonly action: RuleAction }
   | { readonly kind: 'approval'; readonly id: string; readonly amountMin: Amount; readonly approvals: number; readonly approvers: readonly string[] }

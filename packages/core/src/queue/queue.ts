@@ -10,9 +10,15 @@ export type QueueMessage = { readonly id: string; readonly body: Json; readonly 
  */
 export interface Queue {
   readonly name: string
-  /** QU-1. MUST deliver at least once after resolving. QU-2. MUST deliver only once a while `dedupeId` is still waiting. */
+  /**
+   * QU-1. MUST deliver at least once after resolving. QU-2. MUST deliver once what was sent again while its `dedupeId` was
+   * still waiting, that is, not yet received: a ring after a receive is news and must not be swallowed.
+   */
   send(body: Json, options?: { readonly dedupeId?: string; readonly delayMs?: number }): Promise<void>
-  /** QU-3. MUST hide a received message for `visibilityMs`, then deliver it again. QU-4. MUST wait up to `waitMs` for one and give way to `signal`. */
+  /**
+   * QU-3. MUST hide a received message for `visibilityMs`, then deliver it again. QU-4. MUST wait up to `waitMs` for one and
+   * give way to `signal` by answering none.
+   */
   receive(options: { readonly max: number; readonly visibilityMs: number; readonly waitMs: number }, signal: AbortSignal): Promise<readonly QueueMessage[]>
   /** QU-5. MUST NOT deliver an acknowledged message again; a stale receipt is ignored. */
   ack(receipt: string): Promise<void>
