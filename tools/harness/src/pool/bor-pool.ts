@@ -34,25 +34,24 @@ export function borPool(node: RpcClient, initial: Partial<BorRules> = {}): BorPo
   }
 
   const admit = async (raw: string, transaction: Transaction): Promise<JsonRpcReply> => {
+    const coming = pooled(transaction, raw)
     const state = await senderState(node, transaction.from!)
     const held = senders.get(transaction.from!) ?? new Map<number, Pooled>()
     senders.set(transaction.from!, held)
     for (const nonce of held.keys()) if (nonce < state.nonce) held.delete(nonce)
 
-    let verdict = judgeInPool(rules, transaction, state, held)
+    let verdict = judgeInPool(rules, coming, state, held)
     if (verdict.status === 'vanish' || (verdict.status === 'refuse' && verdict.onRecord)) {
       await forgetGone(node, held)
-      verdict = judgeInPool(rules, transaction, state, held)
+      verdict = judgeInPool(rules, coming, state, held)
     }
     if (verdict.status === 'refuse') return refusal(verdict.message)
     if (verdict.status === 'vanish') return answer(transaction.hash!)
     const reply = inBorWords(await node.exchange({ method: 'eth_sendRawTransaction', params: [raw] }))
     if (reply.error !== undefined && reply.error.message !== 'already known') return reply
-    held.set(transaction.nonce, pooled(transaction))
-    for (const { hash, nonce } of verdict.evict) {
-      held.delete(nonce)
-      await node.exchange({ method: 'hardhat_dropTransaction', params: [hash] })
-    }
+    held.set(coming.nonce, coming)
+    for (const { nonce } of verdict.evict) held.delete(nonce)
+    for (const each of verdict.evict) await evict(node, transaction.from!, each, held)
     return reply
   }
 
@@ -64,9 +63,9 @@ export function borPool(node: RpcClient, initial: Partial<BorRules> = {}): BorPo
       } catch {
         return node.exchange({ method: 'eth_sendRawTransaction', params: [raw] })
       }
-      if (transaction.from === null) return refusal('invalid sender')
-      const alone = judgeAlone(rules, transaction)
+      const alone = judgeAlone(rules, transaction, raw)
       if (alone?.status === 'refuse') return refusal(alone.message)
+      if (transaction.from === null) return refusal('invalid sender')
       return inTurn(transaction.from, () => admit(raw, transaction))
     },
     setRules: (more) => {
@@ -100,6 +99,15 @@ async function forgetGone(node: RpcClient, held: Map<number, Pooled>): Promise<v
     const found = replies[index]!.result as { blockNumber: string | null } | null | undefined
     if (found === null || found === undefined || found.blockNumber !== null) held.delete(nonce)
   })
+}
+
+/** Takes one transaction out of the node's pool. Anvil drops no queued one, only all of a sender: the rest is then put back. */
+async function evict(node: RpcClient, sender: string, gone: Pooled, held: ReadonlyMap<number, Pooled>): Promise<void> {
+  const dropped = await node.exchange({ method: 'hardhat_dropTransaction', params: [gone.hash] })
+  if (dropped.result) return
+  await node.call('anvil_removePoolTransactions', [sender])
+  const rest = [...held.values()].sort((a, b) => a.nonce - b.nonce)
+  for (const { raw } of rest) await node.exchange({ method: 'eth_sendRawTransaction', params: [raw] })
 }
 
 /** Anvil and EDR say the same things in other words. */

@@ -1,6 +1,6 @@
 import { dataLength, type Transaction } from 'ethers'
 import type { BorRules } from './bor-rules.ts'
-import { gapped, type Pooled, pooled, type SenderState } from './pooled.ts'
+import { gapped, type Pooled, type SenderState } from './pooled.ts'
 
 /** What bor would do with a transaction; `onRecord` when the answer rests on what the pool remembers rather than on the chain. */
 export type Verdict =
@@ -11,8 +11,8 @@ export type Verdict =
 const refuse = (message: string, onRecord = false): Verdict => ({ status: 'refuse', message, onRecord })
 
 /** The rules that need nothing but the transaction, in the order of bor's ValidateTransaction. */
-export function judgeAlone(rules: BorRules, transaction: Transaction): Verdict | undefined {
-  const bytes = dataLength(transaction.serialized)
+export function judgeAlone(rules: BorRules, transaction: Transaction, raw: string): Verdict | undefined {
+  const bytes = dataLength(raw)
   const feeCap = transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n
   const tip = transaction.maxPriorityFeePerGas ?? feeCap
   const fee = transaction.gasLimit * feeCap
@@ -41,8 +41,7 @@ export function judgeAlone(rules: BorRules, transaction: Transaction): Verdict |
 }
 
 /** The rules that need the account and what the pool already holds of its sender. */
-export function judgeInPool(rules: BorRules, transaction: Transaction, sender: SenderState, held: ReadonlyMap<number, Pooled>): Verdict {
-  const coming = pooled(transaction)
+export function judgeInPool(rules: BorRules, coming: Pooled, sender: SenderState, held: ReadonlyMap<number, Pooled>): Verdict {
   const old = held.get(coming.nonce)
   if (old?.hash === coming.hash) return refuse('already known', true)
   if (coming.nonce < sender.nonce) {

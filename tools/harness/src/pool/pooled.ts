@@ -3,6 +3,7 @@ import type { Transaction } from 'ethers'
 /** One transaction as the pool keeps it. */
 export interface Pooled {
   readonly hash: string
+  readonly raw: string
   readonly nonce: number
   readonly tip: bigint
   readonly feeCap: bigint
@@ -17,10 +18,11 @@ export interface SenderState {
   readonly delegated: boolean
 }
 
-export function pooled(transaction: Transaction): Pooled {
+export function pooled(transaction: Transaction, raw: string): Pooled {
   const feeCap = transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n
   return {
     hash: transaction.hash!,
+    raw,
     nonce: transaction.nonce,
     tip: transaction.maxPriorityFeePerGas ?? feeCap,
     feeCap,

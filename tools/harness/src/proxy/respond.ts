@@ -1,4 +1,3 @@
-import { Transaction } from 'ethers'
 import type { BorPool } from '../pool/bor-pool.ts'
 import type { JsonRpcReply, JsonRpcRequest, RpcClient } from '../rpc/json-rpc.ts'
 import { viewedAnswer } from './chain-view.ts'
@@ -41,13 +40,4 @@ async function respondOne(responder: Responder, message: JsonRpcRequest): Promis
   }
   const lies = [...(responder.lies.get(method) ?? [])]
   return { ...answered, result: lies.reduce((result, lie) => lie(params, result), answered.result) }
-}
-
-/** The hash of raw transaction bytes, or undefined when they are none. */
-export function hashOf(raw: string): string | undefined {
-  try {
-    return Transaction.from(raw).hash ?? undefined
-  } catch {
-    return undefined
-  }
 }

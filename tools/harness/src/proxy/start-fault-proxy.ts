@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { isHexString, keccak256 } from 'ethers'
 import { type BorPool, borPool } from '../pool/bor-pool.ts'
 import type { BorRules } from '../pool/bor-rules.ts'
 import { type JsonRpcReply, type JsonRpcRequest, rpcClient } from '../rpc/json-rpc.ts'
@@ -6,7 +7,7 @@ import { type CallCounter, callCounter } from './call-counter.ts'
 import { finalizedHeight } from './chain-view.ts'
 import { type Faults, faultState, type TransportFault } from './faults.ts'
 import { loopbackServer } from './loopback-server.ts'
-import { hashOf, type Lie, respond } from './respond.ts'
+import { type Lie, respond } from './respond.ts'
 
 export interface FaultProxyOptions {
   /** The node's URL. */
@@ -73,14 +74,14 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const fault = faults.drawTransport(methods)
     for (const { method, params } of messages) {
       const raw = String(params?.[0])
-      if (method === 'eth_sendRawTransaction') sends.push({ raw, hash: hashOf(raw), fault })
+      if (method === 'eth_sendRawTransaction') sends.push({ raw, hash: isHexString(raw) ? keccak256(raw) : undefined, fault })
     }
     const { delayMs, replyDelayMs } = faults.current()
     if (delayMs !== undefined) await wait(delayMs)
     if (failedBefore(fault, response)) return
-    const replies = await respond({ node, pool, faults, lies }, messages).catch(() => undefined)
+    const replies = await respond({ node, pool, faults, lies }, messages).catch((error: unknown) => String(error))
     if (replyDelayMs !== undefined) await wait(replyDelayMs)
-    if (replies === undefined) return void response.writeHead(502).end('bad gateway')
+    if (typeof replies === 'string') return void response.writeHead(502).end(`bad gateway: ${replies}`)
     if (failedAfter(fault, response)) return
     sendReplies(response, Array.isArray(parsed) ? replies : replies[0]!)
   }

@@ -56,7 +56,7 @@ export function rpcClient(url: string): RpcClient {
     params: message.params ?? [],
   })
   const exchange: RpcClient['exchange'] = async (message) =>
-    JSON.parse(await post(url, agent, JSON.stringify(envelope(message)))) as JsonRpcReply
+    parsed(await post(url, agent, JSON.stringify(envelope(message)))) as JsonRpcReply
   return {
     exchange,
     async call<Result>(method: string, params: readonly unknown[] = []): Promise<Result> {
@@ -66,7 +66,7 @@ export function rpcClient(url: string): RpcClient {
     },
     async batch(messages) {
       const sent = messages.map(envelope)
-      const replies = JSON.parse(await post(url, agent, JSON.stringify(sent))) as JsonRpcReply[]
+      const replies = parsed(await post(url, agent, JSON.stringify(sent))) as JsonRpcReply[]
       return sent.map(({ id }) => {
         const reply = replies.find((each) => each.id === id)
         if (reply === undefined) throw new Error(`no answer to batch element ${id}`)
@@ -74,6 +74,14 @@ export function rpcClient(url: string): RpcClient {
       })
     },
     close: () => agent.destroy(),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`the node answered no JSON: ${text.slice(0, 300)}`)
   }
 }
 
