@@ -20,7 +20,7 @@ const commands = {
   'test:kill': { run: script('tools/kill/run.ts') },
   sim: { run: script('tools/sim/run.ts') },
   bench: { run: script('bench/run.ts') },
-  lint: { run: ['biome', 'check', '.'] },
+  lint: { run: ['biome', 'check', '--error-on-warnings', '.'] },
   format: { run: ['biome', 'check', '--write', '.'] },
   types: { run: script('tools/build/types.ts') },
   build: { run: script('tools/build/build.ts') },
