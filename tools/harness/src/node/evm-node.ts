@@ -46,6 +46,7 @@ export function evmNode<Kind extends EvmNode['kind']>(running: Running & { kind:
     setCode: async (address, code) => void (await rpc('hardhat_setCode', [address, code])),
     dropAll: () => running.dropAll({ rpc }),
     setAutomine: async (on) => void (await rpc('evm_setAutomine', [on])),
+    setBaseFee: async (wei) => void (await rpc('hardhat_setNextBlockBaseFeePerGas', [quantity(wei)])),
     output: running.child.output,
     stop: () => end(() => running.child.stop()),
     kill: () => end(() => running.child.kill()),

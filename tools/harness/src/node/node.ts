@@ -28,6 +28,8 @@ export interface EvmNode {
   dropAll(): Promise<void>
   /** Turns mining on each transaction on or off while the node runs. */
   setAutomine(on: boolean): Promise<void>
+  /** Wei per gas of the next block. What waits with a lower fee cap is then stuck on hardhat, and thrown out by anvil's next block. */
+  setBaseFee(wei: bigint): Promise<void>
   /** What the node wrote so far. */
   output(): string
   /** SIGTERM, then SIGKILL; idempotent. */

@@ -51,6 +51,21 @@ describe.each(['anvil', 'hardhat'] as const)('%s', (kind) => {
     expect(await node().balanceOf(to)).toBe(3n)
   })
 
+  test('sets the base fee; what offers less is kept by hardhat, thrown out by anvil', async () => {
+    const [from, to] = [node().accounts[6]!, '0x00000000000000000000000000000000000000ed']
+    const gwei = 10n ** 9n
+    const fees = { maxFeePerGas: `0x${(200n * gwei).toString(16)}`, maxPriorityFeePerGas: `0x${(30n * gwei).toString(16)}` }
+    await node().rpc('eth_sendTransaction', [{ from: from.address, to, value: '0x1', gas: '0x5208', ...fees }])
+    await node().setBaseFee(500n * gwei)
+    await node().mine()
+    const { baseFeePerGas } = await node().rpc<{ baseFeePerGas: string }>('eth_getBlockByNumber', ['latest', false])
+    expect(BigInt(baseFeePerGas)).toBe(500n * gwei)
+    expect(await node().balanceOf(to)).toBe(0n)
+    await node().setBaseFee(25n * gwei)
+    await node().mine()
+    expect(await node().balanceOf(to)).toBe(kind === 'hardhat' ? 1n : 0n)
+  })
+
   test('turns mining on each transaction on and off', async () => {
     const [from, to] = [node().accounts[5]!, '0x00000000000000000000000000000000000000ef']
     const pay = () => node().rpc('eth_sendTransaction', [{ from: from.address, to, value: '0x1', maxFeePerGas: '0x174876e800' }])
