@@ -1,0 +1,40 @@
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import { coreErrors } from '../errors/codes.ts'
+import type { ChainId } from '../ids/chain-id.ts'
+import type { Amount } from '../money/amount.ts'
+import type { Policy, Screening } from '../policy/policy.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Signer } from '../signer/signer.ts'
+import type { Store } from '../store/store.ts'
+import type { EventSink } from '../telemetry/event.ts'
+import type { Instruments } from '../telemetry/instruments.ts'
+import type { WorkerOptions } from './options.ts'
+
+/** Everything the engine's functions work with; made once by `createEngine`, never changed. */
+export type Context = {
+  readonly chains: ReadonlyMap<ChainId, ChainAdapter>
+  readonly store: Store
+  readonly signer: Signer
+  readonly policyKey: Uint8Array
+  readonly wallets: { readonly [asset: string]: string }
+  readonly policies: readonly Policy[]
+  readonly screening: Screening | undefined
+  readonly doorbell: Queue | undefined
+  readonly emit: EventSink
+  readonly instruments: Instruments
+  readonly clock: Clock
+  readonly random: Random
+  readonly worker: WorkerOptions
+  readonly houseFeeMax: { readonly [chain: string]: Amount }
+  /** Wakes this process's idle worker. */
+  readonly wake: () => void
+}
+
+/** The adapter of a chain. @throws WalletError `CHAIN_NOT_REGISTERED` */
+export function adapterOf(context: Context, chain: ChainId): ChainAdapter {
+  const adapter = context.chains.get(chain)
+  if (adapter === undefined) throw coreErrors.create('CHAIN_NOT_REGISTERED', { chain })
+  return adapter
+}

@@ -1,0 +1,184 @@
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { Draft } from '../chain/transaction.ts'
+import { coreErrors } from '../errors/codes.ts'
+import { unreachable } from '../errors/invariant.ts'
+import { type AttemptId, attemptId } from '../ids/ids.ts'
+import type { Intent } from '../intent/intent.ts'
+import type { Fence, LeasedOrder } from '../store/contract/orders.ts'
+import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
+import type { Context } from './context.ts'
+import { broadcast } from './steps/broadcast.ts'
+import { mismatch } from './steps/matches.ts'
+import { underpays } from './steps/pays-intents.ts'
+import { planDraft } from './steps/plan-draft.ts'
+import { refuse } from './steps/refuse.ts'
+import { setBack } from './steps/set-back.ts'
+import { signDraft } from './steps/sign-draft.ts'
+import { takeGenuine } from './steps/take-genuine.ts'
+import { walletOf } from './steps/wallet-of.ts'
+
+/**
+ * The path of a withdrawal, from reserved to broadcast.
+ *
+ * plan → slot → draft → bind → sign → inspect → seal → broadcast. A crash between any two lines is safe: before `seal`
+ * nothing has left this process and the next worker plans again; after it, `track` goes on from the stored bytes.
+ */
+export async function send(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<void> {
+  const genuine = await takeGenuine(context, leased)
+  const lead = genuine[0]
+  if (lead === undefined) return
+  const wallet = await walletOf(context, lead.order.intent)
+
+  // The permit comes before the snapshot: a draft must not age while it waits for the signer's budget.
+  const permit = await context.signer.permit(1, signal)
+  try {
+    const plan = await planDraft(context, adapter, wallet, genuine, signal)
+    const rehearsal = plan.draft()
+    await refuse(context, genuine, rehearsal.refused)
+    if (rehearsal.status === 'refused') return
+
+    const included = genuine.filter((one) => rehearsal.included.includes(one.order.id))
+    const first = included[0]
+    if (first === undefined) return
+    const attempt = attemptId(`${first.order.id}~${first.order.token}`)
+
+    let draft = rehearsal.draft
+    if (plan.lane !== undefined) {
+      const answer = await context.store.slot({ attempt, fence: fenceOf(first), wallet: wallet.name, lane: plan.lane.id, chainNext: plan.lane.chainNext, windowMax: plan.lane.windowMax })
+      switch (answer.status) {
+        case 'allocated':
+          break
+        case 'window-full':
+          return await setBack(context, included, { code: 'LANE_WINDOW_FULL', detail: `lane ${plan.lane.id} has ${plan.lane.windowMax} slots in flight` })
+        case 'chain-ahead':
+          context.emit({ type: 'lane-halted', lane: plan.lane.id, detail: `the chain is at ${answer.chainNext}, the store at ${answer.next}` })
+          return await setBack(context, included, { code: 'LANE_CHAIN_AHEAD', detail: `the chain is at ${answer.chainNext}, the store at ${answer.next}` })
+        case 'halted':
+          return await setBack(context, included, { code: 'HALTED', detail: `${answer.scope}: ${answer.reason}` })
+        case 'fenced':
+        case 'not-found':
+        case 'bad-state':
+          return
+        default:
+          return unreachable(answer)
+      }
+      // With its slot the same request must give the same transaction; a sudden refusal gives the slot back.
+      const redraft = plan.draft(answer.slot, included)
+      if (redraft.status === 'refused' || redraft.included.length !== included.length) {
+        await context.store.returnSlot({ attempt, fence: fenceOf(first) })
+        return await setBack(context, included, { code: 'DRAFT_CHANGED', detail: 'the draft changed once it had its slot' })
+      }
+      draft = redraft.draft
+    }
+
+    const carried = await carryOut(context, adapter, { attempt, wallet, purpose: plan.purpose, draft, replaces: plan.replaces, leased: included, feeMax: plan.feeMax(included) }, signal)
+    if (carried === undefined) return
+    await broadcast(context, adapter, carried, signal)
+  } finally {
+    permit.release()
+  }
+  await requeueAfterSend(context, adapter, genuine)
+}
+
+/** A decided transaction, ready to be bound, signed and sealed. */
+export type Decision = {
+  readonly attempt: AttemptId
+  readonly wallet: Wallet
+  readonly purpose: AttemptPurpose
+  readonly draft: Draft
+  readonly replaces: readonly AttemptId[]
+  readonly leased: readonly LeasedOrder[]
+  /** The most the orders together, or the house, allow for the network, in base units of the fee asset. */
+  readonly feeMax: bigint
+}
+
+/**
+ * bind → sign → inspect → seal. Answers the sealed attempt, or undefined when it could not be had now and the orders are set back.
+ *
+ * - Leaves behind: before `seal` a bound attempt that the next worker abandons; after it, bytes that tracking broadcasts.
+ *
+ * @throws WalletError of the signer or adapter, after the attempt is abandoned
+ */
+export async function carryOut(context: Context, adapter: ChainAdapter, decision: Decision, signal: AbortSignal): Promise<Attempt | undefined> {
+  const { store } = context
+  const { attempt, wallet, purpose, draft, replaces, leased } = decision
+  const fences = leased.map(fenceOf)
+  const intents: readonly Intent[] = leased.map((one) => one.order.intent)
+  const wrong = underpays(draft, intents, decision.feeMax)
+  if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
+
+  const bound = await store.bind({ attempt, fences, chain: adapter.chain, wallet: wallet.name, purpose, draft, replaces, holdMs: context.worker.holdMs })
+  switch (bound.status) {
+    case 'bound':
+    case 'exists':
+      break
+    case 'claims-taken':
+      await setBack(context, leased, { code: 'CLAIMS_TAKEN', detail: `${bound.claims.length} claims were taken meanwhile` })
+      return undefined
+    case 'not-sharing':
+      await setBack(context, leased, { code: 'NOT_SHARING', detail: `shares no claim with live attempt ${bound.attempt}` })
+      return undefined
+    case 'output-spent':
+      await setBack(context, leased, { code: 'OUTPUT_SPENT', detail: `attempt ${bound.by} spends an output of ${bound.attempt}` })
+      return undefined
+    case 'slot-mismatch':
+    case 'different':
+      await setBack(context, leased, { code: 'BIND_REFUSED', detail: bound.status })
+      return undefined
+    case 'halted':
+      await setBack(context, leased, { code: 'HALTED', detail: `${bound.scope}: ${bound.reason}` })
+      return undefined
+    case 'fenced':
+    case 'not-found':
+    case 'bad-state':
+      return undefined
+    default:
+      return unreachable(bound)
+  }
+
+  let signed: ReturnType<ChainAdapter['finalize']>
+  try {
+    const signatures = await signDraft(context, attempt, draft, signal)
+    signed = adapter.finalize(draft, signatures)
+    const seen = adapter.inspect(signed.bytes, draft)
+    const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
+    if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
+  } catch (error) {
+    await store.abandon({ attempt, fences, reason: 'not signed' })
+    throw error
+  }
+
+  const sealed = await store.seal({ attempt, fences, signed })
+  switch (sealed.status) {
+    case 'sealed':
+    case 'exists':
+      context.emit({ type: 'sealed', attempt, transaction: signed.id, orders: sealed.attempt.orders })
+      return sealed.attempt
+    case 'different':
+      // Another process sealed this attempt first: its bytes count, ours were never sent.
+      return undefined
+    case 'hold-lost':
+      await store.abandon({ attempt, fences, reason: 'hold lost' })
+      await setBack(context, leased, { code: 'HOLD_LOST', detail: `${sealed.claims.length} holds lapsed before the seal` })
+      return undefined
+    case 'halted':
+      await store.abandon({ attempt, fences, reason: 'halted' })
+      await setBack(context, leased, { code: 'HALTED', detail: `${sealed.scope}: ${sealed.reason}` })
+      return undefined
+    case 'fenced':
+    case 'not-found':
+    case 'bad-state':
+      return undefined
+    default:
+      return unreachable(sealed)
+  }
+}
+
+/** The proof that this worker owns the order. */
+export function fenceOf(leased: LeasedOrder): Fence {
+  return { order: leased.order.id, token: leased.order.token }
+}
+
+async function requeueAfterSend(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[]): Promise<void> {
+  await Promise.all(leased.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
+}

@@ -1,0 +1,32 @@
+import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { LeasedOrder } from '../../store/contract/orders.ts'
+import { type Context, adapterOf } from '../context.ts'
+import { isLive } from './live.ts'
+
+/** Orders that are carried on together: new ones of one wallet for one transaction, or open ones of one chain. */
+export type Group = { readonly kind: 'send' | 'follow'; readonly adapter: ChainAdapter; readonly leased: readonly LeasedOrder[] }
+
+/** Sorts leased orders into groups; an order with a live attempt is followed, never sent anew. */
+export function groupOrders(context: Context, leased: readonly LeasedOrder[]): readonly Group[] {
+  const follow = new Map<string, LeasedOrder[]>()
+  const send = new Map<string, LeasedOrder[]>()
+  for (const one of leased) {
+    const { chain, wallet, action } = one.order.intent
+    const open = one.attempts.some(isLive) || one.order.state === 'completed' || one.order.state === 'failed'
+    // House orders and calls are never batched: each says itself what its transaction is.
+    const key = open ? chain : action.kind === 'transfer' ? `${chain}|${wallet}|${action.asset}` : one.order.id
+    const groups = open ? follow : send
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [one])
+    else group.push(one)
+  }
+  const cut = (kind: Group['kind'], groups: Map<string, LeasedOrder[]>): Group[] =>
+    [...groups.values()].flatMap((group) => {
+      const adapter = adapterOf(context, (group[0] as LeasedOrder).order.intent.chain)
+      const size = kind === 'follow' ? group.length : adapter.batchMax
+      const parts: Group[] = []
+      for (let at = 0; at < group.length; at += size) parts.push({ kind, adapter, leased: group.slice(at, at + size) })
+      return parts
+    })
+  return [...cut('follow', follow), ...cut('send', send)]
+}

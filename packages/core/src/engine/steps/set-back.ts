@@ -1,0 +1,14 @@
+import type { LeasedOrder } from '../../store/contract/orders.ts'
+import type { Note } from '../../store/records.ts'
+import type { Context } from '../context.ts'
+import { backoffMs } from './backoff.ts'
+
+/** Ends the lease of orders that could not go on now; they are tried again after a backoff, from their stored state. */
+export async function setBack(context: Context, leased: readonly LeasedOrder[], why: Note): Promise<void> {
+  await Promise.all(
+    leased.map(async ({ order }) => {
+      await context.store.requeue({ fence: { order: order.id, token: order.token }, delayMs: backoffMs(context, order.tries) })
+      context.emit({ type: 'set-back', order: order.id, code: why.code, detail: why.detail })
+    }),
+  )
+}
