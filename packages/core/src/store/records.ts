@@ -59,6 +59,8 @@ export type Settlement = {
   readonly paid: Amount
   /** This order's share of the network fee, in base units of the intent's fee asset. */
   readonly fee: Amount
+  /** The part of the fee that the user bore; needed to undo the settlement exactly. Zero when the house bears fees. */
+  readonly feeBorne?: Amount
   readonly at: number
 }
 

@@ -9,7 +9,7 @@ export type Seal = { readonly seq: number; readonly hash: string }
 
 /** Every table with its row. Keys are text in byte order; composite keys join their parts with `|`. */
 export type Tables = {
-  /** `seq`, `sealed`, `counts`: small singletons. */
+  /** `seq`, `sealed`, `counts`, `halts`: small singletons. */
   meta: { readonly value: unknown }
   /** account|asset */
   accounts: Account
@@ -17,11 +17,11 @@ export type Tables = {
   credits: Credit
   /** order id */
   orders: Order
-  /** padded due time|order id: the work queue */
+  /** padded due time|order id: the work queue; orders without a due time and dead-lettered ones are not in it */
   due: { readonly order: string }
   /** account|order id */
   ordersByAccount: { readonly order: string }
-  /** state|order id (only states that lists ask for) */
+  /** state|order id, only for the states of `orders.ts` that people list; `dead-lettered|order id` */
   ordersByState: { readonly order: string }
   /** attempt id */
   attempts: Attempt
@@ -37,9 +37,11 @@ export type Tables = {
   wallets: Wallet
   /** chain|address → wallet name */
   addresses: { readonly wallet: string }
+  /** owner|chain|wallet name */
+  walletsByOwner: { readonly wallet: string }
   /** scope */
   halts: Halt
-  /** limit key */
+  /** rule key|window in ms */
   limits: LimitCounter
   /** account or *|chain|address */
   destinations: Destination
@@ -47,12 +49,39 @@ export type Tables = {
   journal: JournalEntry
   /** padded sequence */
   seals: Seal
-  /** consumer or cursor name */
+  /** `journal|consumer` or `cursor|name` */
   cursors: { readonly value: string }
 }
 
 /** The name of a table. */
 export type TableName = keyof Tables
+
+const order: { readonly [Name in TableName]: null } = {
+  meta: null,
+  accounts: null,
+  credits: null,
+  orders: null,
+  due: null,
+  ordersByAccount: null,
+  ordersByState: null,
+  attempts: null,
+  claims: null,
+  creations: null,
+  lanes: null,
+  slots: null,
+  wallets: null,
+  addresses: null,
+  walletsByOwner: null,
+  halts: null,
+  limits: null,
+  destinations: null,
+  journal: null,
+  seals: null,
+  cursors: null,
+}
+
+/** Every table, in the order in which dumps list them. */
+export const tableNames: readonly TableName[] = Object.keys(order) as TableName[]
 
 /**
  * An ordered key-value transaction: all that the verbs need of an engine below them.

@@ -1,0 +1,94 @@
+import { invariant } from '../../errors/invariant.ts'
+
+/**
+ * Writes a row as canonical JSON text: the same row gives the same bytes on every store, which is what lets two stores be
+ * compared byte for byte and the journal be hashed.
+ *
+ * Keys are sorted and absent ones left out. JSON has no bigints and no bytes, so a bigint is `"#123"`, bytes are
+ * `"$<base64>"`, and a text that begins with `#`, `$` or `\` gets a `\` in front.
+ */
+export function encodeRow(row: unknown): string {
+  return write(row)
+}
+
+/** Reads what {@link encodeRow} wrote. */
+export function decodeRow<Row>(text: string): Row {
+  return revive(JSON.parse(text) as unknown) as Row
+}
+
+function write(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return isMarked(value) ? JSON.stringify(`\\${value}`) : JSON.stringify(value)
+    case 'bigint':
+      return `"#${value}"`
+    case 'number':
+      invariant(Number.isFinite(value), 'a number in a row is finite')
+      return value === 0 ? '0' : String(value)
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'object':
+      if (value === null) return 'null'
+      if (Array.isArray(value)) return writeArray(value)
+      if (value instanceof Uint8Array) {
+        return `"$${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`
+      }
+      return writeObject(value as { readonly [key: string]: unknown })
+    default:
+      invariant(false, `a ${typeof value} does not fit into a row`)
+  }
+}
+
+function writeArray(values: readonly unknown[]): string {
+  let text = '['
+  for (let i = 0; i < values.length; i++) text += i === 0 ? write(values[i]) : `,${write(values[i])}`
+  return `${text}]`
+}
+
+function writeObject(object: { readonly [key: string]: unknown }): string {
+  let text = '{'
+  for (const key of sortedKeys(object)) {
+    const value = object[key]
+    if (value === undefined) continue
+    // Assigning to this key while reading back would replace the prototype instead of adding a member.
+    invariant(key !== '__proto__', 'no row has a key __proto__')
+    text += text.length === 1 ? `${JSON.stringify(key)}:${write(value)}` : `,${JSON.stringify(key)}:${write(value)}`
+  }
+  return `${text}}`
+}
+
+/** Rows read back from text and rows spread from them are in order already, so most rows are not sorted again. */
+function sortedKeys(object: object): readonly string[] {
+  const keys = Object.keys(object)
+  for (let i = 1; i < keys.length; i++) {
+    if ((keys[i - 1] as string) > (keys[i] as string)) return keys.sort()
+  }
+  return keys
+}
+
+function isMarked(text: string): boolean {
+  const first = text.charCodeAt(0)
+  return first === 35 || first === 36 || first === 92
+}
+
+function revive(value: unknown): unknown {
+  if (typeof value === 'string') return isMarked(value) ? unmark(value) : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = revive(value[i])
+    return value
+  }
+  const object = value as { [key: string]: unknown }
+  for (const key of Object.keys(object)) {
+    const member = object[key]
+    if (typeof member === 'object' ? member !== null : typeof member === 'string' && isMarked(member)) object[key] = revive(member)
+  }
+  return object
+}
+
+function unmark(text: string): unknown {
+  const rest = text.slice(1)
+  if (text.startsWith('#')) return BigInt(rest)
+  if (text.startsWith('$')) return new Uint8Array(Buffer.from(rest, 'base64'))
+  return rest
+}
