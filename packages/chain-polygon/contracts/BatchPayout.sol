@@ -62,7 +62,8 @@ contract BatchPayout {
             mstore(0x00, 0)
             paid := call(gas(), token, 0, call_, 0x64, 0x00, 0x20)
             if returndatasize() {
-                paid := and(paid, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1)))
+                // An answer shorter than a word leaves the last byte of the zeroed word zero, so it never equals one.
+                paid := and(paid, eq(mload(0x00), 1))
             }
         }
     }

@@ -132,12 +132,22 @@ describe('pays nobody when one leg fails, and names it', () => {
   })
 
   test.each([
-    ['a short answer', '0x600160005360016000f3'],
-    ['a number other than one', '0x600260005260206000f3'],
-  ])('a token that gives %s', async (_, code) => {
+    ['gives a short answer', '0x600160005360016000f3'],
+    ['gives a number other than one', '0x600260005260206000f3'],
+    ['reverts with the word true', '0x600160005260206000fd'],
+    ['reverts without a word', '0x60006000fd'],
+  ])('a token that %s', async (_, code) => {
     const odd = '0x00000000000000000000000000000000000000dd'
     await node.setCode(odd, code)
     expect((await revertOf(pay({ address: odd }, fresh(1), [1n]))).slice(0, 2)).toEqual(['LegFailed', 0n])
+  })
+
+  test('a token that answers true for one leg and next to nothing for the other', async () => {
+    const moody = '0x00000000000000000000000000000000000000df'
+    // Returns the word 1 when asked for the amount 1, else a single zero byte.
+    await node.setCode(moody, '0x604435600114600e5760016000f35b600160005260206000f3')
+    expect((await pay({ address: moody }, fresh(2), [1n, 1n])).status).toBe(1n)
+    expect((await revertOf(pay({ address: moody }, fresh(2), [1n, 2n]))).slice(0, 2)).toEqual(['LegFailed', 1n])
   })
 
   test('a token that reverts with megabytes costs no more than its start', async () => {
