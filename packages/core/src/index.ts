@@ -56,7 +56,28 @@ export type { Permit, PublicKey, Signature, Signer, SigningAlgorithm, SigningReq
 export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
 export type { Queue, QueueMessage } from './queue/queue.ts'
 export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
+export type { CallAction, Policy, PolicyContext, Screening, ScreeningResult } from './policy/policy.ts'
+export { resolveRules } from './policy/resolve-rules.ts'
 export type { Rule, RuleAction } from './policy/rule.ts'
+export { screen } from './policy/screen.ts'
+
+export { type CircuitBreaker, type CircuitOptions, type CircuitState, circuitBreaker } from './resilience/circuit-breaker.ts'
+export { type Concurrency, concurrency } from './resilience/concurrency.ts'
+export { type RetryOptions, retryReads } from './resilience/retry-reads.ts'
+export { withDeadline } from './resilience/with-deadline.ts'
+
+export type { EngineEvent, EventBase, EventFacts, EventSink } from './telemetry/event.ts'
+export {
+  type Instruments,
+  instruments,
+  type Meter,
+  type MeterAttributes,
+  type MeterCounter,
+  type MeterRecorder,
+  type SigningOutcome,
+} from './telemetry/instruments.ts'
+export { redactText, redactUrl } from './telemetry/redact-url.ts'
+export { guardedSink, scrubEvent } from './telemetry/scrub-event.ts'
 
 export type {
   Account,

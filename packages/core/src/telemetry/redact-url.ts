@@ -1,0 +1,24 @@
+const address = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`\\]+/gi
+// Provider keys are long runs without a word in them: `/v2/Kx3…`, 20 characters and more of base58, base64url or hex.
+const keyLike = /^[A-Za-z0-9_-]{20,}$/
+
+/**
+ * Takes the credentials out of a URL: user and password, the query, the fragment, and path parts that look like a key.
+ *
+ * Providers put the key where they like (`https://user:pass@…`, `/v2/<key>`, `?api-key=…`), and URLs end up in error
+ * messages, so only what is known to be harmless stays: scheme, host, port and short path parts.
+ */
+export function redactUrl(url: string): string {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(url)
+  if (match === null) return '[redacted]'
+  const [, scheme = '', authority = '', path = '', query, fragment] = match
+  const host = authority.slice(authority.lastIndexOf('@') + 1)
+  const parts = path.split('/').map((part) => (keyLike.test(part) ? '[redacted]' : part))
+  const user = authority.includes('@') ? '[redacted]@' : ''
+  return `${scheme}${user}${host}${parts.join('/')}${query === undefined ? '' : '?[redacted]'}${fragment === undefined ? '' : '#[redacted]'}`
+}
+
+/** Redacts every URL inside a text, such as an error message of a client library. */
+export function redactText(text: string): string {
+  return text.replace(address, redactUrl)
+}
