@@ -7,6 +7,7 @@ export { type Amount, amount, amountMax, formatAmount, parseAmount, parseUnits, 
 export type { Asset } from './money/asset.ts'
 
 export { type AssetId, assetId, chainOf } from './ids/asset-id.ts'
+export { resolveAsset, resolveChain } from './ids/aliases.ts'
 export { type ChainId, chainId } from './ids/chain-id.ts'
 export {
   type AccountId,
@@ -32,7 +33,10 @@ export type { Random } from './ports/random.ts'
 export { systemClock } from './ports/system-clock.ts'
 export { systemRandom } from './ports/system-random.ts'
 
+export { canonicalIntent, canonicalLengthMax } from './intent/canonical.ts'
+export { intentDigest } from './intent/digest.ts'
 export type { Action, FeeBearer, Intent } from './intent/intent.ts'
+export { genuine, intentMac } from './intent/mac.ts'
 
 export type { ChainAdapter, DecodedAddress } from './chain/chain-adapter.ts'
 export type {
@@ -103,4 +107,9 @@ export type {
 export type { Command, Durability, ResultOf, Store, StoreVerbs, VerbName, VerbTable } from './store/store.ts'
 export type { Fence, FencedOff, LeasedOrder } from './store/contract/orders.ts'
 export type { Page } from './store/contract/queries.ts'
-export type { TableName, Tables, Tx } from './store/kernel/tx.ts'
+export { type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
+// For who writes a store: the verbs, rows as text, errors as data, group commit.
+export { applyCommands, type Savepoints } from './store/kernel/apply.ts'
+export { decodeRow, encodeRow } from './store/kernel/codec.ts'
+export { createStore, type Driver } from './store/kernel/group-commit.ts'
+export { decodeError, type EncodedError, encodeError, type Outcome } from './store/kernel/outcome.ts'

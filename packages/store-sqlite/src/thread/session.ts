@@ -1,0 +1,72 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { applyCommands, coreErrors, decodeRow, encodeRow, type Outcome } from '@wallet/core'
+import { backupDatabase } from '../database/backup.ts'
+import type { OpenDatabase } from '../database/open-database.ts'
+import { integrityFindings } from '../database/integrity.ts'
+import { readSetting, settings } from '../database/settings.ts'
+import { sqliteFault } from '../database/sqlite-error.ts'
+import { BatchTables } from '../tx/batch-tables.ts'
+import { lastStoredTime, StoreClock } from '../tx/store-clock.ts'
+import type { Request } from './protocol.ts'
+
+const codec = { encode: encodeRow, decode: decodeRow }
+
+/** One opened database and what is done with it. Lives in the thread, but needs none: everything it takes is handed in. */
+export class Session {
+  readonly #open: OpenDatabase
+  readonly #db: DatabaseSync
+  readonly #tables: BatchTables
+  readonly #clock: StoreClock
+  #stopped: string | null = null
+
+  constructor(open: OpenDatabase, machineNow: () => number) {
+    this.#open = open
+    this.#db = open.db
+    this.#tables = new BatchTables(open.db, codec)
+    this.#clock = new StoreClock(machineNow, lastStoredTime(open.db, codec))
+  }
+
+  /** Answers one request. Throws what the caller has to know. */
+  answer(request: Request): unknown {
+    switch (request.kind) {
+      case 'run':
+        return this.#run(request)
+      case 'backup':
+        return backupDatabase(this.#db, request.toPath)
+      case 'check':
+        return integrityFindings(this.#db)
+      case 'settings':
+        return Object.fromEntries(settings(0).map(({ name }) => [name, readSetting(this.#db, name)]))
+      case 'close':
+        return this.#open.close()
+    }
+  }
+
+  /**
+   * One batch: one transaction, one fsync.
+   *
+   * After a failure of SQLite itself the store stays stopped until it is opened again. The kernel may have dropped the pages it
+   * could not write and report the next fsync as good, so going on could acknowledge what is not on the disk; opening again
+   * reads what the disk really has.
+   */
+  #run({ commands, now }: Extract<Request, { kind: 'run' }>): readonly Outcome[] {
+    if (this.#stopped !== null) throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
+    try {
+      const outcomes = applyCommands(this.#tables, commands, this.#clock.read(now))
+      this.#tables.commitBatch()
+      return outcomes
+    } catch (error) {
+      this.#stopped = sqliteFault(error).reason
+      this.#undo()
+      throw coreErrors.create('STORE_UNAVAILABLE', { reason: this.#stopped }, { cause: error })
+    }
+  }
+
+  #undo(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    } catch {
+      // The store has stopped all the same, and opening again rolls back what is left.
+    }
+  }
+}

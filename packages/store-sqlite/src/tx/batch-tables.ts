@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { invariant, type Savepoints, type TableName, type Tables, tableNames } from '@wallet/core'
+import { tableCached } from '../database/schema.ts'
+import { absent } from './row-cache.ts'
+import { type RowCodec, Table } from './table.ts'
+
+/** The tables as a batch of commands sees them. One lives as long as its connection, so that statements are prepared once. */
+export class BatchTables implements Savepoints {
+  readonly #db: DatabaseSync
+  readonly #tables: ReadonlyMap<TableName, Table>
+  #touched: Table[] = []
+
+  constructor(db: DatabaseSync, codec: RowCodec) {
+    this.#db = db
+    const begin = (): void => {
+      if (!db.isTransaction) db.exec('BEGIN IMMEDIATE')
+    }
+    this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, tableCached[name], codec, begin)]))
+  }
+
+  get<Name extends TableName>(table: Name, key: string): Tables[Name] | undefined {
+    return this.#table(table).get(key) as Tables[Name] | undefined
+  }
+
+  put<Name extends TableName>(table: Name, key: string, row: Tables[Name]): void {
+    this.#write(this.#table(table), key, row)
+  }
+
+  remove(table: TableName, key: string): void {
+    this.#write(this.#table(table), key, absent)
+  }
+
+  range<Name extends TableName>(table: Name, from: string, to: string, max: number): readonly (readonly [string, Tables[Name]])[] {
+    return this.#table(table).range(from, to, max) as readonly (readonly [string, Tables[Name]])[]
+  }
+
+  /** Keeps what was written so far; from here on `rollback` undoes. */
+  savepoint(): void {
+    for (const table of this.#touched) table.keep()
+    this.#touched = []
+  }
+
+  rollback(): void {
+    for (const table of this.#touched) table.drop()
+    this.#touched = []
+  }
+
+  /**
+   * Writes the batch and syncs it to the disk: one transaction, one fsync, none of either for a batch that changed nothing.
+   *
+   * When it throws, nobody knows whether the batch is stored, and these tables must not be used again.
+   */
+  commitBatch(): void {
+    this.savepoint()
+    for (const table of this.#tables.values()) table.flush()
+    if (this.#db.isTransaction) this.#db.exec('COMMIT')
+  }
+
+  #write(table: Table, key: string, cell: unknown): void {
+    if (table.write(key, cell as typeof absent)) this.#touched.push(table)
+  }
+
+  #table(name: TableName): Table {
+    const table = this.#tables.get(name)
+    invariant(table !== undefined, `a table named ${name}`)
+    return table
+  }
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { invariant } from '@wallet/core'
+import { openDatabase } from './database/open-database.ts'
+import { toFailure } from './thread/failure.ts'
+import type { Envelope, Reply, ThreadStart } from './thread/protocol.ts'
+import { Session } from './thread/session.ts'
+
+// The thread's entry: opens the database it was started for, then answers until it is closed.
+const port = parentPort
+invariant(port !== null, 'this module is the entry of a worker thread')
+
+const reply = (message: Reply): void => port.postMessage(message)
+
+try {
+  const { path, busyTimeoutMs, pagesMax } = workerData as ThreadStart
+  const open = openDatabase({ path, busyTimeoutMs, platform: process.platform, version: process.versions.sqlite ?? '0' })
+  if (pagesMax !== undefined) open.db.exec(`PRAGMA max_page_count = ${pagesMax}`)
+  const session = new Session(open, () => Date.now())
+  port.on('message', async ({ id, request }: Envelope) => {
+    try {
+      const answered = session.answer(request)
+      reply({ id, answer: answered instanceof Promise ? await answered : answered })
+    } catch (error) {
+      reply({ id, failure: toFailure(error) })
+    }
+  })
+  reply({ id: 0, answer: null })
+} catch (error) {
+  reply({ id: 0, failure: toFailure(error) })
+}
