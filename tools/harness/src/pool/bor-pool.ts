@@ -1,7 +1,7 @@
 import { Transaction } from 'ethers'
 import type { JsonRpcReply, RpcClient } from '../rpc/json-rpc.ts'
 import { type BorRules, borDefaults } from './bor-rules.ts'
-import { judgeAlone, judgeInPool } from './judge.ts'
+import { judgeAlone, judgeInPool, judgeParties } from './judge.ts'
 import { type Pooled, pooled, type SenderState } from './pooled.ts'
 
 /**
@@ -33,11 +33,10 @@ export function borPool(node: RpcClient, initial: Partial<BorRules> = {}): BorPo
     return turn
   }
 
-  const admit = async (raw: string, transaction: Transaction): Promise<JsonRpcReply> => {
-    const coming = pooled(transaction, raw)
-    const state = await senderState(node, transaction.from!)
-    const held = senders.get(transaction.from!) ?? new Map<number, Pooled>()
-    senders.set(transaction.from!, held)
+  const admit = async (from: string, coming: Pooled): Promise<JsonRpcReply> => {
+    const state = await senderState(node, from)
+    const held = senders.get(from) ?? new Map<number, Pooled>()
+    senders.set(from, held)
     for (const nonce of held.keys()) if (nonce < state.nonce) held.delete(nonce)
 
     let verdict = judgeInPool(rules, coming, state, held)
@@ -46,12 +45,12 @@ export function borPool(node: RpcClient, initial: Partial<BorRules> = {}): BorPo
       verdict = judgeInPool(rules, coming, state, held)
     }
     if (verdict.status === 'refuse') return refusal(verdict.message)
-    if (verdict.status === 'vanish') return answer(transaction.hash!)
-    const reply = inBorWords(await node.exchange({ method: 'eth_sendRawTransaction', params: [raw] }))
+    if (verdict.status === 'vanish') return answer(coming.hash)
+    const reply = inBorWords(await node.exchange({ method: 'eth_sendRawTransaction', params: [coming.raw] }))
     if (reply.error !== undefined && reply.error.message !== 'already known') return reply
     held.set(coming.nonce, coming)
     for (const { nonce } of verdict.evict) held.delete(nonce)
-    for (const each of verdict.evict) await evict(node, transaction.from!, each, held)
+    for (const each of verdict.evict) await evict(node, from, each, held)
     return reply
   }
 
@@ -63,10 +62,14 @@ export function borPool(node: RpcClient, initial: Partial<BorRules> = {}): BorPo
       } catch {
         return node.exchange({ method: 'eth_sendRawTransaction', params: [raw] })
       }
-      const alone = judgeAlone(rules, transaction, raw)
+      const coming = pooled(transaction, raw)
+      const alone = judgeAlone(rules, coming)
       if (alone?.status === 'refuse') return refusal(alone.message)
-      if (transaction.from === null) return refusal('invalid sender')
-      return inTurn(transaction.from, () => admit(raw, transaction))
+      const { from } = transaction
+      if (from === null) return refusal('invalid sender')
+      const parties = judgeParties(rules, from, coming.to)
+      if (parties?.status === 'refuse') return refusal(parties.message)
+      return inTurn(from, () => admit(from, coming))
     },
     setRules: (more) => {
       rules = { ...rules, ...more }

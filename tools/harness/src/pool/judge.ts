@@ -1,4 +1,4 @@
-import { dataLength, type Transaction } from 'ethers'
+import { dataLength } from 'ethers'
 import type { BorRules } from './bor-rules.ts'
 import { gapped, type Pooled, type SenderState } from './pooled.ts'
 
@@ -11,17 +11,15 @@ export type Verdict =
 const refuse = (message: string, onRecord = false): Verdict => ({ status: 'refuse', message, onRecord })
 
 /** The rules that need nothing but the transaction, in the order of bor's ValidateTransaction. */
-export function judgeAlone(rules: BorRules, transaction: Transaction, raw: string): Verdict | undefined {
+export function judgeAlone(rules: BorRules, { raw, tip, feeCap, gasLimit }: Pooled): Verdict | undefined {
   const bytes = dataLength(raw)
-  const feeCap = transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n
-  const tip = transaction.maxPriorityFeePerGas ?? feeCap
-  const fee = transaction.gasLimit * feeCap
+  const fee = gasLimit * feeCap
   if (rules.txFeeCap !== undefined && fee > rules.txFeeCap) {
     return refuse(`tx fee (${coins(fee)} ether) exceeds the configured cap (${coins(rules.txFeeCap)} ether)`)
   }
   if (bytes > rules.bytesMax) return refuse(`oversized data: transaction size ${bytes}, limit ${rules.bytesMax}`)
-  if (transaction.gasLimit > rules.gasMax) {
-    return refuse(`transaction gas limit too high (cap: ${rules.gasMax}, tx: ${transaction.gasLimit})`)
+  if (gasLimit > rules.gasMax) {
+    return refuse(`transaction gas limit too high (cap: ${rules.gasMax}, tx: ${gasLimit})`)
   }
   if (feeCap < tip) {
     return refuse(`max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas: ${tip}, maxFeePerGas: ${feeCap}`)
@@ -33,11 +31,14 @@ export function judgeAlone(rules: BorRules, transaction: Transaction, raw: strin
         : `transaction gas price below minimum: gas tip cap ${tip}, minimum needed ${rules.tipFloor}`,
     )
   }
-  const parties = [transaction.from, transaction.to].map((each) => each?.toLowerCase())
-  if (rules.filteredAddresses.some((each) => parties.includes(each.toLowerCase()))) {
-    return refuse('transaction from or to a filtered address')
-  }
   return undefined
+}
+
+/** The rule about who pays and who is paid. */
+export function judgeParties(rules: BorRules, from: string, to: string | null): Verdict | undefined {
+  const filtered = new Set(rules.filteredAddresses.map((each) => each.toLowerCase()))
+  const concerned = filtered.has(from.toLowerCase()) || (to !== null && filtered.has(to.toLowerCase()))
+  return concerned ? refuse('transaction from or to a filtered address') : undefined
 }
 
 /** The rules that need the account and what the pool already holds of its sender. */

@@ -1,12 +1,14 @@
-import type { Transaction } from 'ethers'
+import { keccak256, type Transaction } from 'ethers'
 
 /** One transaction as the pool keeps it. */
 export interface Pooled {
   readonly hash: string
   readonly raw: string
+  readonly to: string | null
   readonly nonce: number
   readonly tip: bigint
   readonly feeCap: bigint
+  readonly gasLimit: bigint
   /** Wei that the sender must own: gas limit × fee cap + value. */
   readonly cost: bigint
 }
@@ -18,14 +20,17 @@ export interface SenderState {
   readonly delegated: boolean
 }
 
+/** Reads the fields once: ethers recovers the sender and hashes anew at every access, so neither is asked of the object here. */
 export function pooled(transaction: Transaction, raw: string): Pooled {
   const feeCap = transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n
   return {
-    hash: transaction.hash!,
+    hash: keccak256(raw),
     raw,
+    to: transaction.to,
     nonce: transaction.nonce,
     tip: transaction.maxPriorityFeePerGas ?? feeCap,
     feeCap,
+    gasLimit: transaction.gasLimit,
     cost: transaction.gasLimit * feeCap + transaction.value,
   }
 }
