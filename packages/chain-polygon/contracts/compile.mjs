@@ -40,8 +40,16 @@ const targets = [
   },
 ]
 
+/** @param {string[]} list */
 const strings = (list) => list.map((line) => `    ${JSON.stringify(line)},`).join('\n')
 
+/**
+ * @typedef {{ object: string }} Code
+ * @param {string} contract
+ * @param {string} constant
+ * @param {{ abi: import('ethers').InterfaceAbi, evm: { bytecode: Code, deployedBytecode: Code } }} output
+ * @param {string} sourceHash
+ */
 function render(contract, constant, output, sourceHash) {
   const abi = new Interface(output.abi).format().sort()
   return `/** ${contract}, compiled; \`abi\` is in the human-readable form that ethers parses. */
@@ -67,13 +75,17 @@ ${strings(abi)}
 `
 }
 
-/** Compiles everything and answers the artefacts' paths and texts, writing nothing. */
+/**
+ * Compiles everything and answers the artefacts' paths and texts, writing nothing.
+ *
+ * @returns {{ path: string, text: string }[]}
+ */
 export function compile() {
   return targets.map(({ source, artefact, contracts }) => {
     const content = readFileSync(join(here, source), 'utf8')
     const input = { language: 'Solidity', sources: { [source]: { content } }, settings }
     const output = JSON.parse(solc.compile(JSON.stringify(input)))
-    const problems = (output.errors ?? []).map((each) => each.formattedMessage)
+    const problems = (output.errors ?? []).map((/** @type {{ formattedMessage: string }} */ each) => each.formattedMessage)
     if (problems.length > 0) throw new Error(problems.join('\n'))
     const sourceHash = createHash('sha256').update(content).digest('hex')
     const parts = Object.entries(contracts).map(([contract, constant]) =>
