@@ -16,6 +16,8 @@ export async function backupDatabase(db: DatabaseSync, toPath: string): Promise<
   if (existsSync(path)) throw sqliteErrors.create('SQLITE__BACKUP_FAILED', { path, reason: 'there is a file already' })
   try {
     rmSync(partial, { force: true })
+    // As private as the original.
+    closeSync(openSync(partial, 'wx', 0o600))
     // Pages that a commit changes meanwhile are copied again by SQLite itself, since both go through this connection.
     await backup(db, partial, { rate: 1024 })
     sync(partial)

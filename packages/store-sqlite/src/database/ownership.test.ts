@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { directory } from '../fixtures/directory.ts'
+import { secondProcess } from '../fixtures/second-process.ts'
+import { sqliteStore } from '../sqlite-store.ts'
+
+const owned = expect.objectContaining({ code: 'SQLITE__ALREADY_OWNED', retry: 'safe' })
+
+test('a second process is refused while the first lives, and welcome after it closed', async () => {
+  using folder = directory()
+  const store = await sqliteStore({ path: folder.path('store.db') })
+  const refused = await secondProcess(folder.path('store.db'))
+  expect(refused.said).toBe('SQLITE__ALREADY_OWNED')
+  await store.close()
+  const welcome = await secondProcess(folder.path('store.db'))
+  expect(welcome.said).toBe('open')
+  await welcome.kill()
+})
+
+test('a killed owner leaves no lock behind', async () => {
+  using folder = directory()
+  for (const round of [1, 2, 3]) {
+    const other = await secondProcess(folder.path('store.db'))
+    expect(other.said, `round ${round}`).toBe('open')
+    await expect(sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 0 })).rejects.toThrow(owned)
+    await other.kill()
+    const store = await sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 0 })
+    await store.close()
+  }
+})
+
+test('a second store in the same process is refused, and its failure does not unlock the first', async () => {
+  using folder = directory()
+  const store = await sqliteStore({ path: folder.path('store.db') })
+  await expect(sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 0 })).rejects.toThrow(owned)
+  expect((await secondProcess(folder.path('store.db'))).said).toBe('SQLITE__ALREADY_OWNED')
+  await store.close()
+})
+
+test('reading the database file in this process, which drops the lock on it, does not let a second owner in', async () => {
+  using folder = directory()
+  const store = await sqliteStore({ path: folder.path('store.db') })
+  expect(readFileSync(folder.path('store.db')).length).toBeGreaterThan(0)
+  expect((await secondProcess(folder.path('store.db'))).said).toBe('SQLITE__ALREADY_OWNED')
+  await store.close()
+})
+
+test('opening waits for an owner that is about to leave', async () => {
+  using folder = directory()
+  const first = await sqliteStore({ path: folder.path('store.db') })
+  const second = sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 5_000 })
+  await first.close()
+  await (await second).close()
+})
