@@ -9,13 +9,21 @@ const keyLike = /^[A-Za-z0-9_-]{20,}$/
  * messages, so only what is known to be harmless stays: scheme, host, port and short path parts.
  */
 export function redactUrl(url: string): string {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(url)
-  if (match === null) return '[redacted]'
-  const [, scheme = '', authority = '', path = '', query, fragment] = match
-  const host = authority.slice(authority.lastIndexOf('@') + 1)
-  const parts = path.split('/').map((part) => (keyLike.test(part) ? '[redacted]' : part))
-  const user = authority.includes('@') ? '[redacted]@' : ''
-  return `${scheme}${user}${host}${parts.join('/')}${query === undefined ? '' : '?[redacted]'}${fragment === undefined ? '' : '#[redacted]'}`
+  const start = url.indexOf('://')
+  if (start <= 0) return '[redacted]'
+  // Everything before the last "@" goes, wherever it is: a password with "/" or "?" in it would end the authority early.
+  const at = url.lastIndexOf('@')
+  const user = at > start ? '[redacted]@' : ''
+  const rest = url.slice(at > start ? at + 1 : start + 3)
+  const [, path = '', query, fragment] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(rest) ?? []
+  const parts = path.split('/').map((part, index) => (index > 0 && keyLike.test(part) ? '[redacted]' : part))
+  return [
+    url.slice(0, start + 3),
+    user,
+    parts.join('/'),
+    query === undefined ? '' : '?[redacted]',
+    fragment === undefined ? '' : '#[redacted]',
+  ].join('')
 }
 
 /** Redacts every URL inside a text, such as an error message of a client library. */
