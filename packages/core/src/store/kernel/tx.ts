@@ -33,6 +33,8 @@ export type Tables = {
   lanes: Lane
   /** lane|padded slot */
   slots: Slot
+  /** order id|lane: the unsealed slot that an order holds */
+  slotsByOrder: { readonly slot: number }
   /** wallet name */
   wallets: Wallet
   /** chain|address → wallet name */
@@ -69,6 +71,7 @@ const order: { readonly [Name in TableName]: null } = {
   creations: null,
   lanes: null,
   slots: null,
+  slotsByOrder: null,
   wallets: null,
   addresses: null,
   walletsByOwner: null,
