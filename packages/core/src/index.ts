@@ -57,6 +57,8 @@ export type { Coin, CoinView, DraftRequest, DraftResult, Refusal, Snapshot } fro
 export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
 
 export type { Permit, PublicKey, Signature, Signer, SigningAlgorithm, SigningRequest } from './signer/signer.ts'
+export { type ComposedFeeQuote, type ComposedFeeSource, type ComposeFeeOptions, composeFeeSource } from './fees/compose-fee-source.ts'
+export { fixedFeeSource } from './fees/fixed-fee-source.ts'
 export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
 export type { Queue, QueueMessage } from './queue/queue.ts'
 export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
