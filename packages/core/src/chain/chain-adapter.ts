@@ -88,6 +88,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly coins?: CoinsFacet
   readonly deposits?: DepositsFacet
   readonly balances?: BalancesFacet
+  /** Says in one line how the chain's providers are; throws when none can be asked. */
+  readonly health?: (signal: AbortSignal) => Promise<string>
   /** What a withdrawal of this intent should cost now, in base units of the fee asset; a quote, not a limit. */
   readonly quoteFee?: (intent: Omit<Intent, 'feeMax'>, signal: AbortSignal) => Promise<Amount>
 }

@@ -8,7 +8,7 @@ import type { Random } from '../ports/random.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Signer } from '../signer/signer.ts'
 import type { Store } from '../store/store.ts'
-import type { EventSink } from '../telemetry/event.ts'
+import type { EventFacts } from '../telemetry/event.ts'
 import type { Instruments } from '../telemetry/instruments.ts'
 import type { WorkerOptions } from './options.ts'
 
@@ -22,7 +22,8 @@ export type Context = {
   readonly policies: readonly Policy[]
   readonly screening: Screening | undefined
   readonly doorbell: Queue | undefined
-  readonly emit: EventSink
+  /** Hands an event to the sinks, stamped and scrubbed. */
+  readonly emit: (facts: EventFacts) => void
   readonly instruments: Instruments
   readonly clock: Clock
   readonly random: Random

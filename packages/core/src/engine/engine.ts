@@ -1,7 +1,6 @@
 import type { Deposit } from '../chain/facets.ts'
 import type { ChainId } from '../ids/chain-id.ts'
 import type { Action, FeeBearer } from '../intent/intent.ts'
-import type { Amount } from '../money/amount.ts'
 import type * as A from '../store/contract/attempts.ts'
 import type * as L from '../store/contract/ledger.ts'
 import type * as O from '../store/contract/orders.ts'

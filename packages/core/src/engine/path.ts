@@ -9,6 +9,7 @@ import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { broadcast } from './steps/broadcast.ts'
 import { mismatch } from './steps/matches.ts'
+import { noteHalted } from './steps/note.ts'
 import { underpays } from './steps/pays-intents.ts'
 import { planDraft } from './steps/plan-draft.ts'
 import { refuse } from './steps/refuse.ts'
@@ -51,7 +52,7 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
         case 'window-full':
           return await setBack(context, included, { code: 'LANE_WINDOW_FULL', detail: `lane ${plan.lane.id} has ${plan.lane.windowMax} slots in flight` })
         case 'chain-ahead':
-          context.emit({ type: 'lane-halted', lane: plan.lane.id, detail: `the chain is at ${answer.chainNext}, the store at ${answer.next}` })
+          noteHalted(context, `lane:${plan.lane.id}`, `the chain is at ${answer.chainNext}, the store at ${answer.next}`)
           return await setBack(context, included, { code: 'LANE_CHAIN_AHEAD', detail: `the chain is at ${answer.chainNext}, the store at ${answer.next}` })
         case 'halted':
           return await setBack(context, included, { code: 'HALTED', detail: `${answer.scope}: ${answer.reason}` })
@@ -152,7 +153,7 @@ export async function carryOut(context: Context, adapter: ChainAdapter, decision
   switch (sealed.status) {
     case 'sealed':
     case 'exists':
-      context.emit({ type: 'sealed', attempt, transaction: signed.id, orders: sealed.attempt.orders })
+      context.emit({ name: 'attempt.sealed', attempt, orders: sealed.attempt.orders, chain: adapter.chain, signatures: draft.signing.length, replaces: replaces.length })
       return sealed.attempt
     case 'different':
       // Another process sealed this attempt first: its bytes count, ours were never sent.

@@ -7,6 +7,7 @@ export type CoreErrors = {
   ASSET_ID_INVALID: { text: string }
   ID_INVALID: { kind: string; reason: string }
   REQUEST_INVALID: { field: string; reason: string }
+  INVALID_RECIPIENT: { chain: string; reason: string }
   CHAIN_NOT_REGISTERED: { chain: string }
   ASSET_NOT_REGISTERED: { asset: string }
   WALLET_NOT_FOUND: { wallet: string }
@@ -40,6 +41,7 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   ASSET_ID_INVALID: { retry: 'never', message: (c) => `not a CAIP-19 asset id or known alias: "${c.text}"` },
   ID_INVALID: { retry: 'never', message: (c) => `not a valid ${c.kind}: ${c.reason}` },
   REQUEST_INVALID: { retry: 'never', message: (c) => `${c.field}: ${c.reason}` },
+  INVALID_RECIPIENT: { retry: 'never', message: (c) => `not a recipient on ${c.chain}: ${c.reason}` },
   CHAIN_NOT_REGISTERED: { retry: 'never', message: (c) => `no adapter is registered for chain ${c.chain}` },
   ASSET_NOT_REGISTERED: { retry: 'never', message: (c) => `no registered chain knows asset ${c.asset}` },
   WALLET_NOT_FOUND: { retry: 'never', message: (c) => `no wallet "${c.wallet}"` },

@@ -2,7 +2,7 @@ import type * as A from './contract/attempts.ts'
 import type * as L from './contract/ledger.ts'
 import type * as O from './contract/orders.ts'
 import type * as Q from './contract/queries.ts'
-import type { Account, Attempt, Claim, JournalEntry, Order, Wallet } from './records.ts'
+import type { Account, Attempt, Claim, JournalEntry, Lane, Order, Wallet } from './records.ts'
 
 /** What a resolved promise of the store promises after a crash. `process` survives the process, `fsync` the machine. */
 export type Durability = 'memory' | 'process' | 'fsync' | 'replicated'
@@ -58,7 +58,8 @@ export type VerbTable = {
   listOrders: Call<Q.ListOrdersInput, Q.Page<Order>>
   countOrders: Call<Record<never, never>, Q.CountOrdersResult>
   readAttempt: Call<Q.ReadAttemptInput, Q.ReadAttemptResult>
-  listAttempts: Call<Q.PageInput, Q.Page<Attempt>>
+  listAttempts: Call<Q.ListAttemptsInput, Q.Page<Attempt>>
+  listLanes: Call<Q.ListLanesInput, { readonly lanes: readonly Lane[] }>
   readLane: Call<Q.ReadLaneInput, Q.ReadLaneResult>
   readClaims: Call<Q.ReadClaimsInput, { readonly claims: readonly (Claim | null)[] }>
   listClaims: Call<Q.ListClaimsInput, Q.Page<Claim>>

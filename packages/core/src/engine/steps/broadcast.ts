@@ -24,6 +24,6 @@ export async function broadcast(context: Context, adapter: ChainAdapter, attempt
   }
   await context.store.sent({ attempt: attempt.id, result })
   context.instruments.sent(adapter.chain, result.status)
-  context.emit({ type: 'sent', attempt: attempt.id, orders: attempt.orders, transaction: signed.id, result: result.status })
+  context.emit({ name: 'attempt.sent', attempt: attempt.id, orders: attempt.orders, chain: adapter.chain, result: result.status, ...(result.status === 'rejected' ? { code: result.code } : {}) })
   return result
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../chain/snapshot.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Context } from '../context.ts'
+import { noteFailed, noteParked } from './note.ts'
 
 /** Parks or fails each order that the chain's planning refused. No slot was taken and nothing was signed for them. */
 export async function refuse(context: Context, leased: readonly LeasedOrder[], refused: readonly Refusal[]): Promise<void> {
@@ -12,11 +13,11 @@ export async function refuse(context: Context, leased: readonly LeasedOrder[], r
       const note = { code: refusal.reason.toUpperCase().replaceAll('-', '_'), detail: refusal.detail }
       if (refusal.then === 'fail') {
         const ended = await context.store.fail({ fence, note, proofs: [] })
-        if (ended.status === 'failed') context.emit({ type: 'failed', order: one.order.id, code: note.code, detail: note.detail })
+        if (ended.status === 'failed') noteFailed(context, one.order, note.code)
         return
       }
       const parked = await context.store.park({ fence, note, resumeInMs: context.worker.parkMs })
-      if (parked.status === 'parked') context.emit({ type: 'parked', order: one.order.id, code: note.code, detail: note.detail })
+      if (parked.status === 'parked') noteParked(context, one.order, note)
     }),
   )
 }

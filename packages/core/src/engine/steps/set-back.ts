@@ -7,8 +7,9 @@ import { backoffMs } from './backoff.ts'
 export async function setBack(context: Context, leased: readonly LeasedOrder[], why: Note): Promise<void> {
   await Promise.all(
     leased.map(async ({ order }) => {
-      await context.store.requeue({ fence: { order: order.id, token: order.token }, delayMs: backoffMs(context, order.tries) })
-      context.emit({ type: 'set-back', order: order.id, code: why.code, detail: why.detail })
+      const delayMs = backoffMs(context, order.tries)
+      await context.store.requeue({ fence: { order: order.id, token: order.token }, delayMs })
+      context.emit({ name: 'withdrawal.retried', order: order.id, chain: order.intent.chain, code: why.code, tries: order.tries, delayMs })
     }),
   )
 }

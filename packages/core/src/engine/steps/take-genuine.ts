@@ -19,7 +19,7 @@ export async function takeGenuine(context: Context, leased: readonly LeasedOrder
     const note = { code: 'INTENT_FORGED', detail: 'the stored intent does not carry the seal given at accept' }
     await context.store.deadLetter({ fence: { order: order.id, token: order.token }, note })
     await context.store.halt({ scope: `chain:${order.intent.chain}`, by: 'engine', reason: `forged intent ${order.id}`, automatic: true })
-    context.emit({ type: 'dead-lettered', order: order.id, code: note.code, detail: note.detail })
+    context.emit({ name: 'withdrawal.dead-lettered', order: order.id, chain: order.intent.chain, ...note })
   }
   return kept
 }

@@ -25,6 +25,8 @@ export type Tables = {
   ordersByState: { readonly order: string }
   /** attempt id */
   attempts: Attempt
+  /** attempt id, only of attempts that are exposed or sealed and neither final nor dead */
+  liveAttempts: { readonly attempt: string }
   /** claim key */
   claims: Claim
   /** claim key created by a sealed attempt → that attempt */
@@ -67,6 +69,7 @@ const order: { readonly [Name in TableName]: null } = {
   ordersByAccount: null,
   ordersByState: null,
   attempts: null,
+  liveAttempts: null,
   claims: null,
   creations: null,
   lanes: null,

@@ -45,6 +45,7 @@ export const verbKinds: { readonly [Name in VerbName]: 'write' | 'read' } = {
   countOrders: 'read',
   readAttempt: 'read',
   listAttempts: 'read',
+  listLanes: 'read',
   readLane: 'read',
   readClaims: 'read',
   listClaims: 'read',

@@ -1,0 +1,39 @@
+import { InvariantError } from '../errors/invariant.ts'
+import type { LeasedOrder } from '../store/contract/orders.ts'
+import type { Context } from './context.ts'
+import { send } from './path.ts'
+import { afterFailure } from './steps/after-failure.ts'
+import { noteTrouble } from './steps/note.ts'
+import { type Group, groupOrders } from './steps/group-orders.ts'
+import { follow } from './track.ts'
+
+/** What one lease gave. */
+export type Taken = { readonly groups: readonly Group[]; readonly orders: number; readonly nextDueInMs: number | null }
+
+/** Leases what is due and sorts it. */
+export async function take(context: Context): Promise<Taken> {
+  const { worker } = context
+  const answer = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: worker.leaseMax, chains: [...context.chains.keys()] })
+  return { groups: groupOrders(context, answer.leased), orders: answer.leased.length, nextDueInMs: answer.nextDueInMs }
+}
+
+/** Carries one group on. Its errors end here, except bugs, which must stop the process. @throws InvariantError */
+export async function carryOn(context: Context, group: Group, signal: AbortSignal): Promise<void> {
+  try {
+    if (group.kind === 'follow') await follow(context, group.adapter, group.leased, signal)
+    else await send(context, group.adapter, group.leased, signal)
+  } catch (error) {
+    if (error instanceof InvariantError) throw error
+    await settleFailure(context, group.leased, error)
+  }
+}
+
+async function settleFailure(context: Context, leased: readonly LeasedOrder[], error: unknown): Promise<void> {
+  try {
+    await afterFailure(context, leased, error)
+  } catch (second) {
+    // The store itself is away: the lease runs out and another look follows.
+    if (second instanceof InvariantError) throw second
+    noteTrouble(context, 'store', second)
+  }
+}

@@ -1,0 +1,53 @@
+import type { Deposit } from '../chain/facets.ts'
+import { coreErrors } from '../errors/codes.ts'
+import type { ChainId } from '../ids/chain-id.ts'
+import { type AccountId, accountId } from '../ids/ids.ts'
+import { withDeadline } from '../resilience/with-deadline.ts'
+import type { Wallet } from '../store/records.ts'
+import { adapterOf, type Context } from './context.ts'
+
+/**
+ * Credits the final deposits since the last scan and moves the cursor on.
+ *
+ * - Idempotent: yes, each deposit's reference credits once; a crash before the cursor moved scans the same blocks again.
+ * - A deposit to a user's wallet is the user's; one to a pooled hot wallet is the house's capital. What our own wallets send
+ *   each other is no deposit.
+ */
+export async function scanDeposits(context: Context, chain: ChainId, signal: AbortSignal): Promise<readonly Deposit[]> {
+  const adapter = adapterOf(context, chain)
+  const facet = adapter.deposits
+  if (facet === undefined) throw coreErrors.create('OPERATION_REFUSED', { operation: 'scan deposits', reason: `${chain} has no deposits` })
+  const owners = new Map<string, AccountId>()
+  for (const wallet of await walletsOf(context, chain)) {
+    const account = accountId(wallet.owner === undefined ? 'house:capital' : `user:${wallet.owner}`)
+    for (const { address } of wallet.addresses) owners.set(address, account)
+  }
+  const name = `deposits:${chain}`
+  const before = await context.store.readCursor({ name })
+  const scan = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'scan deposits', (deadline) => facet.scan([...owners.keys()], before.value, deadline))
+
+  const credited: Deposit[] = []
+  for (const deposit of scan.deposits) {
+    const account = owners.get(deposit.address)
+    if (account === undefined || deposit.amount === 0n || (deposit.from !== undefined && owners.has(deposit.from))) continue
+    const { reference, asset, amount, from } = deposit
+    const answer = await context.store.credit({ reference, account, asset, amount, actor: 'deposits', ...(from === undefined ? {} : { from }) })
+    if (answer.status !== 'credited') continue
+    credited.push(deposit)
+    context.emit({ name: 'deposit.credited', chain, asset, amount: amount.toString(), reference })
+  }
+  await context.store.advanceCursor({ name, from: before.value, to: scan.cursor })
+  return credited
+}
+
+/** Every wallet of a chain. */
+export async function walletsOf(context: Context, chain: ChainId): Promise<readonly Wallet[]> {
+  const wallets: Wallet[] = []
+  let after: string | undefined
+  do {
+    const page = await context.store.listWallets({ chain, max: 500, ...(after === undefined ? {} : { after }) })
+    wallets.push(...page.rows)
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  return wallets
+}

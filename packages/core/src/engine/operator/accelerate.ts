@@ -1,0 +1,36 @@
+import { orderId } from '../../ids/ids.ts'
+import { adapterOf, type Context } from '../context.ts'
+import type { Operator } from '../engine.ts'
+import { openHouseOrder } from '../keep-lanes.ts'
+import { replaceStuck } from '../replace-stuck.ts'
+import { isLive } from '../steps/live.ts'
+
+/**
+ * Replaces an order's attempt by a better paid one now, or adds a child where the chain has only that.
+ *
+ * - Idempotent: no, each call outbids the last; never above the fee limit given here or accepted before.
+ */
+export async function accelerate(context: Context, input: Parameters<Operator['accelerate']>[0]): ReturnType<Operator['accelerate']> {
+  const id = orderId(input.order)
+  const found = await context.store.readOrder({ order: id })
+  if (found.status === 'not-found') return { status: 'cannot-accelerate', reason: 'no such order' }
+  const adapter = adapterOf(context, found.order.intent.chain)
+  if (!found.attempts.some(isLive)) return { status: 'cannot-accelerate', reason: 'nothing has been sent yet' }
+  if (adapter.replace === undefined) {
+    if (adapter.bumpByChild === undefined) return { status: 'cannot-accelerate', reason: 'this chain can neither replace nor add a child' }
+    const opened = await openHouseOrder(context, adapter, found.order.intent.wallet, `child:${id}:${found.attempts.length}`, 'child', { order: id }, input.feeMax)
+    return opened.status === 'accepted' || opened.status === 'exists' ? { status: 'accelerated' } : { status: 'cannot-accelerate', reason: opened.status }
+  }
+  const { worker } = context
+  const lease = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: 1, chains: [adapter.chain], orders: [id] })
+  const leased = lease.leased[0]
+  if (leased === undefined) return { status: 'busy' }
+  try {
+    const wish = { reason: 'accelerate' as const, ...(input.feeMax === undefined ? {} : { feeMax: input.feeMax }) }
+    const replaced = await replaceStuck(context, adapter, leased, wish, new AbortController().signal)
+    if (replaced.status === 'replaced') return { status: 'accelerated' }
+    return replaced.status === 'not-now' ? { status: 'busy' } : { status: 'cannot-accelerate', reason: replaced.reason }
+  } finally {
+    await context.store.requeue({ fence: { order: id, token: leased.order.token }, delayMs: adapter.pollEveryMs })
+  }
+}

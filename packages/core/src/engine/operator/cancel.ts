@@ -1,0 +1,38 @@
+import type { CancelInput } from '../../store/contract/orders.ts'
+import { adapterOf, type Context } from '../context.ts'
+import type { Operator } from '../engine.ts'
+import { openHouseOrder } from '../keep-lanes.ts'
+
+/**
+ * Ends an order: at once while no bytes exist, otherwise by a rival transaction on the same claims that pays nobody.
+ *
+ * Which of the two confirms is the chain's decision: `cancelling` is a wish, and the order ends `failed` (cancelled) or
+ * `completed` (the payment won). Money returns only on proof.
+ *
+ * - Idempotent: yes.
+ */
+export async function cancel(context: Context, input: CancelInput): ReturnType<Operator['cancel']> {
+  const answer = await context.store.cancel(input)
+  if (answer.status !== 'live-attempt') return answer
+  const found = await context.store.readOrder({ order: input.order })
+  if (found.status === 'not-found') return found
+  const { order } = found
+  const adapter = adapterOf(context, order.intent.chain)
+  if (adapter.replace === undefined) return { status: 'cannot-cancel', reason: 'its bytes exist and this chain cannot replace them' }
+  const batch = found.attempts.some((attempt) => attempt.orders.length > 1 && attempt.state !== 'dead' && attempt.state !== 'abandoned')
+  if (batch) return { status: 'cannot-cancel', reason: 'it is paid together with others' }
+
+  // The wish first: whoever sees the rival confirm must know that the order was to end.
+  const { worker } = context
+  const lease = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: 1, chains: [adapter.chain], orders: [order.id] })
+  const leased = lease.leased[0]
+  if (leased === undefined) return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
+  const attention = { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` }
+  await context.store.requeue({ fence: { order: order.id, token: leased.order.token }, delayMs: adapter.pollEveryMs, attention })
+
+  const dearest = found.attempts.reduce((most, attempt) => (attempt.draft.fee > most ? attempt.draft.fee : most), 0n)
+  const cap = context.houseFeeMax[adapter.chain] ?? dearest * 2n
+  const opened = await openHouseOrder(context, adapter, order.intent.wallet, `cancel:${order.id}:${found.attempts.length}`, 'cancel', { order: order.id }, cap)
+  if (opened.status === 'halted') return { status: 'cannot-cancel', reason: `${opened.scope} is halted` }
+  return { status: 'cancelling', order: leased.order }
+}

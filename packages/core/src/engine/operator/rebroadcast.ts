@@ -1,0 +1,13 @@
+import { orderId } from '../../ids/ids.ts'
+import { adapterOf, type Context } from '../context.ts'
+import { broadcast } from '../steps/broadcast.ts'
+
+/** Sends the stored bytes of every live attempt of an order again. Idempotent; ends nothing. */
+export async function rebroadcast(context: Context, id: string): Promise<{ readonly status: 'sent'; readonly attempts: number } | { readonly status: 'not-found' }> {
+  const found = await context.store.readOrder({ order: orderId(id) })
+  if (found.status === 'not-found') return found
+  const adapter = adapterOf(context, found.order.intent.chain)
+  const sealed = found.attempts.filter((attempt) => attempt.state === 'sealed')
+  for (const attempt of sealed) await broadcast(context, adapter, attempt, new AbortController().signal)
+  return { status: 'sent', attempts: sealed.length }
+}

@@ -1,0 +1,106 @@
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { ChainBalance } from '../chain/facets.ts'
+import { InvariantError } from '../errors/invariant.ts'
+import type { AssetId } from '../ids/asset-id.ts'
+import { withDeadline } from '../resilience/with-deadline.ts'
+import type { Attempt, HaltScope, Wallet } from '../store/records.ts'
+import type { Context } from './context.ts'
+import { walletsOf } from './deposits.ts'
+import type { ReconcileFinding } from './engine.ts'
+import { noteHalted } from './steps/note.ts'
+import { isLive } from './steps/live.ts'
+
+/**
+ * Compares the books with the chain. What cannot be explained halts signing in its scope until a person resumes it.
+ *
+ * Two things give away a lost, restored or bypassed store: a lane whose chain has used slots that were never given out here,
+ * and coins that left without an attempt of ours that could have sent them.
+ *
+ * - Idempotent: yes.
+ * - Leaves behind: halts.
+ */
+export async function reconcile(context: Context, signal: AbortSignal): Promise<readonly ReconcileFinding[]> {
+  const findings: ReconcileFinding[] = []
+  for (const adapter of context.chains.values()) {
+    const { balances } = adapter
+    if (balances === undefined) continue
+    const wallets = await walletsOf(context, adapter.chain)
+    const assets = adapter.assets.map((asset) => asset.id)
+    const read: ChainBalance[] = []
+    for (const wallet of wallets) {
+      try {
+        const now = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'read balances', (deadline) => balances.read(wallet, assets, deadline))
+        read.push(now)
+        findings.push(...(await lanesAhead(context, wallet, now)))
+      } catch (error) {
+        if (error instanceof InvariantError) throw error
+        // Not knowing is no finding against the money: signing has its own checks, and the next round asks again.
+        findings.push({ kind: 'chain-unreadable', wallet: wallet.name, detail: error instanceof Error ? error.message : 'unknown' })
+      }
+    }
+    if (read.length === wallets.length && wallets.length > 0) findings.push(...(await outflows(context, adapter, read, assets)))
+  }
+  for (const finding of findings) {
+    context.emit({ name: 'books.finding', code: finding.kind, detail: finding.detail })
+    if (finding.halts === undefined) continue
+    const halted = await context.store.halt({ scope: finding.halts, by: 'reconciliation', reason: finding.detail, automatic: true })
+    if (halted.status === 'halted') noteHalted(context, finding.halts, finding.detail)
+  }
+  return findings
+}
+
+async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): Promise<readonly ReconcileFinding[]> {
+  const findings: ReconcileFinding[] = []
+  for (const { lane, next } of now.lanes) {
+    const known = await context.store.readLane({ lane })
+    // A lane nobody has used here yet starts wherever the chain is.
+    if (known.status === 'not-found' || next <= known.lane.next) continue
+    const halts: HaltScope = `lane:${lane}`
+    findings.push({ kind: 'slots-ahead', wallet: wallet.name, halts, detail: `lane ${lane}: the chain has used slots up to ${next}, the store gave out ${known.lane.next}` })
+  }
+  return findings
+}
+
+/** Coins that the books say we hold, less what live attempts may have sent, must still be there. */
+async function outflows(context: Context, adapter: ChainAdapter, read: readonly ChainBalance[], assets: readonly AssetId[]): Promise<readonly ReconcileFinding[]> {
+  // Books first, chain read before: a withdrawal that settles in between is in flight in neither, so look again before accusing.
+  const flying = await inFlight(context, adapter)
+  const findings: ReconcileFinding[] = []
+  for (const asset of assets) {
+    const books = (await context.store.totals({ asset })).world
+    const onChain = read.reduce((sum, one) => sum + (one.balances.find((balance) => balance.asset === asset)?.amount ?? 0n), 0n)
+    const missing = books - (flying.get(asset) ?? 0n) - onChain
+    if (missing <= 0n) continue
+    const halts: HaltScope = `asset:${asset}`
+    findings.push({ kind: 'unexplained-outflow', halts, detail: `${asset}: books ${books}, chain ${onChain}, in flight ${flying.get(asset) ?? 0n}, missing ${missing}` })
+  }
+  return findings
+}
+
+/** The most that live attempts of a chain may have moved, by asset. */
+async function inFlight(context: Context, adapter: ChainAdapter): Promise<ReadonlyMap<AssetId, bigint>> {
+  const sums = new Map<AssetId, bigint>()
+  const add = (asset: AssetId, value: bigint): void => void sums.set(asset, (sums.get(asset) ?? 0n) + value)
+  // Attempts that share a claim cannot all confirm: of each order only the dearest counts.
+  const dearest = new Map<string, Attempt>()
+  let after: string | undefined
+  do {
+    const page = await context.store.listAttempts({ max: 1_000, live: true, ...(after === undefined ? {} : { after }) })
+    for (const attempt of page.rows) {
+      if (attempt.chain !== adapter.chain || !isLive(attempt)) continue
+      const key = attempt.claims[0] ?? attempt.id
+      const known = dearest.get(key)
+      if (known === undefined || weight(attempt) > weight(known)) dearest.set(key, attempt)
+    }
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  for (const { draft } of dearest.values()) {
+    for (const payment of draft.payments) add(payment.asset, payment.amount)
+    add(draft.feeAsset, draft.fee)
+  }
+  return sums
+}
+
+function weight(attempt: Attempt): bigint {
+  return attempt.draft.payments.reduce((sum, payment) => sum + payment.amount, attempt.draft.fee as bigint)
+}

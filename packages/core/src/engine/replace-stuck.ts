@@ -1,0 +1,73 @@
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { ReplaceReason } from '../chain/facets.ts'
+import { amount } from '../money/amount.ts'
+import { attemptId } from '../ids/ids.ts'
+import { withDeadline } from '../resilience/with-deadline.ts'
+import type { LeasedOrder } from '../store/contract/orders.ts'
+import type { Context } from './context.ts'
+import { carryOut, fenceOf } from './path.ts'
+import { broadcast } from './steps/broadcast.ts'
+import { isLive, sealedView } from './steps/live.ts'
+import { walletOf } from './steps/wallet-of.ts'
+
+/** What became of a replacement. */
+export type Replaced = { readonly status: 'replaced' } | { readonly status: 'refused'; readonly reason: string } | { readonly status: 'not-now'; readonly reason: string }
+
+/**
+ * Outbids an order's live attempts with one that shares their claims and pays the same orders.
+ *
+ * Only the lowest open slot of a lane is worth it: a later one cannot confirm before it. The budget is what the orders
+ * allow; where others wait behind a jammed slot, the house's own cap applies and the excess is booked to it.
+ *
+ * - Leaves behind: as `carryOut`.
+ */
+export async function replaceStuck(context: Context, adapter: ChainAdapter, leased: LeasedOrder, wish: { readonly reason: ReplaceReason; readonly feeMax?: bigint }, signal: AbortSignal): Promise<Replaced> {
+  if (adapter.replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
+  const attempts = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
+  const newest = attempts.at(-1)
+  if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
+
+  let jams = false
+  if (newest.lane !== null && newest.slot !== null) {
+    const lane = await context.store.readLane({ lane: newest.lane })
+    if (lane.status === 'found') {
+      if (lane.open[0] !== undefined && lane.open[0].slot < newest.slot) return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
+      jams = lane.open.length > 1
+    }
+  }
+
+  // The orders that share the attempt must be ours too: a replacement speaks for all of them.
+  const mates = newest.orders.filter((id) => id !== leased.order.id)
+  const together = mates.length === 0 ? [leased] : await leaseMates(context, adapter, leased, mates)
+  if (together.length !== newest.orders.length) return { status: 'not-now', reason: 'another worker holds an order of the batch' }
+  const ordered = newest.orders.map((id) => together.find((one) => one.order.id === id)).filter((one) => one !== undefined)
+
+  const intents = ordered.map((one) => one.order.intent)
+  const wallet = await walletOf(context, leased.order.intent)
+  const budget = intents.reduce((sum, intent) => sum + intent.feeMax, 0n)
+  const house = jams ? (context.houseFeeMax[adapter.chain] ?? 0n) : 0n
+  const feeMax = amount([budget, house, wish.feeMax ?? 0n].reduce((most, one) => (one > most ? one : most)))
+  const permit = await context.signer.permit(1, signal)
+  try {
+    const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) => adapter.snapshot(wallet, intents, deadline))
+    const seed = `${leased.order.id}~${leased.order.token}~replace`
+    const result = adapter.replace.draft({ wallet, attempts: attempts.map(sealedView), intents, snapshot, feeMax, reason: wish.reason, seed })
+    if (result.status === 'refused' || result.included.length !== intents.length) return { status: 'refused', reason: result.refused[0]?.detail ?? 'refused' }
+    const decision = { attempt: attemptId(seed), wallet, purpose: 'replace' as const, draft: result.draft, replaces: attempts.map((attempt) => attempt.id), leased: ordered, feeMax }
+    const carried = await carryOut(context, adapter, decision, signal)
+    if (carried === undefined) return { status: 'not-now', reason: 'the replacement could not be sealed' }
+    context.emit({ name: 'attempt.replaced', attempt: newest.id, orders: newest.orders, chain: adapter.chain, by: carried.id, reason: wish.reason })
+    await broadcast(context, adapter, carried, signal)
+    const others = ordered.filter((one) => one.order.id !== leased.order.id)
+    await Promise.all(others.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
+    return { status: 'replaced' }
+  } finally {
+    permit.release()
+  }
+}
+
+async function leaseMates(context: Context, adapter: ChainAdapter, leased: LeasedOrder, mates: readonly LeasedOrder['order']['id'][]): Promise<readonly LeasedOrder[]> {
+  const { worker } = context
+  const answer = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: mates.length, chains: [adapter.chain], orders: mates })
+  return [leased, ...answer.leased]
+}

@@ -1,0 +1,41 @@
+import { isWalletError } from '../../errors/wallet-error.ts'
+import type { LeasedOrder } from '../../store/contract/orders.ts'
+import type { Context } from '../context.ts'
+import { backoffMs } from './backoff.ts'
+import { noteParked } from './note.ts'
+
+/** Errors after which the same order can go on by itself once the part that failed is back. */
+const passing = new Set(['CHAIN_UNREACHABLE', 'CHAIN_RESPONSE_MALFORMED', 'FEE_UNAVAILABLE', 'CIRCUIT_OPEN', 'TIMED_OUT', 'ABORTED', 'SIGNER_UNREACHABLE', 'STORE_UNAVAILABLE', 'STORE_CLOSED'])
+
+/**
+ * Decides what happens to orders whose group ended in an error.
+ *
+ * Orders with bytes out are only looked at again: nothing ends without proof. Orders without any are parked while a part is
+ * down, and set aside for a person, reservation and all, after `triesMax` failures that will not pass by themselves.
+ */
+export async function afterFailure(context: Context, leased: readonly LeasedOrder[], error: unknown): Promise<void> {
+  const code = isWalletError(error) ? error.code : 'UNEXPECTED'
+  const detail = isWalletError(error) ? error.message : error instanceof Error ? error.name : 'not an error'
+  if (code === 'STORE_CLOSED') return
+  const passes = passing.has(code) || (isWalletError(error) && error.retry === 'safe')
+  await Promise.all(
+    leased.map(async ({ order }) => {
+      const fence = { order: order.id, token: order.token }
+      // Read again: the group may have sealed before it failed.
+      const current = await context.store.readOrder({ order: order.id })
+      if (current.status === 'not-found' || current.order.token !== order.token) return
+      const open = current.attempts.some((attempt) => attempt.state === 'exposed' || attempt.state === 'sealed')
+      if (open) {
+        await context.store.requeue({ fence, delayMs: backoffMs(context, order.tries) })
+      } else if (passes) {
+        const parked = await context.store.park({ fence, note: { code, detail }, resumeInMs: context.worker.parkMs })
+        if (parked.status === 'parked') noteParked(context, order, { code, detail })
+      } else if (order.tries + 1 >= context.worker.triesMax) {
+        const set = await context.store.deadLetter({ fence, note: { code, detail } })
+        if (set.status === 'dead-lettered') context.emit({ name: 'withdrawal.dead-lettered', order: order.id, chain: order.intent.chain, code, detail })
+      } else {
+        await context.store.requeue({ fence, delayMs: backoffMs(context, order.tries) })
+      }
+    }),
+  )
+}

@@ -1,0 +1,31 @@
+import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { Observation } from '../../chain/observation.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { withDeadline } from '../../resilience/with-deadline.ts'
+import type { Attempt } from '../../store/records.ts'
+import type { Context } from '../context.ts'
+import { sealedView } from './live.ts'
+
+/** Asks the chain about attempts, notes what is new in the store, and answers by attempt id. */
+export async function lookAtChain(context: Context, adapter: ChainAdapter, attempts: readonly Attempt[], signal: AbortSignal): Promise<ReadonlyMap<string, Observation>> {
+  if (attempts.length === 0) return new Map()
+  const observations = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'observe', (deadline) => adapter.observe(attempts.map(sealedView), deadline))
+  invariant(observations.length === attempts.length, 'one observation per attempt')
+  const seen = new Map<string, Observation>()
+  const news: Promise<unknown>[] = []
+  for (const [index, attempt] of attempts.entries()) {
+    const observation = observations[index]
+    invariant(observation !== undefined && observation.attempt === attempt.id, 'observations come in the order of the attempts')
+    seen.set(attempt.id, observation)
+    if (isNews(attempt.observation, observation)) news.push(context.store.observe({ attempt: attempt.id, observation }))
+  }
+  await Promise.all(news)
+  return seen
+}
+
+/** A rising count of confirmations is not worth a commit; a change of state or block is. */
+function isNews(before: Observation | null, now: Observation): boolean {
+  if (now.status === 'unavailable') return false
+  if (before === null || before.status !== now.status) return true
+  return 'block' in before && 'block' in now && before.block.hash !== now.block.hash
+}

@@ -1,0 +1,140 @@
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { Observation } from '../chain/observation.ts'
+import type { LeasedOrder } from '../store/contract/orders.ts'
+import type { Attempt } from '../store/records.ts'
+import type { Context } from './context.ts'
+import { fenceOf } from './path.ts'
+import { replaceStuck } from './replace-stuck.ts'
+import { broadcast } from './steps/broadcast.ts'
+import { feeShare } from './steps/fee-share.ts'
+import { isLive, isSealed } from './steps/live.ts'
+import { lookAtChain } from './steps/look-at-chain.ts'
+import { bounded } from './steps/bounded.ts'
+import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
+import { leasedAt, resendIsDue, stuckNote, wantsReplacement } from './steps/stuck.ts'
+
+/**
+ * Follows orders whose bytes exist, until the chain's finality rule settles them or proof of death sets them free.
+ *
+ * Every attempt is watched, not only the newest: any of them may be the one that confirms. A crash anywhere is safe; the
+ * next look starts from the stored attempts.
+ */
+export async function follow(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<void> {
+  const attempts = new Map<string, Attempt>()
+  for (const one of leased) for (const attempt of one.attempts) if (isSealed(attempt)) attempts.set(attempt.id, attempt)
+
+  // Sealed but never sent: the process died in between. First of all the bytes go out.
+  const unsent = [...attempts.values()].filter((attempt) => attempt.state === 'sealed' && attempt.sends === 0)
+  await bounded(context.worker.concurrency, unsent, (attempt) => broadcast(context, adapter, attempt, signal))
+
+  const seen = await lookAtChain(context, adapter, [...attempts.values()], signal)
+  await bounded(context.worker.concurrency, leased, (one) => decide(context, adapter, one, seen, signal))
+}
+
+async function decide(context: Context, adapter: ChainAdapter, leased: LeasedOrder, seen: ReadonlyMap<string, Observation>, signal: AbortSignal): Promise<void> {
+  const { store } = context
+  const { order } = leased
+  const fence = fenceOf(leased)
+  const mine = leased.attempts.filter(isSealed)
+  const paid = mine.map((attempt) => ({ attempt, now: seen.get(attempt.id) })).find((one) => one.now?.status === 'final')
+
+  if (order.state === 'completed') return watch(context, adapter, leased, seen, signal)
+
+  // Paid for good, by whichever attempt: settle.
+  if (paid?.now?.status === 'final') {
+    const { attempt, now } = paid
+    const settled = await store.settle({ fence, attempt: attempt.id, transaction: now.transaction, block: now.block, fee: feeShare(attempt, order.id, now.feePaid), watchMs: context.worker.watchMs })
+    if (settled.status === 'completed') {
+      const latencyMs = leasedAt(context, order) - order.createdAt
+      context.instruments.settled(adapter.chain, latencyMs)
+      context.emit({ name: 'withdrawal.completed', order: order.id, chain: adapter.chain, attempt: attempt.id, latencyMs, fee: now.feePaid.toString() })
+      if (settled.overrun > 0n) noteAttention(context, order, { code: 'FEE_OVERRUN', detail: `${settled.overrun} above feeMax, borne by the house` })
+    }
+    if (settled.status === 'house-loss') noteAttention(context, order, { code: 'HOUSE_LOSS', detail: `paid by ${now.transaction} after its money was released` })
+    return
+  }
+
+  // Proven dead: buried one by one; only when none is left may the order end or be planned again.
+  let alive = leased.attempts.filter(isLive)
+  for (const attempt of [...alive]) {
+    const now = seen.get(attempt.id)
+    if (now?.status !== 'dead') continue
+    const buried = await store.bury({ attempt: attempt.id, fences: [fence], proof: now.proof })
+    if (buried.status !== 'buried' && buried.status !== 'exists') continue
+    alive = alive.filter((other) => other.id !== attempt.id)
+    context.emit({ name: 'attempt.dead', attempt: attempt.id, orders: attempt.orders, chain: adapter.chain, proof: now.proof.kind })
+  }
+  if (alive.length === 0) return endOrPlanAgain(context, leased, seen)
+
+  // Somebody else used our key. No proof for or against any payment: a person must look.
+  const foreign = alive.find((attempt) => seen.get(attempt.id)?.status === 'foreign-use')
+  if (foreign !== undefined) {
+    const scope = foreign.lane === null ? (`wallet:${foreign.wallet}` as const) : (`lane:${foreign.lane}` as const)
+    await store.halt({ scope, by: 'engine', reason: `a transaction we never sealed used a claim of ${foreign.id}`, automatic: true })
+    noteHalted(context, scope, `a transaction we never sealed used a claim of ${foreign.id}`)
+    await store.requeue({ fence, delayMs: context.worker.backoffCapMs, attention: { code: 'FOREIGN_USE', detail: `our key was used outside this engine (${scope})` } })
+    return
+  }
+
+  // Alive: the same bytes again where the chain does not show them, a better paid replacement where it is stuck.
+  const forgotten = alive.filter((attempt) => resendIsDue(context, order, attempt, seen.get(attempt.id)))
+  await bounded(context.worker.concurrency, forgotten, (attempt) => broadcast(context, adapter, attempt, signal))
+  if (order.state !== 'failed' && wantsReplacement(context, adapter, order, alive, seen)) {
+    const replaced = await replaceStuck(context, adapter, leased, { reason: 'stuck' }, signal)
+    if (replaced.status === 'refused') noteAttention(context, order, { code: 'STUCK', detail: replaced.reason })
+  }
+  const attention = stuckNote(context, order, alive, seen)
+  if (attention !== undefined && order.attention === null) {
+    context.instruments.stuck(adapter.chain)
+    noteAttention(context, order, attention)
+  }
+  await store.requeue({ fence, delayMs: adapter.pollEveryMs, ...(attention === undefined || order.attention !== null ? {} : { attention }) })
+}
+
+/** No attempt is left that could pay. A reverted or cancelled order fails; any other is planned again from the start. */
+async function endOrPlanAgain(context: Context, leased: LeasedOrder, seen: ReadonlyMap<string, Observation>): Promise<void> {
+  const { order } = leased
+  const fence = fenceOf(leased)
+  if (order.state === 'failed' || order.state === 'cancelled' || order.state === 'refused') {
+    await context.store.requeue({ fence, delayMs: null })
+    return
+  }
+  const proofs = leased.attempts.flatMap((attempt) => {
+    const now = seen.get(attempt.id)
+    return now?.status === 'dead' ? [now.proof] : attempt.proof === null ? [] : [attempt.proof]
+  })
+  const note =
+    order.attention?.code === 'CANCEL_REQUESTED'
+      ? { code: 'CANCELLED', detail: order.attention.detail }
+      : proofs.some((proof) => proof.kind === 'reverted-final')
+        ? { code: 'TRANSACTION_REVERTED', detail: 'the transaction is final and had no effect' }
+        : order.intent.action.kind === 'house'
+          ? { code: 'RIVAL_CONFIRMED', detail: 'another transaction used the same claim' }
+          : undefined
+  if (note === undefined) {
+    await context.store.requeue({ fence, delayMs: 0 })
+    return
+  }
+  const ended = await context.store.fail({ fence, note, proofs: [] })
+  if (ended.status === 'failed') noteFailed(context, order, note.code)
+}
+
+/** A settled order is watched a while longer: a reorganisation below its final block reopens it and sends the same bytes. */
+async function watch(context: Context, adapter: ChainAdapter, leased: LeasedOrder, seen: ReadonlyMap<string, Observation>, signal: AbortSignal): Promise<void> {
+  const { order } = leased
+  const fence = fenceOf(leased)
+  const attempt = leased.attempts.find((one) => one.id === order.settlement?.attempt)
+  const now = attempt === undefined ? undefined : seen.get(attempt.id)
+  const undone = now !== undefined && (now.status === 'not-seen' || now.status === 'pooled' || now.status === 'confirmed' || now.status === 'conflicted' || now.status === 'dead')
+  if (attempt === undefined || !undone) {
+    const over = order.settlement === null || leasedAt(context, order) - order.settlement.at >= context.worker.watchMs
+    await context.store.requeue({ fence, delayMs: over ? null : Math.max(adapter.pollEveryMs, context.worker.watchMs / 4) })
+    return
+  }
+  const reason = `settled in block ${order.settlement?.block.height}, which the chain no longer shows as final (${now.status})`
+  const reopened = await context.store.reopen({ order: order.id, actor: 'engine', reason, halt: `chain:${adapter.chain}` })
+  if (reopened.status !== 'reopened') return
+  context.emit({ name: 'withdrawal.reopened', order: order.id, chain: adapter.chain })
+  noteHalted(context, `chain:${adapter.chain}`, reason)
+  await broadcast(context, adapter, attempt, signal)
+}
