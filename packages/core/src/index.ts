@@ -113,7 +113,9 @@ export type {
 export type { Command, Durability, ResultOf, Store, StoreVerbs, VerbName, VerbTable } from './store/store.ts'
 export type { Fence, FencedOff, LeasedOrder } from './store/contract/orders.ts'
 export type { Page } from './store/contract/queries.ts'
-export { type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
+export { verbKinds, verbNames } from './store/kernel/verb-names.ts'
+export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
+export { type Destination, type LimitCounter, type Seal, type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
 // For who writes a store: the verbs, rows as text, errors as data, group commit.
 export { applyCommands, type Savepoints } from './store/kernel/apply.ts'
 export { decodeRow, encodeRow } from './store/kernel/codec.ts'

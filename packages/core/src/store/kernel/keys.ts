@@ -12,3 +12,11 @@ export function join(...parts: readonly string[]): string {
 export function prefixRange(prefix: string): readonly [from: string, to: string] {
   return [prefix, `${prefix}\uffff`]
 }
+
+/** The first key that can come after `key`: ids hold nothing below a blank. */
+export function following(key: string): string {
+  return `${key}\u0001`
+}
+
+/** Above every key: the end of a range over a whole table. */
+export const lastKey = '\uffff'

@@ -1,0 +1,59 @@
+import type { Intent } from '../../intent/intent.ts'
+import { toReserve } from '../../ledger/movements.ts'
+import { accountOf, reserve } from '../../ledger/post.ts'
+import type { AcceptInput } from '../contract/orders.ts'
+import { checkIntent } from '../kernel/check-intent.ts'
+import { haltedFor } from '../kernel/halts.ts'
+import { judge } from '../kernel/judge.ts'
+import { newOrder, orderChange } from '../kernel/new-order.ts'
+import { putOrder } from '../kernel/orders.ts'
+import { record } from '../kernel/record.ts'
+import type { Tx } from '../kernel/tx.ts'
+import type { Verb } from '../kernel/verb.ts'
+import type { Note, Order } from '../records.ts'
+
+/**
+ * Takes a withdrawal in: idempotency, halts, rules, limits and reservation in one commit.
+ *
+ * A known id answers `exists` or `conflict` before anything else is looked at, whatever became of it: a refused id is answered
+ * with its refused order. The withdrawal must not be paid because the balance happens to suffice at the third retry.
+ */
+export const accept: Verb<'accept'> = (tx, input) => {
+  const { intent } = input
+  const known = tx.get('orders', intent.id)
+  if (known !== undefined) return { status: known.digest === input.digest ? 'exists' : 'conflict', order: known }
+  checkIntent(intent, false)
+  const { account, action, chain, wallet } = intent
+  const halt = haltedFor(tx, { chain, asset: action.asset, account, wallet })
+  if (halt !== undefined) return { status: 'halted', scope: halt.scope, reason: halt.reason }
+
+  if (intent.feeBearer === 'user' && intent.feeAsset !== action.asset) {
+    return refuse(tx, input, { code: 'FEE_BEARER_UNSUPPORTED', detail: 'the user can only bear a fee in the asset that is sent' })
+  }
+  const verdict = judge(tx, intent, input.rules, input.screening)
+  if (verdict.status === 'refuse') return refuse(tx, input, verdict.note)
+  if (!reserve(tx, account, action.asset, toReserve(intent))) return refuse(tx, input, tooLittle(tx, intent))
+
+  const held = verdict.review !== null
+  const order: Order = {
+    ...newOrder(input, tx.now),
+    ...(held ? { state: 'in-review', dueAt: null, review: verdict.review } : {}),
+    reserved: toReserve(intent),
+    limits: verdict.use(),
+  }
+  putOrder(tx, undefined, order)
+  record(tx, 'accept', order.id, orderChange(order))
+  return { status: 'accepted', order }
+}
+
+function refuse(tx: Tx, input: AcceptInput, note: Note): ReturnType<Verb<'accept'>> {
+  const order: Order = { ...newOrder(input, tx.now), state: 'refused', dueAt: null, note }
+  putOrder(tx, undefined, order)
+  record(tx, 'accept', order.id, orderChange(order))
+  return { status: 'refused', order }
+}
+
+function tooLittle(tx: Tx, intent: Intent): Note {
+  const { available } = accountOf(tx, intent.account, intent.action.asset)
+  return { code: 'INSUFFICIENT_FUNDS', detail: `needs ${toReserve(intent)} of ${intent.action.asset}, available ${available}` }
+}
