@@ -20,6 +20,7 @@ export const tableCached: { readonly [Name in TableName]: boolean } = {
   creations: true,
   lanes: true,
   slots: true,
+  slotsByOrder: true,
   wallets: true,
   addresses: true,
   walletsByOwner: false,
@@ -35,7 +36,7 @@ export const tableCached: { readonly [Name in TableName]: boolean } = {
 export type Migration = (db: DatabaseSync) => void
 
 const firstTables =
-  'meta accounts credits orders due ordersByAccount ordersByState attempts claims creations lanes slots wallets addresses walletsByOwner halts limits destinations journal seals cursors'
+  'meta accounts credits orders due ordersByAccount ordersByState attempts claims creations lanes slots slotsByOrder wallets addresses walletsByOwner halts limits destinations journal seals cursors'
 
 /** All steps in order; a file's `user_version` says how many it has had. */
 export const migrations: readonly Migration[] = [
