@@ -60,6 +60,7 @@ export type { Permit, PublicKey, Signature, Signer, SigningAlgorithm, SigningReq
 export { type ComposedFeeQuote, type ComposedFeeSource, type ComposeFeeOptions, composeFeeSource } from './fees/compose-fee-source.ts'
 export { fixedFeeSource } from './fees/fixed-fee-source.ts'
 export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
+export { memoryQueue } from './queue/memory-queue.ts'
 export type { Queue, QueueMessage } from './queue/queue.ts'
 export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
 export { type AllowedCall, allowCalls } from './policy/allow-calls.ts'
