@@ -1,13 +1,32 @@
-export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'
+export type { ChainAdapter, DecodedAddress } from './chain/chain-adapter.ts'
+export type {
+  BalancesFacet,
+  BumpByChildFacet,
+  ChainBalance,
+  CoinsFacet,
+  Composed,
+  ComposeFacet,
+  Deposit,
+  DepositsFacet,
+  ReplaceFacet,
+  ReplaceReason,
+  ReplaceRequest,
+} from './chain/facets.ts'
+export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
+export type { Coin, CoinView, DraftRequest, DraftResult, Refusal, Snapshot } from './chain/snapshot.ts'
+export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
+export { createEngine } from './engine/create-engine.ts'
+export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'
+export { type EngineOptions, type WorkerOptions, workerDefaults } from './engine/options.ts'
 export { type CoreErrors, coreErrors } from './errors/codes.ts'
+export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'
 export { InvariantError, invariant, unreachable } from './errors/invariant.ts'
 export { type ErrorContext, isWalletError, type Json, type Retry, WalletError, type WalletErrorSpec } from './errors/wallet-error.ts'
-
-export { type Amount, amount, amountMax, formatAmount, parseAmount, parseUnits, zero } from './money/amount.ts'
-export type { Asset } from './money/asset.ts'
-
-export { type AssetId, assetId, chainOf } from './ids/asset-id.ts'
+export { type ComposedFeeQuote, type ComposedFeeSource, type ComposeFeeOptions, composeFeeSource } from './fees/compose-fee-source.ts'
+export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
+export { fixedFeeSource } from './fees/fixed-fee-source.ts'
 export { resolveAsset, resolveChain } from './ids/aliases.ts'
+export { type AssetId, assetId, chainOf } from './ids/asset-id.ts'
 export { type ChainId, chainId } from './ids/chain-id.ts'
 export {
   type AccountId,
@@ -27,42 +46,12 @@ export {
   type WalletName,
   walletName,
 } from './ids/ids.ts'
-
-export type { Clock } from './ports/clock.ts'
-export type { Random } from './ports/random.ts'
-export { systemClock } from './ports/system-clock.ts'
-export { systemRandom } from './ports/system-random.ts'
-
 export { canonicalIntent, canonicalLengthMax } from './intent/canonical.ts'
 export { intentDigest } from './intent/digest.ts'
 export type { Action, FeeBearer, Intent } from './intent/intent.ts'
 export { genuine, intentMac } from './intent/mac.ts'
-
-export type { ChainAdapter, DecodedAddress } from './chain/chain-adapter.ts'
-export type {
-  BalancesFacet,
-  BumpByChildFacet,
-  ChainBalance,
-  CoinsFacet,
-  Composed,
-  ComposeFacet,
-  Deposit,
-  DepositsFacet,
-  ReplaceFacet,
-  ReplaceReason,
-  ReplaceRequest,
-} from './chain/facets.ts'
-export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
-export type { Coin, CoinView, DraftRequest, DraftResult, Refusal, Snapshot } from './chain/snapshot.ts'
-export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
-
-export type { Permit, PublicKey, Signature, Signer, SigningAlgorithm, SigningRequest } from './signer/signer.ts'
-export { type ComposedFeeQuote, type ComposedFeeSource, type ComposeFeeOptions, composeFeeSource } from './fees/compose-fee-source.ts'
-export { fixedFeeSource } from './fees/fixed-fee-source.ts'
-export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
-export { memoryQueue } from './queue/memory-queue.ts'
-export type { Queue, QueueMessage } from './queue/queue.ts'
-export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
+export { type Amount, amount, amountMax, formatAmount, parseAmount, parseUnits, zero } from './money/amount.ts'
+export type { Asset } from './money/asset.ts'
 export { type AllowedCall, allowCalls } from './policy/allow-calls.ts'
 export { approval } from './policy/approval.ts'
 export { allowList, denyList, newDestination, roundTrip } from './policy/destinations.ts'
@@ -71,25 +60,28 @@ export type { CallAction, Policy, PolicyContext, Screening, ScreeningResult } fr
 export { resolveRules } from './policy/resolve-rules.ts'
 export type { Rule, RuleAction } from './policy/rule.ts'
 export { screen } from './policy/screen.ts'
-
+export type { Clock } from './ports/clock.ts'
+export type { Random } from './ports/random.ts'
+export { systemClock } from './ports/system-clock.ts'
+export { systemRandom } from './ports/system-random.ts'
+export { memoryQueue } from './queue/memory-queue.ts'
+export type { Queue, QueueMessage } from './queue/queue.ts'
 export { type CircuitBreaker, type CircuitOptions, type CircuitState, circuitBreaker } from './resilience/circuit-breaker.ts'
 export { type Concurrency, concurrency } from './resilience/concurrency.ts'
 export { type RetryOptions, retryReads } from './resilience/retry-reads.ts'
 export { withDeadline } from './resilience/with-deadline.ts'
-
-export type { EngineEvent, EventBase, EventFacts, EventSink } from './telemetry/event.ts'
-export {
-  type Instruments,
-  instruments,
-  type Meter,
-  type MeterAttributes,
-  type MeterCounter,
-  type MeterRecorder,
-  type SigningOutcome,
-} from './telemetry/instruments.ts'
-export { redactText, redactUrl } from './telemetry/redact-url.ts'
-export { guardedSink, scrubEvent } from './telemetry/scrub-event.ts'
-
+export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
+export type { Permit, PublicKey, Signature, Signer, SigningAlgorithm, SigningRequest } from './signer/signer.ts'
+export type { Fence, FencedOff, LeasedOrder } from './store/contract/orders.ts'
+export type { Page } from './store/contract/queries.ts'
+// For who writes a store: the verbs, rows as text, errors as data, group commit.
+export { applyCommands, type Savepoints } from './store/kernel/apply.ts'
+export { decodeRow, encodeRow } from './store/kernel/codec.ts'
+export { createStore, type Driver } from './store/kernel/group-commit.ts'
+export { decodeError, type EncodedError, encodeError, type Outcome } from './store/kernel/outcome.ts'
+export { type Destination, type LimitCounter, type Seal, type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
+export { verbKinds, verbNames } from './store/kernel/verb-names.ts'
+export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export type {
   Account,
   Attempt,
@@ -112,13 +104,15 @@ export type {
   Wallet,
 } from './store/records.ts'
 export type { Command, Durability, ResultOf, Store, StoreVerbs, VerbName, VerbTable } from './store/store.ts'
-export type { Fence, FencedOff, LeasedOrder } from './store/contract/orders.ts'
-export type { Page } from './store/contract/queries.ts'
-export { verbKinds, verbNames } from './store/kernel/verb-names.ts'
-export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
-export { type Destination, type LimitCounter, type Seal, type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
-// For who writes a store: the verbs, rows as text, errors as data, group commit.
-export { applyCommands, type Savepoints } from './store/kernel/apply.ts'
-export { decodeRow, encodeRow } from './store/kernel/codec.ts'
-export { createStore, type Driver } from './store/kernel/group-commit.ts'
-export { decodeError, type EncodedError, encodeError, type Outcome } from './store/kernel/outcome.ts'
+export type { EngineEvent, EventBase, EventFacts, EventSink } from './telemetry/event.ts'
+export {
+  type Instruments,
+  instruments,
+  type Meter,
+  type MeterAttributes,
+  type MeterCounter,
+  type MeterRecorder,
+  type SigningOutcome,
+} from './telemetry/instruments.ts'
+export { redactText, redactUrl } from './telemetry/redact-url.ts'
+export { guardedSink, scrubEvent } from './telemetry/scrub-event.ts'

@@ -34,7 +34,7 @@ export type DraftRequest<Facts = unknown> = {
 /** Why an intent was left out. `park` resumes by itself; `fail` ends the withdrawal and returns its money. */
 export type Refusal = {
   readonly order: OrderId
-  readonly then: 'park' | 'fail'
+  readonly next: 'park' | 'fail'
   readonly reason:
     | 'insufficient-funds'
     | 'fee-above-limit'

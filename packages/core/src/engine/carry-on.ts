@@ -3,8 +3,8 @@ import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
 import { send } from './path.ts'
 import { afterFailure } from './steps/after-failure.ts'
-import { noteTrouble } from './steps/note.ts'
 import { type Group, groupOrders } from './steps/group-orders.ts'
+import { noteTrouble } from './steps/note.ts'
 import { follow } from './track.ts'
 
 /** What one lease gave. */
@@ -13,7 +13,12 @@ export type Taken = { readonly groups: readonly Group[]; readonly orders: number
 /** Leases what is due and sorts it. */
 export async function take(context: Context): Promise<Taken> {
   const { worker } = context
-  const answer = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: worker.leaseMax, chains: [...context.chains.keys()] })
+  const answer = await context.store.lease({
+    worker: worker.name,
+    leaseMs: worker.leaseMs,
+    max: worker.leaseMax,
+    chains: [...context.chains.keys()],
+  })
   return { groups: groupOrders(context, answer.leased), orders: answer.leased.length, nextDueInMs: answer.nextDueInMs }
 }
 

@@ -12,8 +12,8 @@ import type { Context } from './context.ts'
 import { scanDeposits } from './deposits.ts'
 import type { Engine } from './engine.ts'
 import { health } from './health.ts'
-import { type EngineOptions, workerDefaults } from './options.ts'
 import { operator } from './operator/operator.ts'
+import { type EngineOptions, workerDefaults } from './options.ts'
 import { reconcile } from './reconcile.ts'
 import { withdraw } from './withdraw.ts'
 import { step, work } from './work.ts'
@@ -28,11 +28,13 @@ const durable: ReadonlySet<string> = new Set(['fsync', 'replicated'])
  */
 export function createEngine(options: EngineOptions): Engine {
   const { store } = options
-  if (!durable.has(store.durability) && options.unsafeStore !== true) throw coreErrors.create('STORE_NOT_DURABLE', { durability: store.durability })
+  if (!durable.has(store.durability) && options.unsafeStore !== true)
+    throw coreErrors.create('STORE_NOT_DURABLE', { durability: store.durability })
   if (options.policyKey.length < 32) throw coreErrors.create('REQUEST_INVALID', { field: 'policyKey', reason: 'needs at least 32 bytes' })
   const chains = new Map<ChainId, ChainAdapter>()
   for (const adapter of options.chains) {
-    if (chains.has(adapter.chain)) throw coreErrors.create('REQUEST_INVALID', { field: 'chains', reason: `${adapter.chain} is registered twice` })
+    if (chains.has(adapter.chain))
+      throw coreErrors.create('REQUEST_INVALID', { field: 'chains', reason: `${adapter.chain} is registered twice` })
     chains.set(adapter.chain, adapter)
   }
 
@@ -48,7 +50,8 @@ export function createEngine(options: EngineOptions): Engine {
     policies: options.policies ?? [],
     screening: options.screening,
     doorbell: options.doorbell,
-    emit: (facts) => sink({ ...facts, at: clock.now(), correlation: 'order' in facts ? facts.order : 'attempt' in facts ? facts.attempt : 'engine' }),
+    emit: (facts) =>
+      sink({ ...facts, at: clock.now(), correlation: 'order' in facts ? facts.order : 'attempt' in facts ? facts.attempt : 'engine' }),
     instruments: instruments(options.meter),
     clock,
     random: options.random ?? systemRandom,

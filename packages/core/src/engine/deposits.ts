@@ -24,14 +24,23 @@ export async function scanDeposits(context: Context, chain: ChainId, signal: Abo
   }
   const name = `deposits:${chain}`
   const before = await context.store.readCursor({ name })
-  const scan = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'scan deposits', (deadline) => facet.scan([...owners.keys()], before.value, deadline))
+  const scan = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'scan deposits', (deadline) =>
+    facet.scan([...owners.keys()], before.value, deadline),
+  )
 
   const credited: Deposit[] = []
   for (const deposit of scan.deposits) {
     const account = owners.get(deposit.address)
     if (account === undefined || deposit.amount === 0n || (deposit.from !== undefined && owners.has(deposit.from))) continue
     const { reference, asset, amount, from } = deposit
-    const answer = await context.store.credit({ reference, account, asset, amount, actor: 'deposits', ...(from === undefined ? {} : { from }) })
+    const answer = await context.store.credit({
+      reference,
+      account,
+      asset,
+      amount,
+      actor: 'deposits',
+      ...(from === undefined ? {} : { from }),
+    })
     if (answer.status !== 'credited') continue
     credited.push(deposit)
     context.emit({ name: 'deposit.credited', chain, asset, amount: amount.toString(), reference })

@@ -49,13 +49,26 @@ export type ReconcileFinding = {
 /** Verbs for people. Each is idempotent and leaves a journal entry with the actor. */
 export interface Operator {
   /** Before bytes exist: ends it. After: a rival transaction on the same claims that pays nobody, where the chain can replace. */
-  cancel(input: O.CancelInput): Promise<{ readonly status: 'cancelled' | 'cancelling' | 'exists'; readonly order: Order } | { readonly status: 'cannot-cancel'; readonly reason: string } | O.FencedOff>
+  cancel(
+    input: O.CancelInput,
+  ): Promise<
+    | { readonly status: 'cancelled' | 'cancelling' | 'exists'; readonly order: Order }
+    | { readonly status: 'cannot-cancel'; readonly reason: string }
+    | O.FencedOff
+  >
   /** Replaces by a better paid attempt on the same claims, or adds a child, whichever the chain has. */
-  accelerate(input: { readonly order: string; readonly feeMax?: bigint; readonly actor: string; readonly reason: string }): Promise<{ readonly status: 'accelerated' | 'busy' } | { readonly status: 'cannot-accelerate'; readonly reason: string }>
+  accelerate(input: {
+    readonly order: string
+    readonly feeMax?: bigint
+    readonly actor: string
+    readonly reason: string
+  }): Promise<{ readonly status: 'accelerated' | 'busy' } | { readonly status: 'cannot-accelerate'; readonly reason: string }>
   /** Looks now: out of parking and out of the dead letters. */
   retry(input: O.RedriveInput): Promise<O.RedriveResult>
   /** Sends the stored bytes of every live attempt again. */
-  rebroadcast(input: { readonly order: string }): Promise<{ readonly status: 'sent'; readonly attempts: number } | { readonly status: 'not-found' }>
+  rebroadcast(input: {
+    readonly order: string
+  }): Promise<{ readonly status: 'sent'; readonly attempts: number } | { readonly status: 'not-found' }>
   adopt(input: O.AdoptInput): Promise<O.AdoptResult>
   approve(input: Omit<O.ApproveInput, 'decision'>): Promise<O.ApproveResult>
   reject(input: Omit<O.ApproveInput, 'decision'>): Promise<O.ApproveResult>
@@ -87,7 +100,14 @@ export interface Engine {
   withdraw(request: WithdrawRequest): Promise<WithdrawResult>
   withdrawal(id: string): Promise<WithdrawalView | undefined>
   /** Books a deposit once. @throws WalletError as {@link Engine.withdraw} */
-  credit(input: { readonly reference: string; readonly account: string; readonly asset: string; readonly amount: bigint; readonly from?: string; readonly actor: string }): Promise<L.CreditResult>
+  credit(input: {
+    readonly reference: string
+    readonly account: string
+    readonly asset: string
+    readonly amount: bigint
+    readonly from?: string
+    readonly actor: string
+  }): Promise<L.CreditResult>
   balance(account: string, asset: string): Promise<Account>
   registerWallet(wallet: Wallet, actor: string): Promise<L.RegisterWalletResult>
   /** One round: leases what is due, carries it on, and answers how many orders were touched. For tests and cron. */

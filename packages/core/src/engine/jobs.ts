@@ -22,7 +22,8 @@ export function jobs(context: Context): Jobs {
       name: 'deposits',
       everyMs: worker.depositsEveryMs,
       run: async (signal: AbortSignal) => {
-        for (const adapter of context.chains.values()) if (adapter.deposits !== undefined) await scanDeposits(context, adapter.chain, signal)
+        for (const adapter of context.chains.values())
+          if (adapter.deposits !== undefined) await scanDeposits(context, adapter.chain, signal)
       },
     },
   ].map((job) => ({ ...job, nextAt: clock.now() + job.everyMs, running: undefined as Promise<void> | undefined }))

@@ -1,14 +1,14 @@
-import { orderId, accountId } from '../ids/ids.ts'
-import type { Intent } from '../intent/intent.ts'
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { Json } from '../errors/wallet-error.ts'
+import type { WalletName } from '../ids/ids.ts'
+import { accountId, orderId } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
+import type { Intent } from '../intent/intent.ts'
 import { intentMac } from '../intent/mac.ts'
 import { amount, zero } from '../money/amount.ts'
-import type { Json } from '../errors/wallet-error.ts'
-import type { ChainAdapter } from '../chain/chain-adapter.ts'
-import type { WalletName } from '../ids/ids.ts'
 import type { AcceptResult } from '../store/contract/orders.ts'
-import { walletsOf } from './deposits.ts'
 import type { Context } from './context.ts'
+import { walletsOf } from './deposits.ts'
 import { ring } from './doorbell.ts'
 
 /**
@@ -34,7 +34,15 @@ export async function keepLanes(context: Context): Promise<void> {
 }
 
 /** Opens an order that pays nobody. Idempotent by `id`. */
-export async function openHouseOrder(context: Context, adapter: ChainAdapter, wallet: WalletName, id: string, purpose: string, detail: Json, feeMax?: bigint): Promise<AcceptResult> {
+export async function openHouseOrder(
+  context: Context,
+  adapter: ChainAdapter,
+  wallet: WalletName,
+  id: string,
+  purpose: string,
+  detail: Json,
+  feeMax?: bigint,
+): Promise<AcceptResult> {
   const intent: Intent = {
     id: orderId(id),
     chain: adapter.chain,
@@ -56,6 +64,14 @@ async function quoted(adapter: ChainAdapter, wallet: WalletName): Promise<bigint
   const ask = adapter.quoteFee
   if (ask === undefined) return 0n
   const action = { kind: 'house' as const, purpose: 'quote', asset: adapter.feeAsset, amount: zero, detail: null }
-  const intent = { id: orderId('quote'), chain: adapter.chain, wallet, account: accountId('house:fees'), action, feeAsset: adapter.feeAsset, feeBearer: 'house' as const }
+  const intent = {
+    id: orderId('quote'),
+    chain: adapter.chain,
+    wallet,
+    account: accountId('house:fees'),
+    action,
+    feeAsset: adapter.feeAsset,
+    feeBearer: 'house' as const,
+  }
   return 2n * (await ask(intent, new AbortController().signal))
 }

@@ -1,9 +1,11 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { ComposeFacet } from '../chain/facets.ts'
 import type { Draft } from '../chain/transaction.ts'
 import { coreErrors } from '../errors/codes.ts'
 import { unreachable } from '../errors/invariant.ts'
 import { type AttemptId, attemptId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
+import { withDeadline } from '../resilience/with-deadline.ts'
 import type { Fence, LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
@@ -11,7 +13,7 @@ import { broadcast } from './steps/broadcast.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteHalted } from './steps/note.ts'
 import { underpays } from './steps/pays-intents.ts'
-import { planDraft } from './steps/plan-draft.ts'
+import { heldClaims, planDraft } from './steps/plan-draft.ts'
 import { refuse } from './steps/refuse.ts'
 import { setBack } from './steps/set-back.ts'
 import { signDraft } from './steps/sign-draft.ts'
@@ -30,6 +32,8 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
   if (lead === undefined) return
   const wallet = await walletOf(context, lead.order.intent)
 
+  if (adapter.compose !== undefined) return sendComposed(context, adapter, adapter.compose, wallet, genuine, signal)
+
   // The permit comes before the snapshot: a draft must not age while it waits for the signer's budget.
   const permit = await context.signer.permit(1, signal)
   try {
@@ -45,15 +49,28 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
 
     let draft = rehearsal.draft
     if (plan.lane !== undefined) {
-      const answer = await context.store.slot({ attempt, fence: fenceOf(first), wallet: wallet.name, lane: plan.lane.id, chainNext: plan.lane.chainNext, windowMax: plan.lane.windowMax })
+      const answer = await context.store.slot({
+        attempt,
+        fence: fenceOf(first),
+        wallet: wallet.name,
+        lane: plan.lane.id,
+        chainNext: plan.lane.chainNext,
+        windowMax: plan.lane.windowMax,
+      })
       switch (answer.status) {
         case 'allocated':
           break
         case 'window-full':
-          return await setBack(context, included, { code: 'LANE_WINDOW_FULL', detail: `lane ${plan.lane.id} has ${plan.lane.windowMax} slots in flight` })
+          return await setBack(context, included, {
+            code: 'LANE_WINDOW_FULL',
+            detail: `lane ${plan.lane.id} has ${plan.lane.windowMax} slots in flight`,
+          })
         case 'chain-ahead':
           noteHalted(context, `lane:${plan.lane.id}`, `the chain is at ${answer.chainNext}, the store at ${answer.next}`)
-          return await setBack(context, included, { code: 'LANE_CHAIN_AHEAD', detail: `the chain is at ${answer.chainNext}, the store at ${answer.next}` })
+          return await setBack(context, included, {
+            code: 'LANE_CHAIN_AHEAD',
+            detail: `the chain is at ${answer.chainNext}, the store at ${answer.next}`,
+          })
         case 'halted':
           return await setBack(context, included, { code: 'HALTED', detail: `${answer.scope}: ${answer.reason}` })
         case 'fenced':
@@ -72,7 +89,12 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
       draft = redraft.draft
     }
 
-    const carried = await carryOut(context, adapter, { attempt, wallet, purpose: plan.purpose, draft, replaces: plan.replaces, leased: included, feeMax: plan.feeMax(included) }, signal)
+    const carried = await carryOut(
+      context,
+      adapter,
+      { attempt, wallet, purpose: plan.purpose, draft, replaces: plan.replaces, leased: included, feeMax: plan.feeMax(included) },
+      signal,
+    )
     if (carried === undefined) return
     await broadcast(context, adapter, carried, signal)
   } finally {
@@ -100,7 +122,12 @@ export type Decision = {
  *
  * @throws WalletError of the signer or adapter, after the attempt is abandoned
  */
-export async function carryOut(context: Context, adapter: ChainAdapter, decision: Decision, signal: AbortSignal): Promise<Attempt | undefined> {
+export async function carryOut(
+  context: Context,
+  adapter: ChainAdapter,
+  decision: Decision,
+  signal: AbortSignal,
+): Promise<Attempt | undefined> {
   const { store } = context
   const { attempt, wallet, purpose, draft, replaces, leased } = decision
   const fences = leased.map(fenceOf)
@@ -108,7 +135,16 @@ export async function carryOut(context: Context, adapter: ChainAdapter, decision
   const wrong = underpays(draft, intents, decision.feeMax)
   if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
 
-  const bound = await store.bind({ attempt, fences, chain: adapter.chain, wallet: wallet.name, purpose, draft, replaces, holdMs: context.worker.holdMs })
+  const bound = await store.bind({
+    attempt,
+    fences,
+    chain: adapter.chain,
+    wallet: wallet.name,
+    purpose,
+    draft,
+    replaces,
+    holdMs: context.worker.holdMs,
+  })
   switch (bound.status) {
     case 'bound':
     case 'exists':
@@ -153,7 +189,14 @@ export async function carryOut(context: Context, adapter: ChainAdapter, decision
   switch (sealed.status) {
     case 'sealed':
     case 'exists':
-      context.emit({ name: 'attempt.sealed', attempt, orders: sealed.attempt.orders, chain: adapter.chain, signatures: draft.signing.length, replaces: replaces.length })
+      context.emit({
+        name: 'attempt.sealed',
+        attempt,
+        orders: sealed.attempt.orders,
+        chain: adapter.chain,
+        signatures: draft.signing.length,
+        replaces: replaces.length,
+      })
       return sealed.attempt
     case 'different':
       // Another process sealed this attempt first: its bytes count, ours were never sent.
@@ -173,6 +216,68 @@ export async function carryOut(context: Context, adapter: ChainAdapter, decision
     default:
       return unreachable(sealed)
   }
+}
+
+/**
+ * The same path where the chain's own wallet builds and signs together: what it composed is checked, then bound and sealed
+ * in one commit, and only the stored bytes go out.
+ */
+async function sendComposed(
+  context: Context,
+  adapter: ChainAdapter,
+  facet: ComposeFacet,
+  wallet: Wallet,
+  leased: readonly LeasedOrder[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { worker, store } = context
+  const first = leased[0]
+  if (first === undefined) return
+  const intents = leased.map((one) => one.order.intent)
+  const held = await heldClaims(context, adapter.chain)
+  const composed = await withDeadline(context.clock, worker.callTimeoutMs, signal, 'compose', (deadline) =>
+    facet.compose(wallet, intents, held, deadline),
+  )
+  await refuse(context, leased, composed.refused)
+  if (composed.status === 'refused') return
+
+  const { draft, signed } = composed
+  const included = leased.filter((one) => !composed.refused.some((refusal) => refusal.order === one.order.id))
+  const feeMax = included.reduce((sum, one) => sum + one.order.intent.feeMax, 0n)
+  const wrong = underpays(
+    draft,
+    included.map((one) => one.order.intent),
+    feeMax,
+  )
+  if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
+  const seen = adapter.inspect(signed.bytes, draft)
+  const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
+  if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
+
+  const attempt = attemptId(`${first.order.id}~${first.order.token}`)
+  const sealed = await store.bindAndSeal({
+    attempt,
+    fences: included.map(fenceOf),
+    chain: adapter.chain,
+    wallet: wallet.name,
+    purpose: 'pay',
+    draft,
+    replaces: [],
+    holdMs: worker.holdMs,
+    signed,
+  })
+  if (sealed.status !== 'sealed' && sealed.status !== 'exists')
+    return setBack(context, included, { code: 'SEAL_REFUSED', detail: sealed.status })
+  context.emit({
+    name: 'attempt.sealed',
+    attempt,
+    orders: sealed.attempt.orders,
+    chain: adapter.chain,
+    signatures: draft.signing.length,
+    replaces: 0,
+  })
+  await broadcast(context, adapter, sealed.attempt, signal)
+  await requeueAfterSend(context, adapter, included)
 }
 
 /** The proof that this worker owns the order. */

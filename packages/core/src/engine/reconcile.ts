@@ -7,8 +7,8 @@ import type { Attempt, HaltScope, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { walletsOf } from './deposits.ts'
 import type { ReconcileFinding } from './engine.ts'
-import { noteHalted } from './steps/note.ts'
 import { isLive } from './steps/live.ts'
+import { noteHalted } from './steps/note.ts'
 
 /**
  * Compares the books with the chain. What cannot be explained halts signing in its scope until a person resumes it.
@@ -29,7 +29,9 @@ export async function reconcile(context: Context, signal: AbortSignal): Promise<
     const read: ChainBalance[] = []
     for (const wallet of wallets) {
       try {
-        const now = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'read balances', (deadline) => balances.read(wallet, assets, deadline))
+        const now = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'read balances', (deadline) =>
+          balances.read(wallet, assets, deadline),
+        )
         read.push(now)
         findings.push(...(await lanesAhead(context, wallet, now)))
       } catch (error) {
@@ -56,13 +58,23 @@ async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): 
     // A lane nobody has used here yet starts wherever the chain is.
     if (known.status === 'not-found' || next <= known.lane.next) continue
     const halts: HaltScope = `lane:${lane}`
-    findings.push({ kind: 'slots-ahead', wallet: wallet.name, halts, detail: `lane ${lane}: the chain has used slots up to ${next}, the store gave out ${known.lane.next}` })
+    findings.push({
+      kind: 'slots-ahead',
+      wallet: wallet.name,
+      halts,
+      detail: `lane ${lane}: the chain has used slots up to ${next}, the store gave out ${known.lane.next}`,
+    })
   }
   return findings
 }
 
 /** Coins that the books say we hold, less what live attempts may have sent, must still be there. */
-async function outflows(context: Context, adapter: ChainAdapter, read: readonly ChainBalance[], assets: readonly AssetId[]): Promise<readonly ReconcileFinding[]> {
+async function outflows(
+  context: Context,
+  adapter: ChainAdapter,
+  read: readonly ChainBalance[],
+  assets: readonly AssetId[],
+): Promise<readonly ReconcileFinding[]> {
   // Books first, chain read before: a withdrawal that settles in between is in flight in neither, so look again before accusing.
   const flying = await inFlight(context, adapter)
   const findings: ReconcileFinding[] = []
@@ -72,7 +84,11 @@ async function outflows(context: Context, adapter: ChainAdapter, read: readonly 
     const missing = books - (flying.get(asset) ?? 0n) - onChain
     if (missing <= 0n) continue
     const halts: HaltScope = `asset:${asset}`
-    findings.push({ kind: 'unexplained-outflow', halts, detail: `${asset}: books ${books}, chain ${onChain}, in flight ${flying.get(asset) ?? 0n}, missing ${missing}` })
+    findings.push({
+      kind: 'unexplained-outflow',
+      halts,
+      detail: `${asset}: books ${books}, chain ${onChain}, in flight ${flying.get(asset) ?? 0n}, missing ${missing}`,
+    })
   }
   return findings
 }

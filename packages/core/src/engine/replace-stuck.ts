@@ -1,7 +1,7 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { ReplaceReason } from '../chain/facets.ts'
-import { amount } from '../money/amount.ts'
 import { attemptId } from '../ids/ids.ts'
+import { amount } from '../money/amount.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
@@ -11,7 +11,10 @@ import { isLive, sealedView } from './steps/live.ts'
 import { walletOf } from './steps/wallet-of.ts'
 
 /** What became of a replacement. */
-export type Replaced = { readonly status: 'replaced' } | { readonly status: 'refused'; readonly reason: string } | { readonly status: 'not-now'; readonly reason: string }
+export type Replaced =
+  | { readonly status: 'replaced' }
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'not-now'; readonly reason: string }
 
 /**
  * Outbids an order's live attempts with one that shares their claims and pays the same orders.
@@ -21,7 +24,13 @@ export type Replaced = { readonly status: 'replaced' } | { readonly status: 'ref
  *
  * - Leaves behind: as `carryOut`.
  */
-export async function replaceStuck(context: Context, adapter: ChainAdapter, leased: LeasedOrder, wish: { readonly reason: ReplaceReason; readonly feeMax?: bigint }, signal: AbortSignal): Promise<Replaced> {
+export async function replaceStuck(
+  context: Context,
+  adapter: ChainAdapter,
+  leased: LeasedOrder,
+  wish: { readonly reason: ReplaceReason; readonly feeMax?: bigint },
+  signal: AbortSignal,
+): Promise<Replaced> {
   if (adapter.replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
   const attempts = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
   const newest = attempts.at(-1)
@@ -31,7 +40,8 @@ export async function replaceStuck(context: Context, adapter: ChainAdapter, leas
   if (newest.lane !== null && newest.slot !== null) {
     const lane = await context.store.readLane({ lane: newest.lane })
     if (lane.status === 'found') {
-      if (lane.open[0] !== undefined && lane.open[0].slot < newest.slot) return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
+      if (lane.open[0] !== undefined && lane.open[0].slot < newest.slot)
+        return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
       jams = lane.open.length > 1
     }
   }
@@ -49,14 +59,40 @@ export async function replaceStuck(context: Context, adapter: ChainAdapter, leas
   const feeMax = amount([budget, house, wish.feeMax ?? 0n].reduce((most, one) => (one > most ? one : most)))
   const permit = await context.signer.permit(1, signal)
   try {
-    const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) => adapter.snapshot(wallet, intents, deadline))
+    const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) =>
+      adapter.snapshot(wallet, intents, deadline),
+    )
     const seed = `${leased.order.id}~${leased.order.token}~replace`
-    const result = adapter.replace.draft({ wallet, attempts: attempts.map(sealedView), intents, snapshot, feeMax, reason: wish.reason, seed })
-    if (result.status === 'refused' || result.included.length !== intents.length) return { status: 'refused', reason: result.refused[0]?.detail ?? 'refused' }
-    const decision = { attempt: attemptId(seed), wallet, purpose: 'replace' as const, draft: result.draft, replaces: attempts.map((attempt) => attempt.id), leased: ordered, feeMax }
+    const result = adapter.replace.draft({
+      wallet,
+      attempts: attempts.map(sealedView),
+      intents,
+      snapshot,
+      feeMax,
+      reason: wish.reason,
+      seed,
+    })
+    if (result.status === 'refused' || result.included.length !== intents.length)
+      return { status: 'refused', reason: result.refused[0]?.detail ?? 'refused' }
+    const decision = {
+      attempt: attemptId(seed),
+      wallet,
+      purpose: 'replace' as const,
+      draft: result.draft,
+      replaces: attempts.map((attempt) => attempt.id),
+      leased: ordered,
+      feeMax,
+    }
     const carried = await carryOut(context, adapter, decision, signal)
     if (carried === undefined) return { status: 'not-now', reason: 'the replacement could not be sealed' }
-    context.emit({ name: 'attempt.replaced', attempt: newest.id, orders: newest.orders, chain: adapter.chain, by: carried.id, reason: wish.reason })
+    context.emit({
+      name: 'attempt.replaced',
+      attempt: newest.id,
+      orders: newest.orders,
+      chain: adapter.chain,
+      by: carried.id,
+      reason: wish.reason,
+    })
     await broadcast(context, adapter, carried, signal)
     const others = ordered.filter((one) => one.order.id !== leased.order.id)
     await Promise.all(others.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
@@ -66,8 +102,19 @@ export async function replaceStuck(context: Context, adapter: ChainAdapter, leas
   }
 }
 
-async function leaseMates(context: Context, adapter: ChainAdapter, leased: LeasedOrder, mates: readonly LeasedOrder['order']['id'][]): Promise<readonly LeasedOrder[]> {
+async function leaseMates(
+  context: Context,
+  adapter: ChainAdapter,
+  leased: LeasedOrder,
+  mates: readonly LeasedOrder['order']['id'][],
+): Promise<readonly LeasedOrder[]> {
   const { worker } = context
-  const answer = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: mates.length, chains: [adapter.chain], orders: mates })
+  const answer = await context.store.lease({
+    worker: worker.name,
+    leaseMs: worker.leaseMs,
+    max: mates.length,
+    chains: [adapter.chain],
+    orders: mates,
+  })
   return [leased, ...answer.leased]
 }

@@ -5,11 +5,11 @@ import type { Attempt } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { fenceOf } from './path.ts'
 import { replaceStuck } from './replace-stuck.ts'
+import { bounded } from './steps/bounded.ts'
 import { broadcast } from './steps/broadcast.ts'
 import { feeShare } from './steps/fee-share.ts'
 import { isLive, isSealed } from './steps/live.ts'
 import { lookAtChain } from './steps/look-at-chain.ts'
-import { bounded } from './steps/bounded.ts'
 import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
 import { leasedAt, resendIsDue, stuckNote, wantsReplacement } from './steps/stuck.ts'
 
@@ -31,7 +31,13 @@ export async function follow(context: Context, adapter: ChainAdapter, leased: re
   await bounded(context.worker.concurrency, leased, (one) => decide(context, adapter, one, seen, signal))
 }
 
-async function decide(context: Context, adapter: ChainAdapter, leased: LeasedOrder, seen: ReadonlyMap<string, Observation>, signal: AbortSignal): Promise<void> {
+async function decide(
+  context: Context,
+  adapter: ChainAdapter,
+  leased: LeasedOrder,
+  seen: ReadonlyMap<string, Observation>,
+  signal: AbortSignal,
+): Promise<void> {
   const { store } = context
   const { order } = leased
   const fence = fenceOf(leased)
@@ -43,14 +49,30 @@ async function decide(context: Context, adapter: ChainAdapter, leased: LeasedOrd
   // Paid for good, by whichever attempt: settle.
   if (paid?.now?.status === 'final') {
     const { attempt, now } = paid
-    const settled = await store.settle({ fence, attempt: attempt.id, transaction: now.transaction, block: now.block, fee: feeShare(attempt, order.id, now.feePaid), watchMs: context.worker.watchMs })
+    const settled = await store.settle({
+      fence,
+      attempt: attempt.id,
+      transaction: now.transaction,
+      block: now.block,
+      fee: feeShare(attempt, order.id, now.feePaid),
+      watchMs: context.worker.watchMs,
+    })
     if (settled.status === 'completed') {
       const latencyMs = leasedAt(context, order) - order.createdAt
       context.instruments.settled(adapter.chain, latencyMs)
-      context.emit({ name: 'withdrawal.completed', order: order.id, chain: adapter.chain, attempt: attempt.id, latencyMs, fee: now.feePaid.toString() })
-      if (settled.overrun > 0n) noteAttention(context, order, { code: 'FEE_OVERRUN', detail: `${settled.overrun} above feeMax, borne by the house` })
+      context.emit({
+        name: 'withdrawal.completed',
+        order: order.id,
+        chain: adapter.chain,
+        attempt: attempt.id,
+        latencyMs,
+        fee: now.feePaid.toString(),
+      })
+      if (settled.overrun > 0n)
+        noteAttention(context, order, { code: 'FEE_OVERRUN', detail: `${settled.overrun} above feeMax, borne by the house` })
     }
-    if (settled.status === 'house-loss') noteAttention(context, order, { code: 'HOUSE_LOSS', detail: `paid by ${now.transaction} after its money was released` })
+    if (settled.status === 'house-loss')
+      noteAttention(context, order, { code: 'HOUSE_LOSS', detail: `paid by ${now.transaction} after its money was released` })
     return
   }
 
@@ -72,7 +94,11 @@ async function decide(context: Context, adapter: ChainAdapter, leased: LeasedOrd
     const scope = foreign.lane === null ? (`wallet:${foreign.wallet}` as const) : (`lane:${foreign.lane}` as const)
     await store.halt({ scope, by: 'engine', reason: `a transaction we never sealed used a claim of ${foreign.id}`, automatic: true })
     noteHalted(context, scope, `a transaction we never sealed used a claim of ${foreign.id}`)
-    await store.requeue({ fence, delayMs: context.worker.backoffCapMs, attention: { code: 'FOREIGN_USE', detail: `our key was used outside this engine (${scope})` } })
+    await store.requeue({
+      fence,
+      delayMs: context.worker.backoffCapMs,
+      attention: { code: 'FOREIGN_USE', detail: `our key was used outside this engine (${scope})` },
+    })
     return
   }
 
@@ -88,7 +114,11 @@ async function decide(context: Context, adapter: ChainAdapter, leased: LeasedOrd
     context.instruments.stuck(adapter.chain)
     noteAttention(context, order, attention)
   }
-  await store.requeue({ fence, delayMs: adapter.pollEveryMs, ...(attention === undefined || order.attention !== null ? {} : { attention }) })
+  await store.requeue({
+    fence,
+    delayMs: adapter.pollEveryMs,
+    ...(attention === undefined || order.attention !== null ? {} : { attention }),
+  })
 }
 
 /** No attempt is left that could pay. A reverted or cancelled order fails; any other is planned again from the start. */
@@ -120,12 +150,24 @@ async function endOrPlanAgain(context: Context, leased: LeasedOrder, seen: Reado
 }
 
 /** A settled order is watched a while longer: a reorganisation below its final block reopens it and sends the same bytes. */
-async function watch(context: Context, adapter: ChainAdapter, leased: LeasedOrder, seen: ReadonlyMap<string, Observation>, signal: AbortSignal): Promise<void> {
+async function watch(
+  context: Context,
+  adapter: ChainAdapter,
+  leased: LeasedOrder,
+  seen: ReadonlyMap<string, Observation>,
+  signal: AbortSignal,
+): Promise<void> {
   const { order } = leased
   const fence = fenceOf(leased)
   const attempt = leased.attempts.find((one) => one.id === order.settlement?.attempt)
   const now = attempt === undefined ? undefined : seen.get(attempt.id)
-  const undone = now !== undefined && (now.status === 'not-seen' || now.status === 'pooled' || now.status === 'confirmed' || now.status === 'conflicted' || now.status === 'dead')
+  const undone =
+    now !== undefined &&
+    (now.status === 'not-seen' ||
+      now.status === 'pooled' ||
+      now.status === 'confirmed' ||
+      now.status === 'conflicted' ||
+      now.status === 'dead')
   if (attempt === undefined || !undone) {
     const over = order.settlement === null || leasedAt(context, order) - order.settlement.at >= context.worker.watchMs
     await context.store.requeue({ fence, delayMs: over ? null : Math.max(adapter.pollEveryMs, context.worker.watchMs / 4) })

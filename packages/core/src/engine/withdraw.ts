@@ -1,7 +1,7 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { coreErrors } from '../errors/codes.ts'
-import { type AccountId, accountId, orderId, type WalletName, walletName } from '../ids/ids.ts'
 import { resolveAsset } from '../ids/aliases.ts'
+import { type AccountId, accountId, orderId, type WalletName, walletName } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import type { Action, Intent } from '../intent/intent.ts'
 import { intentMac } from '../intent/mac.ts'
@@ -22,7 +22,10 @@ export async function withdraw(context: Context, request: WithdrawRequest): Prom
     const intent: Intent = { ...draft, feeMax }
     const requester = request.requester ?? request.account
     const digest = intentDigest(intent)
-    const screening = context.screening === undefined ? undefined : await screen(context.screening, intent, { clock: context.clock, timeoutMs: context.worker.callTimeoutMs }, signal)
+    const screening =
+      context.screening === undefined
+        ? undefined
+        : await screen(context.screening, intent, { clock: context.clock, timeoutMs: context.worker.callTimeoutMs }, signal)
     return context.store.accept({
       intent,
       digest,
@@ -52,7 +55,8 @@ async function tell(context: Context, result: WithdrawResult): Promise<void> {
   const { chain, action } = order.intent
   if (result.status === 'accepted') {
     context.instruments.accepted(chain)
-    if (order.state === 'in-review') context.emit({ name: 'withdrawal.in-review', order: order.id, chain, code: order.review?.reasons[0]?.code ?? 'REVIEW' })
+    if (order.state === 'in-review')
+      context.emit({ name: 'withdrawal.in-review', order: order.id, chain, code: order.review?.reasons[0]?.code ?? 'REVIEW' })
     else context.emit({ name: 'withdrawal.accepted', order: order.id, chain, asset: action.asset, amount: action.amount.toString() })
     await ring(context, order.id)
   } else if (result.status === 'refused') {
@@ -78,11 +82,18 @@ async function readRequest(context: Context, request: WithdrawRequest): Promise<
   const wallet = await readWallet(context, adapter, asset, account, request)
   const feeBearer = request.feeBearer ?? 'house'
   if (feeBearer !== 'user' && feeBearer !== 'house') throw refuse('feeBearer', 'is "user" or "house"')
-  if (request.memo !== undefined && (typeof request.memo !== 'string' || request.memo.length > 256)) throw refuse('memo', 'is a text of at most 256 characters')
+  if (request.memo !== undefined && (typeof request.memo !== 'string' || request.memo.length > 256))
+    throw refuse('memo', 'is a text of at most 256 characters')
 
   const action: Action =
     request.call === undefined
-      ? { kind: 'transfer', to: decoded.canonical, asset: asset.id, amount: value, ...(request.memo === undefined ? {} : { memo: request.memo }) }
+      ? {
+          kind: 'transfer',
+          to: decoded.canonical,
+          asset: asset.id,
+          amount: value,
+          ...(request.memo === undefined ? {} : { memo: request.memo }),
+        }
       : { kind: 'call', to: decoded.canonical, asset: asset.id, amount: value, call: request.call }
   const draft: Draft = {
     id,
@@ -100,22 +111,32 @@ async function readRequest(context: Context, request: WithdrawRequest): Promise<
 /** House and outside accounts are moved by bookings only, never by a withdrawal. @throws WalletError `REQUEST_INVALID` */
 function readAccount(text: string): AccountId {
   const account = accountId(text)
-  if (account === 'world' || account.startsWith('house:')) throw coreErrors.create('REQUEST_INVALID', { field: 'account', reason: 'belongs to the house' })
+  if (account === 'world' || account.startsWith('house:'))
+    throw coreErrors.create('REQUEST_INVALID', { field: 'account', reason: 'belongs to the house' })
   return account
 }
 
-async function readWallet(context: Context, adapter: ChainAdapter, asset: Asset, account: AccountId, request: WithdrawRequest): Promise<WalletName> {
+async function readWallet(
+  context: Context,
+  adapter: ChainAdapter,
+  asset: Asset,
+  account: AccountId,
+  request: WithdrawRequest,
+): Promise<WalletName> {
   const named = request.wallet ?? [asset.id, ...asset.aliases].map((name) => context.wallets[name]).find((name) => name !== undefined)
   if (named === undefined) throw coreErrors.create('WALLET_NOT_FOUND', { wallet: `default of ${asset.id}` })
   const found = await context.store.readWallet({ name: walletName(named) })
-  if (found.status === 'not-found' || found.wallet.chain !== adapter.chain || !found.wallet.active) throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named })
+  if (found.status === 'not-found' || found.wallet.chain !== adapter.chain || !found.wallet.active)
+    throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named })
   // Somebody else's wallet answers exactly like one that does not exist.
-  if (found.wallet.owner !== undefined && account !== `user:${found.wallet.owner}`) throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named })
+  if (found.wallet.owner !== undefined && account !== `user:${found.wallet.owner}`)
+    throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named })
   return found.wallet.name
 }
 
 async function quote(context: Context, adapter: ChainAdapter, draft: Draft): Promise<Amount> {
   const ask = adapter.quoteFee
-  if (ask === undefined) throw coreErrors.create('REQUEST_INVALID', { field: 'feeMax', reason: 'this chain gives no quotes: say the most it may cost' })
+  if (ask === undefined)
+    throw coreErrors.create('REQUEST_INVALID', { field: 'feeMax', reason: 'this chain gives no quotes: say the most it may cost' })
   return withDeadline(context.clock, context.worker.callTimeoutMs, new AbortController().signal, 'quote', (signal) => ask(draft, signal))
 }

@@ -18,8 +18,18 @@ export async function accelerate(context: Context, input: Parameters<Operator['a
   if (!found.attempts.some(isLive)) return { status: 'cannot-accelerate', reason: 'nothing has been sent yet' }
   if (adapter.replace === undefined) {
     if (adapter.bumpByChild === undefined) return { status: 'cannot-accelerate', reason: 'this chain can neither replace nor add a child' }
-    const opened = await openHouseOrder(context, adapter, found.order.intent.wallet, `child:${id}:${found.attempts.length}`, 'child', { order: id }, input.feeMax)
-    return opened.status === 'accepted' || opened.status === 'exists' ? { status: 'accelerated' } : { status: 'cannot-accelerate', reason: opened.status }
+    const opened = await openHouseOrder(
+      context,
+      adapter,
+      found.order.intent.wallet,
+      `child:${id}:${found.attempts.length}`,
+      'child',
+      { order: id },
+      input.feeMax,
+    )
+    return opened.status === 'accepted' || opened.status === 'exists'
+      ? { status: 'accelerated' }
+      : { status: 'cannot-accelerate', reason: opened.status }
   }
   const { worker } = context
   const lease = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: 1, chains: [adapter.chain], orders: [id] })

@@ -24,7 +24,13 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
 
   // The wish first: whoever sees the rival confirm must know that the order was to end.
   const { worker } = context
-  const lease = await context.store.lease({ worker: worker.name, leaseMs: worker.leaseMs, max: 1, chains: [adapter.chain], orders: [order.id] })
+  const lease = await context.store.lease({
+    worker: worker.name,
+    leaseMs: worker.leaseMs,
+    max: 1,
+    chains: [adapter.chain],
+    orders: [order.id],
+  })
   const leased = lease.leased[0]
   if (leased === undefined) return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
   const attention = { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` }
@@ -32,7 +38,15 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
 
   const dearest = found.attempts.reduce((most, attempt) => (attempt.draft.fee > most ? attempt.draft.fee : most), 0n)
   const cap = context.houseFeeMax[adapter.chain] ?? dearest * 2n
-  const opened = await openHouseOrder(context, adapter, order.intent.wallet, `cancel:${order.id}:${found.attempts.length}`, 'cancel', { order: order.id }, cap)
+  const opened = await openHouseOrder(
+    context,
+    adapter,
+    order.intent.wallet,
+    `cancel:${order.id}:${found.attempts.length}`,
+    'cancel',
+    { order: order.id },
+    cap,
+  )
   if (opened.status === 'halted') return { status: 'cannot-cancel', reason: `${opened.scope} is halted` }
   return { status: 'cancelling', order: leased.order }
 }

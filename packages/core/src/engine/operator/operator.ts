@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import type { Operator } from '../engine.ts'
 import { ring } from '../doorbell.ts'
+import type { Operator } from '../engine.ts'
 import { accelerate } from './accelerate.ts'
 import { cancel } from './cancel.ts'
 import { rebroadcast } from './rebroadcast.ts'

@@ -3,7 +3,10 @@ import { adapterOf, type Context } from '../context.ts'
 import { broadcast } from '../steps/broadcast.ts'
 
 /** Sends the stored bytes of every live attempt of an order again. Idempotent; ends nothing. */
-export async function rebroadcast(context: Context, id: string): Promise<{ readonly status: 'sent'; readonly attempts: number } | { readonly status: 'not-found' }> {
+export async function rebroadcast(
+  context: Context,
+  id: string,
+): Promise<{ readonly status: 'sent'; readonly attempts: number } | { readonly status: 'not-found' }> {
   const found = await context.store.readOrder({ order: orderId(id) })
   if (found.status === 'not-found') return found
   const adapter = adapterOf(context, found.order.intent.chain)

@@ -5,7 +5,17 @@ import { backoffMs } from './backoff.ts'
 import { noteParked } from './note.ts'
 
 /** Errors after which the same order can go on by itself once the part that failed is back. */
-const passing = new Set(['CHAIN_UNREACHABLE', 'CHAIN_RESPONSE_MALFORMED', 'FEE_UNAVAILABLE', 'CIRCUIT_OPEN', 'TIMED_OUT', 'ABORTED', 'SIGNER_UNREACHABLE', 'STORE_UNAVAILABLE', 'STORE_CLOSED'])
+const passing = new Set([
+  'CHAIN_UNREACHABLE',
+  'CHAIN_RESPONSE_MALFORMED',
+  'FEE_UNAVAILABLE',
+  'CIRCUIT_OPEN',
+  'TIMED_OUT',
+  'ABORTED',
+  'SIGNER_UNREACHABLE',
+  'STORE_UNAVAILABLE',
+  'STORE_CLOSED',
+])
 
 /**
  * Decides what happens to orders whose group ended in an error.
@@ -32,7 +42,8 @@ export async function afterFailure(context: Context, leased: readonly LeasedOrde
         if (parked.status === 'parked') noteParked(context, order, { code, detail })
       } else if (order.tries + 1 >= context.worker.triesMax) {
         const set = await context.store.deadLetter({ fence, note: { code, detail } })
-        if (set.status === 'dead-lettered') context.emit({ name: 'withdrawal.dead-lettered', order: order.id, chain: order.intent.chain, code, detail })
+        if (set.status === 'dead-lettered')
+          context.emit({ name: 'withdrawal.dead-lettered', order: order.id, chain: order.intent.chain, code, detail })
       } else {
         await context.store.requeue({ fence, delayMs: backoffMs(context, order.tries) })
       }

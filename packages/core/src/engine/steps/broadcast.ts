@@ -16,7 +16,9 @@ export async function broadcast(context: Context, adapter: ChainAdapter, attempt
   invariant(signed !== null, `attempt ${attempt.id} has stored bytes before anything is sent`)
   let result: BroadcastResult
   try {
-    result = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'broadcast', (deadline) => adapter.broadcast(signed, deadline))
+    result = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'broadcast', (deadline) =>
+      adapter.broadcast(signed, deadline),
+    )
   } catch (error) {
     if (error instanceof InvariantError) throw error
     // Whatever went wrong, bytes may have left: unknown, never failed.
@@ -24,6 +26,13 @@ export async function broadcast(context: Context, adapter: ChainAdapter, attempt
   }
   await context.store.sent({ attempt: attempt.id, result })
   context.instruments.sent(adapter.chain, result.status)
-  context.emit({ name: 'attempt.sent', attempt: attempt.id, orders: attempt.orders, chain: adapter.chain, result: result.status, ...(result.status === 'rejected' ? { code: result.code } : {}) })
+  context.emit({
+    name: 'attempt.sent',
+    attempt: attempt.id,
+    orders: attempt.orders,
+    chain: adapter.chain,
+    result: result.status,
+    ...(result.status === 'rejected' ? { code: result.code } : {}),
+  })
   return result
 }

@@ -1,6 +1,6 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
-import { type Context, adapterOf } from '../context.ts'
+import { adapterOf, type Context } from '../context.ts'
 import { isLive } from './live.ts'
 
 /** Orders that are carried on together: new ones of one wallet for one transaction, or open ones of one chain. */

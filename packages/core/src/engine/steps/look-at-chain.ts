@@ -7,9 +7,16 @@ import type { Context } from '../context.ts'
 import { sealedView } from './live.ts'
 
 /** Asks the chain about attempts, notes what is new in the store, and answers by attempt id. */
-export async function lookAtChain(context: Context, adapter: ChainAdapter, attempts: readonly Attempt[], signal: AbortSignal): Promise<ReadonlyMap<string, Observation>> {
+export async function lookAtChain(
+  context: Context,
+  adapter: ChainAdapter,
+  attempts: readonly Attempt[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Observation>> {
   if (attempts.length === 0) return new Map()
-  const observations = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'observe', (deadline) => adapter.observe(attempts.map(sealedView), deadline))
+  const observations = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'observe', (deadline) =>
+    adapter.observe(attempts.map(sealedView), deadline),
+  )
   invariant(observations.length === attempts.length, 'one observation per attempt')
   const seen = new Map<string, Observation>()
   const news: Promise<unknown>[] = []

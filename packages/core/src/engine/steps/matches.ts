@@ -5,7 +5,8 @@ export function mismatch(draft: Draft, seen: Inspection): string | undefined {
   if (seen.payments.length !== draft.payments.length) return 'payments'
   for (const [index, wanted] of draft.payments.entries()) {
     const found = seen.payments[index]
-    if (found === undefined || found.to !== wanted.to || found.asset !== wanted.asset || found.amount !== wanted.amount) return `payments[${index}]`
+    if (found === undefined || found.to !== wanted.to || found.asset !== wanted.asset || found.amount !== wanted.amount)
+      return `payments[${index}]`
   }
   if (!sameSet(draft.claims, seen.claims)) return 'claims'
   if (seen.fee !== draft.fee) return 'fee'

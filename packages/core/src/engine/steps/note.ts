@@ -21,12 +21,21 @@ export function noteAttention(context: Context, order: Order, note: Note): void 
 }
 
 /** Tells logs and metrics that the engine itself stopped a scope. */
-export function noteHalted(context: Context, scope: `${'chain' | 'wallet' | 'lane' | 'asset' | 'account'}:${string}` | 'global', detail: string): void {
+export function noteHalted(
+  context: Context,
+  scope: `${'chain' | 'wallet' | 'lane' | 'asset' | 'account'}:${string}` | 'global',
+  detail: string,
+): void {
   context.instruments.halted(scope, true)
   context.emit({ name: 'scope.halted', scope, automatic: true, detail })
 }
 
 /** Tells logs that a part of the worker failed and goes on. */
 export function noteTrouble(context: Context, part: string, error: unknown): void {
-  context.emit({ name: 'worker.failed', worker: context.worker.name, code: part, detail: error instanceof Error ? error.message : 'not an error' })
+  context.emit({
+    name: 'worker.failed',
+    worker: context.worker.name,
+    code: part,
+    detail: error instanceof Error ? error.message : 'not an error',
+  })
 }

@@ -14,7 +14,8 @@ export function underpays(draft: Draft, included: readonly Intent[], feeMax: big
     const payment = draft.payments[index]
     const action = intent.action
     if (payment === undefined || action.kind === 'house') return `payments[${index}]`
-    if (payment.order !== intent.id || payment.to !== action.to || payment.asset !== action.asset || payment.amount !== action.amount) return `payments[${index}]`
+    if (payment.order !== intent.id || payment.to !== action.to || payment.asset !== action.asset || payment.amount !== action.amount)
+      return `payments[${index}]`
   }
   return draft.fee > feeMax ? 'fee' : undefined
 }

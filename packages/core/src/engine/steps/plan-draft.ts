@@ -29,11 +29,19 @@ export type Plan = {
  *
  * @throws WalletError `CHAIN_UNREACHABLE`, `TIMED_OUT` and the adapter's own
  */
-export async function planDraft(context: Context, adapter: ChainAdapter, wallet: Wallet, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<Plan> {
+export async function planDraft(
+  context: Context,
+  adapter: ChainAdapter,
+  wallet: Wallet,
+  leased: readonly LeasedOrder[],
+  signal: AbortSignal,
+): Promise<Plan> {
   const first = leased[0]
   invariant(first !== undefined, 'somebody is to be paid')
   const intents = leased.map((one) => one.order.intent)
-  const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) => adapter.snapshot(wallet, intents, deadline))
+  const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) =>
+    adapter.snapshot(wallet, intents, deadline),
+  )
   const seed = `${first.order.id}~${first.order.token}`
   const feeMax = (included: readonly LeasedOrder[]): bigint => included.reduce((sum, one) => sum + one.order.intent.feeMax, 0n)
 
@@ -41,12 +49,23 @@ export async function planDraft(context: Context, adapter: ChainAdapter, wallet:
   if (action.kind === 'house' && (action.purpose === 'cancel' || action.purpose === 'child')) {
     const attempts = await liveAttemptsOf(context, targetOf(action.detail))
     const request = { wallet, attempts: attempts.map(sealedView), snapshot, feeMax: first.order.intent.feeMax, seed }
-    const nothing = (detail: string): DraftResult => ({ status: 'refused', refused: [{ order: first.order.id, then: 'fail', reason: 'unsupported', detail }] })
-    const rename = (result: DraftResult): DraftResult => (result.status === 'drafted' ? { ...result, included: [first.order.id] } : { ...result, refused: result.refused.map((one) => ({ ...one, order: first.order.id })) })
+    const nothing = (detail: string): DraftResult => ({
+      status: 'refused',
+      refused: [{ order: first.order.id, next: 'fail', reason: 'unsupported', detail }],
+    })
+    const rename = (result: DraftResult): DraftResult =>
+      result.status === 'drafted'
+        ? { ...result, included: [first.order.id] }
+        : { ...result, refused: result.refused.map((one) => ({ ...one, order: first.order.id })) }
     const draft = (): DraftResult => {
       if (attempts.length === 0) return nothing('no attempt is live any more')
-      if (action.purpose === 'child') return adapter.bumpByChild === undefined ? nothing('this chain has no children') : rename(adapter.bumpByChild.draft({ ...request, reason: 'accelerate' }))
-      return adapter.replace === undefined ? nothing('this chain cannot replace') : rename(adapter.replace.draft({ ...request, intents: [], reason: 'cancel' }))
+      if (action.purpose === 'child')
+        return adapter.bumpByChild === undefined
+          ? nothing('this chain has no children')
+          : rename(adapter.bumpByChild.draft({ ...request, reason: 'accelerate' }))
+      return adapter.replace === undefined
+        ? nothing('this chain cannot replace')
+        : rename(adapter.replace.draft({ ...request, intents: [], reason: 'cancel' }))
     }
     const replaces = action.purpose === 'cancel' ? attempts.map((attempt) => attempt.id) : []
     return { purpose: action.purpose, replaces, lane: undefined, draft, feeMax }

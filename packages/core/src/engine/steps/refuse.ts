@@ -11,7 +11,7 @@ export async function refuse(context: Context, leased: readonly LeasedOrder[], r
       if (one === undefined) return
       const fence = { order: one.order.id, token: one.order.token }
       const note = { code: refusal.reason.toUpperCase().replaceAll('-', '_'), detail: refusal.detail }
-      if (refusal.then === 'fail') {
+      if (refusal.next === 'fail') {
         const ended = await context.store.fail({ fence, note, proofs: [] })
         if (ended.status === 'failed') noteFailed(context, one.order, note.code)
         return

@@ -11,14 +11,27 @@ export function leasedAt(context: Context, order: Order): number {
 /** Whether the same bytes should go out again now: the last send was not taken, or the chain shows nothing of it. */
 export function resendIsDue(context: Context, order: Order, attempt: Attempt, seen: Observation | undefined): boolean {
   if (attempt.state !== 'sealed' || attempt.lastSentAt === null) return false
-  if (seen === undefined || seen.status === 'confirmed' || seen.status === 'final' || seen.status === 'conflicted' || seen.status === 'unavailable') return false
+  if (
+    seen === undefined ||
+    seen.status === 'confirmed' ||
+    seen.status === 'final' ||
+    seen.status === 'conflicted' ||
+    seen.status === 'unavailable'
+  )
+    return false
   // A transaction that a reorganisation threw out goes back at once.
   if (seen.status === 'not-seen' && attempt.observation?.status === 'confirmed') return true
   return leasedAt(context, order) - attempt.lastSentAt >= context.worker.resendMs
 }
 
 /** Whether the newest attempt should be outbid: refused as too cheap, or unconfirmed for longer than the chain's patience. */
-export function wantsReplacement(context: Context, adapter: ChainAdapter, order: Order, alive: readonly Attempt[], seen: ReadonlyMap<string, Observation>): boolean {
+export function wantsReplacement(
+  context: Context,
+  adapter: ChainAdapter,
+  order: Order,
+  alive: readonly Attempt[],
+  seen: ReadonlyMap<string, Observation>,
+): boolean {
   const newest = alive.at(-1)
   if (newest === undefined || newest.sealedAt === null || adapter.replace === undefined) return false
   if (alive.some((attempt) => isOnChain(seen.get(attempt.id)))) return false
@@ -28,11 +41,18 @@ export function wantsReplacement(context: Context, adapter: ChainAdapter, order:
 }
 
 /** What to tell a person about an order that is unconfirmed for too long. */
-export function stuckNote(context: Context, order: Order, alive: readonly Attempt[], seen: ReadonlyMap<string, Observation>): Note | undefined {
+export function stuckNote(
+  context: Context,
+  order: Order,
+  alive: readonly Attempt[],
+  seen: ReadonlyMap<string, Observation>,
+): Note | undefined {
   const since = alive[0]?.sealedAt
   if (since === undefined || since === null || alive.some((attempt) => isOnChain(seen.get(attempt.id)))) return undefined
   const forMs = leasedAt(context, order) - since
-  return forMs >= context.worker.stuckAlertMs ? { code: 'STUCK', detail: `unconfirmed for ${Math.floor(forMs / 60_000)} minutes` } : undefined
+  return forMs >= context.worker.stuckAlertMs
+    ? { code: 'STUCK', detail: `unconfirmed for ${Math.floor(forMs / 60_000)} minutes` }
+    : undefined
 }
 
 function isOnChain(seen: Observation | undefined): boolean {

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 /** The wallet that pays an intent. @throws WalletError `WALLET_NOT_FOUND` */
 export async function walletOf(context: Context, intent: Pick<Intent, 'wallet' | 'chain'>): Promise<Wallet> {
   const found = await context.store.readWallet({ name: intent.wallet })
-  if (found.status === 'not-found' || found.wallet.chain !== intent.chain) throw coreErrors.create('WALLET_NOT_FOUND', { wallet: intent.wallet })
+  if (found.status === 'not-found' || found.wallet.chain !== intent.chain)
+    throw coreErrors.create('WALLET_NOT_FOUND', { wallet: intent.wallet })
   return found.wallet
 }
