@@ -30,6 +30,7 @@ import { setActiveWallet } from '../verbs/set-active-wallet.ts'
 import { time } from '../verbs/time.ts'
 import { totals } from '../verbs/totals.ts'
 import { uncredit } from '../verbs/uncredit.ts'
+import { verify } from '../verbs/verify.ts'
 import { verifyJournal } from '../verbs/verify-journal.ts'
 import type { Verb } from './verb.ts'
 
@@ -66,5 +67,6 @@ export const catalogue: { readonly [N in VerbName]: Verb<N> } = {
   verifyJournal,
   readCursor,
   exportRows,
+  verify,
   time,
 } as { readonly [N in VerbName]: Verb<N> }
