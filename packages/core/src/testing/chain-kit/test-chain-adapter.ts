@@ -1,0 +1,44 @@
+import { runRules, type Skip } from '../kit.ts'
+import type { Runner } from '../runner.ts'
+import { abilityRules } from './abilities.ts'
+import type { ChainBench } from './chain-bench.ts'
+import { decidingRules } from './deciding.ts'
+import { inspectingRules } from './inspecting.ts'
+import { talkingRules } from './talking.ts'
+
+/**
+ * Runs every MUST of {@link ChainAdapter}, CA-1 to CA-25, each on a fresh bench.
+ *
+ * Rules of an ability (`replace`, `coins`, `compose` …) hold wherever the adapter offers it. A skip is run and must fail.
+ *
+ * @example
+ * ```ts
+ * // chain-x/src/x.node.test.ts
+ * import { describe, it } from 'vitest'
+ * import { testChainAdapter } from '@wallet/core/testing'
+ * import { startNode } from './node.fixture.ts'
+ *
+ * testChainAdapter({
+ *   runner: { describe, it },
+ *   open: async () => {
+ *     const node = await startNode() // a chain of its own, its wallet funded for four sends
+ *     return { adapter: node.adapter(), wallet: node.wallet, signer: node.signer, foreignAddress: 'x-testnet…',
+ *       intent: (wish) => node.intent(wish), loseNextReply: () => node.proxy.loseNextReply(),
+ *       providersDown: () => node.proxy.refuseAll(), confirm: (n) => node.mine(n), finalize: () => node.mine(node.finality),
+ *       reorg: (depth) => node.reorg(depth), deposit: (to, amount) => node.pay(to, amount), close: () => node.stop() }
+ *   },
+ *   skip: [{ id: 'CA-16', reason: 'this node cannot reorganise', issue: 'https://…/7' }],
+ * })
+ * ```
+ */
+export function testChainAdapter<Facts>(options: {
+  readonly runner: Runner
+  /** Fresh and isolated for every case. */
+  readonly open: () => Promise<ChainBench<Facts>>
+  readonly skip?: readonly Skip[]
+}): void {
+  const { runner, open, skip = [] } = options
+  const rules = [...decidingRules, ...inspectingRules, ...talkingRules, ...abilityRules]
+  // The kit never looks inside the facts, so it may treat every adapter's as unknown.
+  runRules({ name: 'chain adapter', runner, rules, skip, open: open as unknown as () => Promise<ChainBench> })
+}
