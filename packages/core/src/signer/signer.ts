@@ -38,12 +38,17 @@ export interface Permit {
 export interface Signer {
   /** SG-1. MUST return the same key for the same reference. @throws WalletError `SIGNER_REFUSED` for an unknown key. */
   publicKey(keyRef: KeyRef, signal: AbortSignal): Promise<PublicKey>
-  /** SG-2. MUST make callers wait while the budget for `signatures` signatures is used up, and give way to `signal`. */
+  /**
+   * SG-2. MUST make callers wait while the budget for `signatures` signatures is used up, and give way to `signal`.
+   *
+   * @throws WalletError `ABORTED` when `signal` aborts first.
+   */
   permit(signatures: number, signal: AbortSignal): Promise<Permit>
   /**
    * SG-3. MUST return a signature that verifies under `publicKey`. SG-4. MUST return low s and a right recovery bit for
    * ECDSA. SG-5. MUST refuse an unknown key, a wrong algorithm and a message of the wrong length with `SIGNER_REFUSED`.
-   * SG-6. MUST NOT reveal the key in errors, JSON, inspection or text. SG-7. MUST give up when `signal` aborts.
+   * SG-6. MUST NOT reveal the key in errors, JSON, inspection or text. SG-7. MUST give up with `ABORTED` when
+   * `signal` aborts.
    */
   sign(request: SigningRequest, signal: AbortSignal): Promise<Signature>
 }
