@@ -1,7 +1,6 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { Json } from '../errors/wallet-error.ts'
-import type { WalletName } from '../ids/ids.ts'
-import { accountId, orderId } from '../ids/ids.ts'
+import { accountId, type LaneId, orderId, type WalletName } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import type { Intent } from '../intent/intent.ts'
 import { intentMac } from '../intent/mac.ts'
@@ -26,10 +25,21 @@ export async function keepLanes(context: Context): Promise<void> {
         if (found.status === 'not-found') continue
         for (const [index, slot] of found.open.entries()) {
           if (slot.state !== 'gap' || !found.open.slice(index + 1).some((later) => later.state === 'sealed')) continue
-          await openHouseOrder(context, adapter, wallet.name, `nonce-fill:${lane.id}:${slot.slot}`, 'nonce-fill', { slot: slot.slot })
+          await fillGap(context, adapter, wallet.name, lane.id, slot.slot)
         }
       }
     }
+  }
+}
+
+/** How often one gap may be filled before it is left to a person. */
+const fillRoundsMax = 16
+
+/** A gap may open again after its filler ended: then the next number, so that no id is used twice. */
+async function fillGap(context: Context, adapter: ChainAdapter, wallet: WalletName, lane: LaneId, slot: number): Promise<void> {
+  for (let round = 0; round < fillRoundsMax; round += 1) {
+    const opened = await openHouseOrder(context, adapter, wallet, `nonce-fill:${lane}:${slot}:${round}`, 'nonce-fill', { slot })
+    if (opened.status === 'halted' || opened.order.dueAt !== null) return
   }
 }
 

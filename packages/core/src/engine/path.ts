@@ -61,10 +61,15 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
         case 'allocated':
           break
         case 'window-full':
-          return await setBack(context, included, {
-            code: 'LANE_WINDOW_FULL',
-            detail: `lane ${plan.lane.id} has ${plan.lane.windowMax} slots in flight`,
-          })
+          return await setBack(
+            context,
+            included,
+            {
+              code: 'LANE_WINDOW_FULL',
+              detail: `lane ${plan.lane.id} has ${plan.lane.windowMax} slots in flight`,
+            },
+            adapter.pollEveryMs,
+          )
         case 'chain-ahead':
           noteHalted(context, `lane:${plan.lane.id}`, `the chain is at ${answer.chainNext}, the store at ${answer.next}`)
           return await setBack(context, included, {
@@ -79,6 +84,14 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
           return
         default:
           return unreachable(answer)
+      }
+      if (isStaleFiller(first.order.intent, answer.slot)) {
+        await context.store.fail({
+          fence: fenceOf(first),
+          note: { code: 'GAP_FILLED', detail: 'the gap was filled by a withdrawal' },
+          proofs: [],
+        })
+        return
       }
       // With its slot the same request must give the same transaction; a sudden refusal gives the slot back.
       const redraft = plan.draft(answer.slot, included)
@@ -97,10 +110,10 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
     )
     if (carried === undefined) return
     await broadcast(context, adapter, carried, signal)
+    await requeueAfterSend(context, adapter, included)
   } finally {
     permit.release()
   }
-  await requeueAfterSend(context, adapter, genuine)
 }
 
 /** A decided transaction, ready to be bound, signed and sealed. */
@@ -283,6 +296,12 @@ async function sendComposed(
 /** The proof that this worker owns the order. */
 export function fenceOf(leased: LeasedOrder): Fence {
   return { order: leased.order.id, token: leased.order.token }
+}
+
+/** A filler that was given another slot than the gap it was made for would only add a useless transaction. */
+function isStaleFiller({ action }: Intent, slot: number): boolean {
+  if (action.kind !== 'house' || action.purpose !== 'nonce-fill') return false
+  return typeof action.detail === 'object' && action.detail !== null && 'slot' in action.detail && action.detail.slot !== slot
 }
 
 async function requeueAfterSend(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[]): Promise<void> {

@@ -40,7 +40,7 @@ export async function reconcile(context: Context, signal: AbortSignal): Promise<
         findings.push({ kind: 'chain-unreadable', wallet: wallet.name, detail: error instanceof Error ? error.message : 'unknown' })
       }
     }
-    if (read.length === wallets.length && wallets.length > 0) findings.push(...(await outflows(context, adapter, read, assets)))
+    if (read.length === wallets.length && wallets.length > 0) findings.push(...(await outflows(context, adapter, wallets, read, signal)))
   }
   for (const finding of findings) {
     context.emit({ name: 'books.finding', code: finding.kind, detail: finding.detail })
@@ -68,17 +68,32 @@ async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): 
   return findings
 }
 
-/** Coins that the books say we hold, less what live attempts may have sent, must still be there. */
+/**
+ * Coins that the books say we hold, less what live attempts may have sent, must still be there.
+ *
+ * Books and chain cannot be read at one moment, and a deposit credited between the two readings looks like a loss. So a
+ * suspicion is looked at again, with the chain read after the first look at the books: only what is missing twice counts.
+ */
 async function outflows(
   context: Context,
   adapter: ChainAdapter,
+  wallets: readonly Wallet[],
   read: readonly ChainBalance[],
-  assets: readonly AssetId[],
+  signal: AbortSignal,
 ): Promise<readonly ReconcileFinding[]> {
-  // Books first, chain read before: a withdrawal that settles in between is in flight in neither, so look again before accusing.
+  const suspects = await missingCoins(context, adapter, read)
+  if (suspects.length === 0 || adapter.balances === undefined) return []
+  const assets = adapter.assets.map((asset) => asset.id)
+  const again: ChainBalance[] = []
+  for (const wallet of wallets) again.push(await adapter.balances.read(wallet, assets, signal))
+  const still = new Set((await missingCoins(context, adapter, again)).map((finding) => finding.halts))
+  return suspects.filter((finding) => still.has(finding.halts))
+}
+
+async function missingCoins(context: Context, adapter: ChainAdapter, read: readonly ChainBalance[]): Promise<readonly ReconcileFinding[]> {
   const flying = await inFlight(context, adapter)
   const findings: ReconcileFinding[] = []
-  for (const asset of assets) {
+  for (const { id: asset } of adapter.assets) {
     const books = (await context.store.totals({ asset })).world
     const onChain = read.reduce((sum, one) => sum + (one.balances.find((balance) => balance.asset === asset)?.amount ?? 0n), 0n)
     const missing = books - (flying.get(asset) ?? 0n) - onChain

@@ -92,8 +92,9 @@ async function decide(
   const foreign = alive.find((attempt) => seen.get(attempt.id)?.status === 'foreign-use')
   if (foreign !== undefined) {
     const scope = foreign.lane === null ? (`wallet:${foreign.wallet}` as const) : (`lane:${foreign.lane}` as const)
-    await store.halt({ scope, by: 'engine', reason: `a transaction we never sealed used a claim of ${foreign.id}`, automatic: true })
-    noteHalted(context, scope, `a transaction we never sealed used a claim of ${foreign.id}`)
+    const reason = `a transaction we never sealed used a claim of ${foreign.id}`
+    const halted = await store.halt({ scope, by: 'engine', reason, automatic: true })
+    if (halted.status === 'halted') noteHalted(context, scope, reason)
     await store.requeue({
       fence,
       delayMs: context.worker.backoffCapMs,
@@ -105,20 +106,18 @@ async function decide(
   // Alive: the same bytes again where the chain does not show them, a better paid replacement where it is stuck.
   const forgotten = alive.filter((attempt) => resendIsDue(context, order, attempt, seen.get(attempt.id)))
   await bounded(context.worker.concurrency, forgotten, (attempt) => broadcast(context, adapter, attempt, signal))
+  let attention = stuckNote(context, order, alive, seen)
   if (order.state !== 'failed' && wantsReplacement(context, adapter, order, alive, seen)) {
     const replaced = await replaceStuck(context, adapter, leased, { reason: 'stuck' }, signal)
-    if (replaced.status === 'refused') noteAttention(context, order, { code: 'STUCK', detail: replaced.reason })
+    if (replaced.status === 'refused') attention ??= { code: 'STUCK', detail: replaced.reason }
   }
-  const attention = stuckNote(context, order, alive, seen)
-  if (attention !== undefined && order.attention === null) {
+  // Said once: an attention stays until a person redrives the order or it ends.
+  const fresh = order.attention === null ? attention : undefined
+  if (fresh !== undefined) {
     context.instruments.stuck(adapter.chain)
-    noteAttention(context, order, attention)
+    noteAttention(context, order, fresh)
   }
-  await store.requeue({
-    fence,
-    delayMs: adapter.pollEveryMs,
-    ...(attention === undefined || order.attention !== null ? {} : { attention }),
-  })
+  await store.requeue({ fence, delayMs: adapter.pollEveryMs, ...(fresh === undefined ? {} : { attention: fresh }) })
 }
 
 /** No attempt is left that could pay. A reverted or cancelled order fails; any other is planned again from the start. */

@@ -71,6 +71,7 @@ type Draft = Omit<Intent, 'feeMax'>
 
 async function readRequest(context: Context, request: WithdrawRequest): Promise<{ readonly adapter: ChainAdapter; readonly draft: Draft }> {
   const id = orderId(request.id)
+  if (id.length > 128) throw coreErrors.create('ID_INVALID', { kind: 'withdrawal id', reason: 'longer than 128 characters' })
   const account = readAccount(request.account)
   const { adapter, asset } = resolveAsset([...context.chains.values()], request.asset)
   const refuse = (field: string, reason: string) => coreErrors.create('REQUEST_INVALID', { field, reason })

@@ -31,13 +31,13 @@ function id<Kind extends string>(kind: Kind, text: string, lengthMax: number): I
   return text as Id<Kind>
 }
 
-/** Checks the caller's id of a withdrawal: 1–128 printable ASCII characters, no blanks, no `|`. @throws WalletError `ID_INVALID` */
+/** Checks the caller's id of a withdrawal: 1–200 printable ASCII characters, no blanks, no `|`. @throws WalletError `ID_INVALID` */
 export function orderId(text: string): OrderId {
-  return id('OrderId', text, 128)
+  return id('OrderId', text, 200)
 }
 /** Checks an attempt's id. @throws WalletError `ID_INVALID` */
 export function attemptId(text: string): AttemptId {
-  return id('AttemptId', text, 200)
+  return id('AttemptId', text, 300)
 }
 /** Checks a ledger account's id. @throws WalletError `ID_INVALID` */
 export function accountId(text: string): AccountId {

@@ -3,6 +3,9 @@ import type { Observation } from '../../chain/observation.ts'
 import type { Attempt, Note, Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 
+/** Looks between two tries to outbid an attempt whose budget did not allow it. */
+const looksPerRetry = 8
+
 /** The store's time at which this lease was taken: the engine's own clock decides nothing. */
 export function leasedAt(context: Context, order: Order): number {
   return order.leasedUntil - context.worker.leaseMs
@@ -36,17 +39,21 @@ export function wantsReplacement(
   if (newest === undefined || newest.sealedAt === null || adapter.replace === undefined) return false
   if (alive.some((attempt) => isOnChain(seen.get(attempt.id)))) return false
   if (seen.get(newest.id)?.status === 'unavailable') return false
+  // A person already knows why it cannot be outbid: asked again only now and then, for fees do fall.
+  if (order.attention?.code === 'STUCK' && order.tries % looksPerRetry !== 0) return false
   if (newest.lastSend?.status === 'rejected' && newest.lastSend.advice === 'reprice') return true
   return leasedAt(context, order) - newest.sealedAt >= adapter.stuckAfterMs
 }
 
-/** What to tell a person about an order that is unconfirmed for too long. */
+/** What to tell a person about an order that no provider takes, or that is unconfirmed for too long. */
 export function stuckNote(
   context: Context,
   order: Order,
   alive: readonly Attempt[],
   seen: ReadonlyMap<string, Observation>,
 ): Note | undefined {
+  const send = alive.at(-1)?.lastSend
+  if (send?.status === 'rejected' && (send.advice === 'operator' || send.advice === 'fund')) return { code: send.code, detail: send.reason }
   const since = alive[0]?.sealedAt
   if (since === undefined || since === null || alive.some((attempt) => isOnChain(seen.get(attempt.id)))) return undefined
   const forMs = leasedAt(context, order) - since
