@@ -84,6 +84,7 @@ export { createStore, type Driver } from './store/kernel/group-commit.ts'
 export { decodeError, type EncodedError, encodeError, type Outcome } from './store/kernel/outcome.ts'
 export { type Destination, type LimitCounter, type Seal, type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
 export { verbKinds, verbNames } from './store/kernel/verb-names.ts'
+export { isDebitNormal } from './ledger/accounts.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export type {
   Account,
