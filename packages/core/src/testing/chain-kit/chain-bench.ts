@@ -29,6 +29,8 @@ export interface ChainBench<Facts = unknown> {
   providersDown(): void
   /** Mines so many blocks, which hold everything waiting; they are not final yet. */
   confirm(blocks: number): Promise<void>
+  /** The most confirmations that are not final yet, where the rule counts them; 1 unless given. */
+  readonly nearlyFinal?: number
   /** Makes everything mined so far final by the chain's rule. */
   finalize(): Promise<void>
   /** Replaces the last blocks by ones without their transactions. */

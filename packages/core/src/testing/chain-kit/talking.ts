@@ -93,7 +93,7 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
   }),
   rule('CA-18', 'says final only by the finality rule of the chain', async (bench) => {
     const attempt = await send(bench)
-    await bench.confirm(1)
+    await bench.confirm(bench.nearlyFinal ?? 1)
     expectStatus(await look(bench, attempt), 'confirmed')
     await bench.finalize()
     const final = expectStatus(await look(bench, attempt), 'final')
@@ -101,9 +101,9 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     assert.ok(final.feePaid > 0n && final.feePaid <= attempt.draft.fee, `paid ${final.feePaid}, drafted ${attempt.draft.fee}`)
   }),
   rule('CA-19', 'answers unavailable when no provider can be asked', async (bench) => {
-    const attempt = await send(bench)
+    const attempts = [await send(bench), await prepare(bench)]
     bench.providersDown()
-    const seen = await bench.adapter.observe([attempt, attempt], patience)
+    const seen = await bench.adapter.observe(attempts, patience)
     assert.deepEqual(seen.map(({ status }) => status), ['unavailable', 'unavailable'])
   }),
 ]

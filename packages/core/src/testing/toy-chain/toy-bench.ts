@@ -49,6 +49,7 @@ export function openToyBench(options: ToyChainOptions & { readonly port?: ToyPor
     wallet,
     signer,
     foreignAddress: toyAddress(`${toy.network}-test`, key),
+    nearlyFinal: toy.finalityDepth - 1,
     spellings: [wallet.addresses[0]!.address.toUpperCase()],
     intent: (wish = {}) => {
       intents += 1
