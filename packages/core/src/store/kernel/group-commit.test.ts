@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { isWalletError } from '../../errors/wallet-error.ts'
+import type { Command } from '../store.ts'
+import { createStore, type Driver } from './group-commit.ts'
+import type { Outcome } from './outcome.ts'
+
+type Flight = { readonly commands: readonly Command[]; land(): void; crash(error: unknown): void }
+
+/** A driver whose batches end when the test says so. */
+function heldDriver() {
+  const flights: Flight[] = []
+  let closed = 0
+  const driver: Driver = {
+    durability: 'process',
+    run: (commands) =>
+      new Promise<readonly Outcome[]>((resolve, reject) => {
+        const land = () => resolve(commands.map((command) => ({ ok: true, result: (command.input as { n?: number }).n })))
+        flights.push({ commands, land, crash: reject })
+      }),
+    close: async () => {
+      closed += 1
+    },
+  }
+  return { driver, flights, closed: () => closed }
+}
+
+const command = (n: number) => ({ verb: 'time', input: { n } }) as unknown as Command
+const turn = async () => {
+  for (let i = 0; i < 10; i++) await Promise.resolve()
+}
+
+test('one batch at a time; calls that arrive meanwhile share the next', async () => {
+  const { driver, flights } = heldDriver()
+  const store = createStore(driver)
+  const call = (n: number) => store.time({ n } as never)
+  const first = [call(1), call(2)]
+  await turn()
+  const later = [call(3), call(4), call(5)]
+  await turn()
+  expect(flights.map(({ commands }) => commands.length)).toEqual([2])
+  flights[0]?.land()
+  expect(await Promise.all(first)).toEqual([1, 2])
+  await turn()
+  expect(flights.map(({ commands }) => commands.length)).toEqual([2, 3])
+  flights[1]?.land()
+  expect(await Promise.all(later)).toEqual([3, 4, 5])
+})
+
+test('a batch is cut at 512 commands, but never through one apply', async () => {
+  const { driver, flights } = heldDriver()
+  const store = createStore(driver)
+  const many = (count: number) => store.apply(Array.from({ length: count }, (_, n) => command(n)))
+  const calls = [many(300), many(300), many(2000), many(1)]
+  for (let flight = 0; flight < 4; flight++) {
+    await turn()
+    flights[flight]?.land()
+  }
+  expect((await Promise.all(calls)).map((results) => results.length)).toEqual([300, 300, 2000, 1])
+  expect(flights.map(({ commands }) => commands.length)).toEqual([300, 300, 2000, 1])
+})
+
+test('a driver that fails leaves every call of the batch unknown, and the next batch goes on', async () => {
+  const { driver, flights } = heldDriver()
+  const store = createStore(driver)
+  const calls = [store.time({}), store.apply([command(1)])]
+  await turn()
+  flights[0]?.crash(new TypeError('thread died'))
+  for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
+  const next = store.time({ n: 7 } as never)
+  await turn()
+  flights[1]?.land()
+  expect(await next).toBe(7)
+})
+
+test('a rejected command rejects its call, and takes its place in what apply answers', async () => {
+  const failed: Outcome = { ok: false, error: { name: 'WalletError', code: 'REQUEST_INVALID', context: { field: 'x' }, retry: 'never', message: 'x: no' } }
+  const store = createStore({ durability: 'memory', run: async (commands) => commands.map(() => failed), close: async () => undefined })
+  await expect(store.time({})).rejects.toMatchObject({ code: 'REQUEST_INVALID', retry: 'never', message: 'x: no [REQUEST_INVALID]' })
+  expect((await store.apply([command(1)])).map(isWalletError)).toEqual([true])
+})
+
+test('an empty apply answers at once without a batch', async () => {
+  const { driver, flights } = heldDriver()
+  expect(await createStore(driver).apply([])).toEqual([])
+  expect(flights).toEqual([])
+})
+
+test('close lets what was called finish, closes the driver once and refuses the rest', async () => {
+  const { driver, flights, closed } = heldDriver()
+  const store = createStore(driver)
+  const call = store.time({ n: 1 } as never)
+  const closing = [store.close(), store.close()]
+  await expect(store.time({})).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+  await turn()
+  expect(closed()).toBe(0)
+  flights[0]?.land()
+  expect(await call).toBe(1)
+  await Promise.all(closing)
+  expect(closed()).toBe(1)
+})
