@@ -36,7 +36,8 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   const attention = { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` }
   await context.store.requeue({ fence: { order: order.id, token: leased.order.token }, delayMs: adapter.pollEveryMs, attention })
 
-  const dearest = found.attempts.reduce((most, attempt) => (attempt.draft.fee > most ? attempt.draft.fee : most), 0n)
+  let dearest = 0n
+  for (const { draft } of found.attempts) if (draft.fee > dearest) dearest = draft.fee
   const cap = context.houseFeeMax[adapter.chain] ?? dearest * 2n
   const opened = await openHouseOrder(
     context,
