@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invariant, type Savepoints, type TableName, type Tables, tableNames } from '@wallet/core'
-import { tableCached } from '../database/schema.ts'
+import { isCached } from '../database/schema.ts'
 import { absent } from './row-cache.ts'
 import { type RowCodec, Table } from './table.ts'
 
@@ -15,7 +15,7 @@ export class BatchTables implements Savepoints {
     const begin = (): void => {
       if (!db.isTransaction) db.exec('BEGIN IMMEDIATE')
     }
-    this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, tableCached[name], codec, begin)]))
+    this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, isCached(name), codec, begin)]))
   }
 
   get<Name extends TableName>(table: Name, key: string): Tables[Name] | undefined {

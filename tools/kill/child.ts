@@ -1,0 +1,41 @@
+// One process of a run: plays a scenario on the real store until it is done, or until its fault kills it.
+import { sqliteStore } from '@wallet/store-sqlite'
+import { FaultyPorts } from './fault.ts'
+import { scenarioNamed } from './scenarios.ts'
+import type { FromChild, FromParent, Start } from './wire.ts'
+
+process.on('disconnect', () => process.exit())
+const start = JSON.parse(process.argv[2] ?? '') as Start
+const say = (message: FromChild): void => {
+  process.send?.(message)
+}
+
+let calls = 0
+const asked = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
+process.on('message', ({ id, result, error }: FromParent) => {
+  const waiting = asked.get(id)
+  asked.delete(id)
+  if (error === undefined) waiting?.resolve(result)
+  else waiting?.reject(new Error(error))
+})
+
+const ports = new FaultyPorts(start.fault, start.leaseMs * 2)
+const store = await sqliteStore({ path: start.storePath, busyTimeoutMs: 2_000 })
+const acknowledged = new Set(start.acknowledged)
+await scenarioNamed(start.scenario).play({
+  store: ports.wrap('store', store, (method) => method !== 'close'),
+  ports,
+  leaseMs: start.leaseMs,
+  ack: (name) => say({ kind: 'ack', name }),
+  wasAcked: (name) => acknowledged.has(name),
+  lost: (name) => say({ kind: 'lost', name }),
+  chain: (verb, args) =>
+    new Promise((resolve, reject) => {
+      calls += 1
+      asked.set(calls, { resolve, reject })
+      say({ kind: 'chain', id: calls, verb, args })
+    }),
+})
+await store.close()
+say({ kind: 'quiet', calls: ports.calls })
+process.disconnect()

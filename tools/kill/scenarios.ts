@@ -1,0 +1,12 @@
+import type { Scenario } from './scenario.ts'
+import { ledger } from './scenarios/ledger.ts'
+
+/** Every scenario of the matrix. */
+export const scenarios: readonly Scenario[] = [ledger]
+
+/** The scenario of that name. */
+export function scenarioNamed(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name)
+  if (found === undefined) throw new Error(`no scenario ${name}`)
+  return found
+}
