@@ -1,0 +1,46 @@
+import { type Posting, postAll } from '../../ledger/post.ts'
+import { lost, reopened } from '../../ledger/movements.ts'
+import { zero } from '../../money/amount.ts'
+import { changeOrder, wakeAt } from '../kernel/change-order.ts'
+import { attemptOf, attemptsOf, isLive } from '../kernel/live.ts'
+import { putHalt } from '../kernel/halts.ts'
+import { record } from '../kernel/record.ts'
+import { revive } from '../kernel/revive.ts'
+import type { Verb } from '../kernel/verb.ts'
+
+/**
+ * Undoes a settlement that the chain undid: the bookings are reversed exactly, and the attempt is live again, so that the
+ * same bytes are sent.
+ *
+ * An order whose money had been released goes back to `failed` and stays watched. An adopted transaction has no bytes here
+ * to send, so its order waits as a dead letter: planning it again could pay beside a transaction that comes back.
+ */
+export const reopen: Verb<'reopen'> = (tx, { order: id, actor, reason, halt }) => {
+  const order = tx.get('orders', id)
+  if (order === undefined) return { status: 'not-found' }
+  const { settlement } = order
+  if (order.state !== 'completed' || settlement === null) return { status: 'bad-state', state: order.state }
+
+  const released = order.releasedWithoutProof
+  const undone = released ? { postings: negated(lost(order.intent, settlement.fee).postings), reserved: zero } : reopened(order, settlement)
+  postAll(tx, undone.postings)
+  const dueAt = wakeAt(tx, order)
+  changeOrder(tx, id, { state: released ? 'failed' : 'broadcast', settlement: null, reserved: undone.reserved, dueAt })
+
+  const attempt = settlement.attempt === undefined ? undefined : attemptOf(tx, settlement.attempt)
+  const revived = attempt?.state === 'final' ? [attempt.id, ...revive(tx, attempt, settlement.transaction)] : []
+  const live = attemptsOf(tx, order).some(isLive)
+  const note = { code: 'ADOPTION_UNDONE', detail: `transaction ${settlement.transaction} is no longer final` }
+  const after = changeOrder(tx, id, released || live || attempt !== undefined ? stateAfter(released, live) : { state: 'reserved', deadLettered: true, note, dueAt: null })
+  if (halt !== undefined) putHalt(tx, { scope: halt, by: actor, reason, automatic: true, at: tx.now })
+  record(tx, 'reopen', id, { actor, reason, transaction: settlement.transaction, reserved: after.reserved.toString(), revived, halt: halt ?? null })
+  return { status: 'reopened', order: after }
+}
+
+function stateAfter(released: boolean, live: boolean): { readonly state?: 'failed' | 'broadcast' | 'reserved' } {
+  return released ? { state: 'failed' } : { state: live ? 'broadcast' : 'reserved' }
+}
+
+function negated(postings: readonly Posting[]): readonly Posting[] {
+  return postings.map(({ asset, entries }) => ({ asset, entries: entries.map(({ account, available = 0n, locked = 0n }) => ({ account, available: -available, locked: -locked })) }))
+}
