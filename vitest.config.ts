@@ -9,8 +9,9 @@ export default defineConfig({
   resolve: { conditions: ['source', 'module', 'node', 'import', 'default'] },
   ssr: {
     resolve: {
-      conditions: ['source', 'module', 'node', 'import', 'default'],
-      externalConditions: ['source', 'node', 'import'],
+      // These reach the workers as `--conditions`: with `import` among them a CommonJS dependency would be given ES modules.
+      conditions: ['source', 'node'],
+      externalConditions: ['source', 'node'],
     },
   },
   test: {

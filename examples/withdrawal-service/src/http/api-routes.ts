@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { accelerateTransaction } from '../routes/admin/accelerate.ts'
+import { approveTransaction } from '../routes/admin/approve.ts'
+import { books } from '../routes/admin/books.ts'
+import { cancelTransaction } from '../routes/admin/cancel.ts'
+import { credit } from '../routes/admin/credit.ts'
+import { halt } from '../routes/admin/halt.ts'
+import { adminHealth } from '../routes/admin/health.ts'
+import { pauseQueue } from '../routes/admin/queue-pause.ts'
+import { resumeQueue } from '../routes/admin/queue-resume.ts'
+import { queues } from '../routes/admin/queues.ts'
+import { rebroadcastTransaction } from '../routes/admin/rebroadcast.ts'
+import { rejectTransaction } from '../routes/admin/reject.ts'
+import { releaseTransaction } from '../routes/admin/release.ts'
+import { retryTransaction } from '../routes/admin/retry.ts'
+import { transaction } from '../routes/admin/transaction.ts'
+import { transactions } from '../routes/admin/transactions.ts'
+import { balance } from '../routes/balance.ts'
+import { queueStatus } from '../routes/queue-status.ts'
+import { walletSend } from '../routes/wallet-send.ts'
+import { withdrawalRequest } from '../routes/withdrawal-request.ts'
+import { withdrawalStatus } from '../routes/withdrawal-status.ts'
+import type { ServiceContext } from '../service-context.ts'
+
+type Route = (app: FastifyInstance, context: ServiceContext) => void
+
+const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, queueStatus, balance]
+const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth]
+const operatorRoutes: readonly Route[] = [
+  ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],
+  ...[approveTransaction, rejectTransaction, releaseTransaction, rebroadcastTransaction],
+]
+
+/** Every route that needs an API key. */
+export function apiRoutes(app: FastifyInstance, context: ServiceContext): void {
+  for (const route of [...publicRoutes, ...readingRoutes, ...operatorRoutes]) route(app, context)
+}

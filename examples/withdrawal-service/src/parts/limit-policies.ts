@@ -1,0 +1,30 @@
+import { approval, type AssetId, ceiling, type ChainAdapter, parseAmount, type Policy, velocity } from '@wallet/core'
+import type { LimitConfig } from '../config/config-shape.ts'
+import { ConfigError } from '../config/shape.ts'
+import { findAsset } from '../withdrawals/find-asset.ts'
+
+const dayMs = 86_400_000
+
+/** The configured limits as policies, which the store decides in the same commit as the reservation. */
+// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
+export function limitPolicies(limits: readonly LimitConfig[], chains: readonly ChainAdapter<any>[]): readonly Policy[] {
+  return limits.flatMap(({ asset: name, perWithdrawal, perUserDaily, approvalFrom, approvals }) => {
+    const { id, decimals } = assetOf(name, chains)
+    const units = (text: string): bigint => parseAmount(text, decimals)
+    const asset: AssetId = id
+    return [
+      ...(perWithdrawal === undefined ? [] : [ceiling({ asset, max: units(perWithdrawal) })]),
+      ...(perUserDaily === undefined ? [] : [velocity({ per: 'account-asset', asset, windowMs: dayMs, max: units(perUserDaily) })]),
+      ...(approvalFrom === undefined ? [] : [approval({ asset, from: units(approvalFrom), approvals })]),
+    ]
+  })
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
+function assetOf(name: string, chains: readonly ChainAdapter<any>[]): { readonly id: AssetId; readonly decimals: number } {
+  try {
+    return findAsset(chains, name)
+  } catch {
+    throw new ConfigError(`limits ${name}`, 'no configured chain knows this asset')
+  }
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import { addressSchema, amountSchema, answer, failureOf, failures, idSchema, nameSchema, security, userSchema } from '../http/schemas.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { requestWithdrawal } from '../withdrawals/request-withdrawal.ts'
+
+type Body = {
+  readonly id?: string
+  readonly user_id: string
+  readonly chain: string
+  readonly token_address?: string
+  readonly to_address: string
+  readonly amount: string
+}
+
+const schema = {
+  tags: ['withdrawals'],
+  summary: 'Send coins to an address',
+  description: 'Idempotent by `Idempotency-Key` (or `id`). Answers as soon as the money is reserved; ask for the status until COMPLETED or FAILED.',
+  security,
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['user_id', 'chain', 'to_address', 'amount'],
+    properties: {
+      id: idSchema,
+      user_id: userSchema,
+      chain: { ...nameSchema, description: 'A chain or asset: `polygon`, `polygon:usdc`, a CAIP-2 or CAIP-19 id.' },
+      token_address: addressSchema,
+      to_address: addressSchema,
+      amount: amountSchema,
+    },
+  },
+  response: {
+    200: answer('Known already: the same withdrawal as it stands now'),
+    202: answer('Accepted: the money is reserved and will be paid once'),
+    ...failures,
+    404: failureOf('No wallet pays this asset'),
+    409: failureOf('The id belongs to another request'),
+    422: failureOf('Refused: balance, limit or policy; the id stays refused'),
+  },
+} as const
+
+/** `POST /wallet/send` */
+export function walletSend(app: FastifyInstance, context: ServiceContext): void {
+  app.post<{ Body: Body }>('/wallet/send', { config: { access: 'user' }, schema }, async (request, reply) => {
+    const { id, user_id: user, chain: network, token_address: token, to_address: to, amount } = request.body
+    const outcome = await requestWithdrawal(context, request, { id, user, network, token, to, amount })
+    if (outcome.status === 'failed') {
+      const known = outcome.stored ? { id: outcome.id, status: 'FAILED' } : {}
+      return reply.status(outcome.error.status).send({ success: false, ...known, error: outcome.error.body })
+    }
+    const { withdrawal } = outcome
+    return reply.status(outcome.status === 'accepted' ? 202 : 200).send({
+      success: withdrawal.status !== 'FAILED',
+      id: withdrawal.id,
+      status: withdrawal.status,
+      txid: withdrawal.transaction,
+      error: withdrawal.error,
+    })
+  })
+}

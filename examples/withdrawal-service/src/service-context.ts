@@ -1,0 +1,16 @@
+import type { ChainAdapter, Engine } from '@wallet/core'
+import type { Config } from './config/config-shape.ts'
+import type { ServiceMetrics } from './metrics/service-metrics.ts'
+
+/** What every route works with; made once at start. */
+export type ServiceContext = {
+  readonly engine: Engine
+  // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
+  readonly chains: readonly ChainAdapter<any>[]
+  readonly config: Pick<Config, 'http' | 'apiKeys' | 'logLevel' | 'role'>
+  readonly metrics: ServiceMetrics
+  /** True from the moment a shutdown begins: `/ready` says so, and load balancers go elsewhere. */
+  readonly stopping: () => boolean
+  /** Called when an invariant is broken: the process must end. */
+  readonly onBug: (error: unknown) => void
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { type ChainAdapter, createEngine, type Engine, type Signer, type Store } from '@wallet/core'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Config } from './config/config-shape.ts'
+import { buildApp } from './http/build-app.ts'
+import { logEvent } from './logging.ts'
+import { measuredSigner } from './metrics/measured-signer.ts'
+import { serviceMetrics } from './metrics/service-metrics.ts'
+import { limitPolicies } from './parts/limit-policies.ts'
+import { defaultWallets, registerWallets } from './parts/register-wallets.ts'
+
+/** What a service is made of beside its configuration: opened by who starts it, closed by {@link Service.stop}. */
+export type Parts = {
+  // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
+  readonly chains: readonly ChainAdapter<any>[]
+  readonly store: Store
+  readonly signer: Signer
+  readonly logger: Logger
+  /** Accept a store that forgets; for tests. */
+  readonly unsafeStore?: boolean
+}
+
+/** A running service. */
+export type Service = {
+  readonly app: FastifyInstance
+  readonly engine: Engine
+  /** Ends when the worker does: after {@link Service.stop}, or with an error when a bug was found. */
+  readonly worked: Promise<void>
+  /** Opens the port; answers the URL. */
+  listen(): Promise<string>
+  /**
+   * Stops without losing anything: no new requests, answers under way are finished, the worker ends what it has in hand, the store is
+   * closed last. Idempotent. What dies before the end of it dies like in a crash: the next process goes on from the store.
+   */
+  stop(): Promise<void>
+}
+
+/** Wires configuration and parts into a service; the worker starts at once in the roles that work. */
+export async function startService(config: Config, parts: Parts): Promise<Service> {
+  const { chains, store, logger } = parts
+  const metrics = serviceMetrics()
+  const bug = new AbortController()
+  const engine = createEngine({
+    chains,
+    store,
+    signer: measuredSigner(parts.signer, metrics),
+    policyKey: Buffer.from(config.policyKey, 'hex'),
+    wallets: defaultWallets(config.wallets, chains),
+    policies: limitPolicies(config.limits, chains),
+    events: logEvent(logger),
+    meter: metrics.meter,
+    unsafeStore: parts.unsafeStore === true,
+    worker: withoutGaps(config.worker),
+  })
+  await registerWallets(engine, config.wallets, chains)
+
+  let stopping: Promise<void> | undefined
+  const onBug = (error: unknown): void => bug.abort(error)
+  const app = await buildApp({ engine, chains, config, metrics, stopping: () => stopping !== undefined, onBug }, logger)
+  const drain = new AbortController()
+  const working = config.role === 'serve' ? untilAborted(drain.signal) : engine.work(drain.signal)
+  const worked = Promise.race([working, untilAborted(bug.signal).then(() => Promise.reject(bug.signal.reason))])
+  worked.catch(() => undefined)
+
+  const stop = async (): Promise<void> => {
+    await app.close()
+    drain.abort()
+    await working.catch(() => undefined)
+    await store.close()
+  }
+  return {
+    app,
+    engine,
+    worked,
+    listen: () => app.listen({ host: config.http.host, port: config.http.port }),
+    stop: () => (stopping ??= stop()),
+  }
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
+/** Only what is configured: an undefined would replace the engine's default. */
+function withoutGaps<T extends object>(options: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
+}
