@@ -1,0 +1,101 @@
+import {
+  accountId,
+  amount,
+  attemptId,
+  type ChainAdapter,
+  type Draft,
+  type Intent,
+  keyRef,
+  orderId,
+  type SealedAttempt,
+  type Signature,
+  type Signer,
+  type Wallet,
+  walletName,
+} from '@wallet/core'
+import { devAccounts, type EvmNode } from '@wallet/harness'
+import { SigningKey } from 'ethers'
+import type { PolygonOptions } from './options.ts'
+import { polygon } from './polygon.ts'
+import type { PolygonFacts } from './snapshot/facts.ts'
+
+/** A signal that never aborts. */
+export const patience: AbortSignal = new AbortController().signal
+
+/** Options that suit a local node: nothing is remembered from one moment to the next. */
+export const fresh: Pick<PolygonOptions, 'network' | 'headMaxAgeMs' | 'pollEveryMs' | 'callTimeoutMs'> = {
+  network: { chainId: 137, name: 'polygon-local' },
+  headMaxAgeMs: 0,
+  pollEveryMs: 1,
+  callTimeoutMs: 5_000,
+}
+
+/** Signs with a node's development accounts. */
+export function accountSigner(accounts: readonly { readonly address: string; readonly privateKey: string }[]): Signer {
+  const keys = new Map(accounts.map(({ address, privateKey }) => [address, new SigningKey(privateKey)]))
+  const keyOf = (ref: string): SigningKey => keys.get(ref)!
+  return {
+    publicKey: async (ref) => ({ algorithm: 'ecdsa-secp256k1', bytes: Buffer.from(keyOf(ref).compressedPublicKey.slice(2), 'hex') }),
+    permit: async () => ({ release: () => undefined }),
+    sign: async ({ keyRef: ref, message }): Promise<Signature> => {
+      const { r, s, yParity } = keyOf(ref).sign(message)
+      return { keyRef: ref, bytes: new Uint8Array(Buffer.from(r.slice(2) + s.slice(2), 'hex')), recovery: yParity }
+    },
+  }
+}
+
+/** The wallet of one development account. */
+export function walletOf(adapter: Pick<ChainAdapter, 'chain'>, address: string): Wallet {
+  return { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: keyRef(address) }], active: true }
+}
+
+let orders = 0
+
+/** A transfer of the chain's coin to a fresh address, unless something else is wished for. */
+export function transferOf(
+  adapter: ChainAdapter<PolygonFacts>,
+  wish: Partial<Intent> & { readonly action?: Intent['action'] } = {},
+): Intent {
+  orders += 1
+  const to = adapter.decodeAddress(`0x${(0xabc000000000n + BigInt(orders)).toString(16).padStart(40, 'e')}`)
+  return {
+    id: orderId(`W-${orders}`),
+    chain: adapter.chain,
+    wallet: walletName('hot'),
+    account: accountId('user:1'),
+    action: { kind: 'transfer', to: to.status === 'valid' ? to.canonical : '', asset: adapter.feeAsset, amount: amount(1_000_000n) },
+    feeAsset: adapter.feeAsset,
+    feeMax: amount(10n ** 18n),
+    feeBearer: 'house',
+    ...wish,
+  }
+}
+
+/** From intents to a sealed attempt, the way the engine goes. */
+export type Sender = {
+  readonly adapter: ChainAdapter<PolygonFacts>
+  readonly wallet: Wallet
+  readonly signer: Signer
+  seal(draft: Draft): Promise<SealedAttempt>
+  prepare(intents: readonly Intent[], slot?: number): Promise<SealedAttempt>
+}
+
+/** A sender over a node's first account. */
+export function senderOver(node: EvmNode, options: Partial<PolygonOptions> = {}): Sender {
+  const adapter = polygon({ ...fresh, providers: [{ name: 'node', url: node.url }], quorum: 1, ...options })
+  const [account] = devAccounts(1)
+  const wallet = walletOf(adapter, account!.address)
+  const signer = accountSigner(node.accounts)
+  const seal = async (draft: Draft): Promise<SealedAttempt> => {
+    const signatures = await Promise.all(draft.signing.map((request) => signer.sign(request, patience)))
+    orders += 1
+    return { id: attemptId(`A-${orders}`), draft, signed: adapter.finalize(draft, signatures), sealedAt: 0 }
+  }
+  const prepare = async (intents: readonly Intent[], slot?: number): Promise<SealedAttempt> => {
+    const snapshot = await adapter.snapshot(wallet, intents, patience)
+    const result = adapter.draft({ wallet, intents, snapshot, seed: 'test', ...(slot === undefined ? {} : { slot }) })
+    if (result.status !== 'drafted') throw new TypeError(`refused: ${JSON.stringify(result.refused)}`)
+    return seal(result.draft)
+  }
+  return { adapter, wallet, signer, seal, prepare }
+}

@@ -1,0 +1,110 @@
+import type { BroadcastResult } from '@wallet/core'
+import type { Reply } from '../rpc/reply.ts'
+
+/** Stable classes of what a node refuses a transaction for; the `code` of a rejected broadcast. */
+export type RejectionCode =
+  /** The nonce is used up: perhaps by this very transaction. */
+  | 'slot-consumed'
+  /** The pool holds another transaction of this nonce, and this one does not outbid it. */
+  | 'other-live-at-nonce'
+  | 'gap'
+  | 'too-cheap'
+  | 'funds'
+  | 'pool-limit'
+  /** The provider's own cap or filter. */
+  | 'provider-policy'
+  /** No node will ever take these bytes. */
+  | 'build-bug'
+
+/** What one provider's answer to a send means. */
+export type Verdict =
+  | { readonly status: 'accepted' }
+  | { readonly status: 'already-known' }
+  | { readonly status: 'rejected'; readonly code: RejectionCode; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string }
+
+type Pattern = readonly [pattern: RegExp, meaning: 'unknown' | 'already-known' | RejectionCode]
+
+/**
+ * Texts of bor and geth, anvil and hardhat's EDR, lower-cased; the first match counts.
+ *
+ * ethers maps three of these to codes and the others to UNKNOWN_ERROR, so we read the node's own words. What is not listed is
+ * unknown, never rejected: a text that we don't know may come after the transaction was taken.
+ */
+const patterns: readonly Pattern[] = [
+  // Only hardhat says so on a send, and then after it mined the transaction.
+  [/execution reverted|reverted with|transaction reverted|vm exception/, 'unknown'],
+  [/limit exceeded|rate limit|too many requests|timed? ?out|unavailable|internal error|try again/, 'unknown'],
+  [/already known|transaction already imported|(?<!un)known transaction/, 'already-known'],
+  [/nonce too low|nonce has already been used/, 'slot-consumed'],
+  [/replacement transaction underpriced|replacement fee too low/, 'other-live-at-nonce'],
+  [
+    /future transaction tries to replace pending|txpool is full|pool is full|account limit exceeded|in-flight transaction limit|address already reserved/,
+    'pool-limit',
+  ],
+  [/nonce too high|nonce gap|gapped/, 'gap'],
+  [/exceeds the configured cap/, 'provider-policy'],
+  [
+    /transaction underpriced|gas price below minimum|max fee per gas less than block base fee|fee ?cap .*base ?fee|is too low for the next block/,
+    'too-cheap',
+  ],
+  [/insufficient (funds|balance)|overshot|enough funds/, 'funds'],
+  [/filtered|blacklisted|denied|not allowed/, 'provider-policy'],
+  [
+    /exceeds block gas limit|gas limit (is )?too high|gas limit is \d+ and exceeds|intrinsic gas too low|at least \d+ gas|oversized data|invalid sender|invalid signature|invalid chain ?id|incompatible eip-155|only replay-protected|higher than max fee per gas|tip above fee cap|rlp|transaction type not supported/,
+    'build-bug',
+  ],
+]
+
+/** Reads one provider's reply to `eth_sendRawTransaction` of the transaction `id`. */
+export function classify(reply: Reply, id: string): Verdict {
+  switch (reply.status) {
+    case 'none':
+      return { status: 'unknown', reason: reply.reason }
+    case 'result':
+      // The id is computed here; a provider that answers another one did not tell what became of ours.
+      if (typeof reply.value === 'string' && reply.value.toLowerCase() === id) return { status: 'accepted' }
+      return { status: 'unknown', reason: 'answered with another transaction id' }
+    case 'error': {
+      const text = reply.message.toLowerCase()
+      if (reply.code === -32005) return { status: 'unknown', reason: reply.message }
+      const meaning = patterns.find(([pattern]) => pattern.test(text))?.[1] ?? 'unknown'
+      if (meaning === 'unknown') return { status: 'unknown', reason: reply.message }
+      if (meaning === 'already-known') return { status: 'already-known' }
+      return { status: 'rejected', code: meaning, reason: reply.message }
+    }
+  }
+}
+
+/** What one provider made of a send. */
+export type Told = { readonly provider: string; readonly verdict: Verdict }
+
+/** What may help, by class. */
+const advice: Readonly<Record<RejectionCode, Extract<BroadcastResult, { status: 'rejected' }>['advice']>> = {
+  'slot-consumed': 'wait',
+  'other-live-at-nonce': 'wait',
+  gap: 'repair-gap',
+  'too-cheap': 'reprice',
+  funds: 'fund',
+  'pool-limit': 'wait',
+  'provider-policy': 'operator',
+  'build-bug': 'operator',
+}
+
+/** Which of several reasons is told: the one that says most about the nonce first. */
+const order = Object.keys(advice) as RejectionCode[]
+
+/**
+ * Puts the providers' verdicts together: one that took it is enough, and only a definite no from every one of them is a rejection.
+ */
+export function combine(verdicts: readonly Told[]): BroadcastResult {
+  const all = verdicts.map(({ verdict }) => verdict)
+  if (all.some(({ status }) => status === 'accepted')) return { status: 'accepted' }
+  if (all.some(({ status }) => status === 'already-known')) return { status: 'already-known' }
+  const unknown = verdicts.flatMap(({ provider, verdict }) => (verdict.status === 'unknown' ? [`${provider}: ${verdict.reason}`] : []))
+  if (all.length === 0 || unknown.length > 0) return { status: 'unknown', reason: unknown.join('; ') || 'no provider is usable' }
+  const rejected = all.filter((verdict) => verdict.status === 'rejected')
+  const code = order.find((one) => rejected.some((verdict) => verdict.code === one)) as RejectionCode
+  const reasons = verdicts.map(({ provider, verdict }) => `${provider}: ${verdict.status === 'rejected' ? verdict.reason : ''}`)
+  return { status: 'rejected', code, reason: reasons.join('; '), advice: advice[code] }
+}

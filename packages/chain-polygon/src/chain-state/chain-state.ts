@@ -1,0 +1,53 @@
+import type { FeeMarket } from '../fees/market.ts'
+import { type Cache, cache, type Remembered, remembered } from '../rpc/cache.ts'
+import type { Settings, Token } from '../settings.ts'
+import { type Commitments, createCommitments } from './commitments.ts'
+import { createHeads, type Heads } from './heads.ts'
+import { createLaneCounts, type LaneCounts } from './lane-counts.ts'
+import type { Nodes } from './nodes.ts'
+
+/** All that the talking verbs know of the chain, in memory; a new process starts empty and loses nothing by it. */
+export type ChainState = {
+  readonly settings: Settings
+  readonly nodes: Nodes
+  readonly heads: Heads
+  readonly counts: LaneCounts
+  readonly market: FeeMarket
+  readonly commitments: Commitments
+  /** Whether an address has code. Ten minutes: an account can get code any time (CREATE2, EIP-7702). */
+  readonly code: Cache<boolean>
+  /** Wei by address and head. */
+  readonly balances: Cache<bigint>
+  /** Allowances for the batch contract by token, owner and head. */
+  readonly allowances: Cache<bigint>
+  /** Tokens that were found on chain as configured. */
+  readonly listed: Cache<true>
+  /** Gas that transfers of a token have needed at most, with headroom. */
+  readonly ceilings: Map<Token['asset'], bigint>
+  /** Ids of transactions this process sent or was asked about: ours, whoever used their nonce. */
+  readonly sealed: Remembered
+  /** The paying address by wallet name, as last seen. */
+  readonly senders: Map<string, string>
+}
+
+const forever = 2 ** 52
+
+/** Puts the parts together. */
+export function createChainState(settings: Settings, nodes: Nodes, market: FeeMarket): ChainState {
+  const { clock } = settings
+  return {
+    settings,
+    nodes,
+    market,
+    heads: createHeads(settings, nodes),
+    counts: createLaneCounts(settings),
+    commitments: createCommitments(),
+    code: cache(clock, 20_000, 600_000),
+    balances: cache(clock, 256, 60_000),
+    allowances: cache(clock, 256, 60_000),
+    listed: cache(clock, 1_024, forever),
+    ceilings: new Map(),
+    sealed: remembered(50_000),
+    senders: new Map(),
+  }
+}

@@ -1,0 +1,62 @@
+import type { FeeSource } from '@wallet/core'
+import type { Head } from '../chain-state/heads.ts'
+import type { Nodes } from '../chain-state/nodes.ts'
+import { readQuantity } from '../hex/quantity.ts'
+import { type Cache, cache, shared } from '../rpc/cache.ts'
+import type { Settings } from '../settings.ts'
+
+/** What inclusion costs now, in wei per gas. */
+export type Market = { readonly baseFee: bigint; readonly tip: bigint }
+
+/** One opinion on fees for all callers, asked for once per block. */
+export interface FeeMarket {
+  at(heads: readonly Head[], nodes: Nodes): Promise<Market>
+}
+
+const blocks = 20
+const targetBlocks = 3
+
+/**
+ * Base fee of the best head; tip = max(configured least, median of what the middle transaction paid in the last 20 blocks,
+ * the gas station's when there is one), never above the configured most.
+ *
+ * The base fee is read and never predicted: Polygon's rule for it is not Ethereum's (denominator 64 since Bhilai, target and
+ * bound configurable since Giugliano). Without fee history the least tip serves: it is above the floor of bor's pool.
+ */
+export function createFeeMarket(settings: Settings, station: FeeSource | undefined): FeeMarket {
+  const { clock, fees } = settings
+  const known: Cache<bigint> = cache(clock, 8, 2_000)
+  const ask = async (heads: readonly Head[], nodes: Nodes): Promise<bigint> => {
+    const [paid, quoted] = await Promise.all([recentTip(heads, nodes), station?.quote({ blocks: targetBlocks }, shared)])
+    const offers = [fees.tipMin, paid ?? 0n, quoted?.status === 'quoted' ? quoted.rate : 0n]
+    const highest = offers.reduce((most, one) => (one > most ? one : most))
+    return highest > fees.tipMax ? fees.tipMax : highest
+  }
+  return {
+    async at(heads, nodes) {
+      const best = heads.reduce((most, one) => (one.latest.height > most.latest.height ? one : most))
+      return { baseFee: best.latest.baseFee, tip: await known.get('tip', () => ask(heads, nodes)) }
+    },
+  }
+}
+
+async function recentTip(heads: readonly Head[], nodes: Nodes): Promise<bigint | undefined> {
+  try {
+    const providers = heads.map(({ provider }) => provider)
+    const answer = await nodes.ask(providers, 'eth_feeHistory', [`0x${blocks.toString(16)}`, 'latest', [50]], shared)
+    return answer.status === 'result' ? medianReward(answer.value) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The median of the per-block rewards of an `eth_feeHistory` answer; empty blocks report zero and do not count. */
+export function medianReward(answer: unknown): bigint | undefined {
+  const rewards = typeof answer === 'object' && answer !== null && 'reward' in answer ? answer.reward : undefined
+  if (!Array.isArray(rewards)) return undefined
+  const paid = rewards
+    .map((row: unknown) => (Array.isArray(row) ? readQuantity(row[0]) : undefined))
+    .filter((reward) => reward !== undefined && reward > 0n)
+    .sort((a, b) => (a! < b! ? -1 : a! > b! ? 1 : 0))
+  return paid[Math.floor(paid.length / 2)]
+}

@@ -1,0 +1,29 @@
+import { amount, type Draft, type Inspection, transactionId } from '@wallet/core'
+import { polygonErrors } from '../errors/codes.ts'
+import { laneOf, nonceClaim } from '../lane.ts'
+import type { Settings } from '../settings.ts'
+import { decodeTransaction } from './eip1559.ts'
+import { paymentsOf } from './payments.ts'
+
+/**
+ * Reads what final bytes do, by code of its own.
+ *
+ * A transaction that recovers to another sender than the draft's is refused outright: it pays from an account that is not ours.
+ *
+ * @throws WalletError `POLYGON__BYTES_MALFORMED`
+ */
+export function inspect(settings: Settings, bytes: Uint8Array, draft: Draft): Inspection {
+  const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
+  const decoded = decodeTransaction(bytes)
+  if (decoded.chainId !== BigInt(settings.network.chainId)) throw refuse(`chain id ${decoded.chainId}`)
+  const lane = laneOf(settings.network, decoded.from)
+  if (lane !== draft.lane) throw refuse(`signed for ${decoded.from}`)
+  if (decoded.tip > decoded.feeCap) throw refuse('a tip above the fee cap')
+  return {
+    id: transactionId(decoded.id),
+    payments: paymentsOf(settings, decoded),
+    claims: [nonceClaim(lane, decoded.nonce)],
+    fee: amount(decoded.gasLimit * decoded.feeCap),
+    change: [],
+  }
+}

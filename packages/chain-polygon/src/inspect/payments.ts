@@ -1,0 +1,81 @@
+import { type Amount, type AssetId, amount } from '@wallet/core'
+import { checksummed } from '../address.ts'
+import { polygonErrors } from '../errors/codes.ts'
+import { toHex, toNumber } from '../hex/bytes.ts'
+import { toCount } from '../hex/quantity.ts'
+import type { Settings, Token } from '../settings.ts'
+import type { Decoded } from './eip1559.ts'
+
+/** One delivery that bytes make. */
+export type SeenPayment = { readonly to: string; readonly asset: AssetId; readonly amount: Amount }
+
+const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
+const word = 32
+
+/**
+ * What a decoded transaction pays: coins, one token transfer or the legs of a batch. Transactions of nothing to ourselves and
+ * approvals for the batch contract pay nobody. Everything else is refused: it is none that this adapter makes.
+ *
+ * @throws WalletError `POLYGON__BYTES_MALFORMED`
+ */
+export function paymentsOf(settings: Settings, decoded: Pick<Decoded, 'from' | 'to' | 'value' | 'data'>): readonly SeenPayment[] {
+  const { from, to, value, data } = decoded
+  if (data.length === 0) {
+    if (value > 0n) return [{ to, asset: settings.native, amount: amount(value) }]
+    if (to === from) return []
+    throw refuse('a payment of nothing to somebody else')
+  }
+  if (value > 0n) throw refuse('a contract call that carries coins')
+  const selector = toHex(data.subarray(0, 4))
+  const called = tokenAt(settings, to)
+  if (called !== undefined && selector === '0xa9059cbb') return [transferOf(called, data)]
+  if (called !== undefined && selector === '0x095ea7b3') return approvalOf(settings, data)
+  if (to === settings.batchContract && selector === '0x95ecdced') return legsOf(settings, data)
+  throw refuse(`a call of ${selector} at ${to}`)
+}
+
+function tokenAt(settings: Settings, address: string): Token | undefined {
+  return [...settings.tokens.values()].find((token) => token.address === address)
+}
+
+function transferOf(token: Token, data: Uint8Array): SeenPayment {
+  if (data.length !== 4 + 2 * word) throw refuse('transfer: wrong length')
+  return { to: addressAt(data, 0), asset: token.asset, amount: amount(numberAt(data, 1)) }
+}
+
+function approvalOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
+  if (data.length !== 4 + 2 * word) throw refuse('approve: wrong length')
+  if (addressAt(data, 0) !== settings.batchContract) throw refuse('approve: for another spender than the batch contract')
+  if (numberAt(data, 1) >= 1n << 128n) throw refuse('approve: no exact sum')
+  return []
+}
+
+// pay(address, address[], uint256[]): token, two offsets, then each array with its length; only the tight standard layout is taken.
+function legsOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
+  const token = tokenAt(settings, addressAt(data, 0))
+  if (token === undefined) throw refuse('pay: a token that is not listed')
+  const count = numberAt(data, 3)
+  const length = toCount(count) ?? 0
+  if (length < 1 || length > 500) throw refuse('pay: number of legs')
+  const legs = Array.from({ length }, (_, index) => index)
+  const amountsAt = 4 + legs.length
+  if (numberAt(data, 1) !== 96n || numberAt(data, 2) !== BigInt(amountsAt * word)) throw refuse('pay: unusual layout')
+  if (numberAt(data, amountsAt) !== count || data.length !== 4 + (amountsAt + 1 + legs.length) * word) throw refuse('pay: lengths differ')
+  return legs.map((leg) => ({ to: addressAt(data, 4 + leg), asset: token.asset, amount: amount(numberAt(data, amountsAt + 1 + leg)) }))
+}
+
+function wordAt(data: Uint8Array, index: number): Uint8Array {
+  const start = 4 + index * word
+  if (data.length < start + word) throw refuse('calldata is cut off')
+  return data.subarray(start, start + word)
+}
+
+function numberAt(data: Uint8Array, index: number): bigint {
+  return toNumber(wordAt(data, index))
+}
+
+function addressAt(data: Uint8Array, index: number): string {
+  const bytes = wordAt(data, index)
+  if (bytes.subarray(0, 12).some((byte) => byte !== 0)) throw refuse('an address with bytes before it')
+  return checksummed(toHex(bytes.subarray(12)))
+}

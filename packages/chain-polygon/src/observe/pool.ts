@@ -1,0 +1,28 @@
+import type { ChainState } from '../chain-state/chain-state.ts'
+import type { Head } from '../chain-state/heads.ts'
+import { type Cache, cache, shared } from '../rpc/cache.ts'
+
+/** Whether any provider has a transaction waiting. */
+export interface PoolView {
+  holds(heads: readonly Head[], id: string): Promise<boolean>
+}
+
+/** Asks one provider after the other, once per block and poll; a transaction that waits there is not asked about elsewhere. */
+export function createPoolView({ settings }: Pick<ChainState, 'settings'>): PoolView {
+  const known: Cache<boolean> = cache(settings.clock, 50_000, settings.pollEveryMs)
+  const ask = async (heads: readonly Head[], id: string): Promise<boolean> => {
+    for (const { provider } of heads) {
+      const reply = await provider.read('eth_getTransactionByHash', [id], shared)
+      if (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null) return true
+    }
+    return false
+  }
+  return {
+    async holds(heads, id) {
+      const key = `${heads[0]?.latest.hash ?? ''}|${id}`
+      const held = await known.get(key, () => ask(heads, id))
+      if (!held) known.forget(key)
+      return held
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { ChainState } from '../chain-state/chain-state.ts'
+import type { Head } from '../chain-state/heads.ts'
+import { quantity } from '../hex/quantity.ts'
+import { type Cache, cache, shared } from '../rpc/cache.ts'
+import { readBlock } from '../rpc/read.ts'
+import { type Receipt, readReceipt } from './receipt.ts'
+
+/** What one provider shows of one transaction. */
+export type Sighting =
+  /** No answer, or one that contradicts itself: no information. */
+  | { readonly status: 'unknown' }
+  /** It answered that it has no receipt. */
+  | { readonly status: 'absent' }
+  /** Mined in a block that is on the provider's chain; `final` when that block is not above its final one. */
+  | { readonly status: 'mined'; readonly receipt: Receipt; readonly final: boolean }
+
+/** Looks for transactions, provider by provider, asking for each receipt once while its block stays. */
+export interface Sightings {
+  see(head: Head, id: string): Promise<Sighting>
+}
+
+/** Remembers receipts and block hashes; both are checked against the provider's present head. */
+export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sightings {
+  const { clock, network } = settings
+  const receipts: Cache<Receipt | null> = cache(clock, 50_000, 600_000)
+  const hashes: Cache<string | null> = cache(clock, 10_000, 600_000)
+
+  const receiptOf = async (head: Head, id: string): Promise<Receipt | null | undefined> => {
+    const key = `${head.provider.name}|${id}`
+    try {
+      const receipt = await receipts.get(key, async () => {
+        const reply = await head.provider.read('eth_getTransactionReceipt', [id], shared)
+        if (reply.status !== 'result') throw unanswered
+        if (reply.value === null) return null
+        const read = readReceipt(id, reply.value)
+        if (read === undefined) throw unanswered
+        return read
+      })
+      if (receipt === null) receipts.forget(key)
+      return receipt
+    } catch (error) {
+      if (error !== unanswered) throw error
+      return undefined
+    }
+  }
+  const hashAt = async ({ provider, latest, finalized }: Head, height: number, final: boolean): Promise<string | null | undefined> => {
+    if (height === latest.height) return latest.hash
+    if (height === finalized?.height) return finalized.hash
+    // Below the final block a hash stays; above it, it is good until the head moves.
+    const key = `${provider.name}|${height}|${final ? 'final' : latest.hash}`
+    try {
+      return await hashes.get(key, async () => {
+        const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], shared)
+        if (reply.status !== 'result') throw unanswered
+        return readBlock(network.chain, reply.value)?.hash ?? null
+      })
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    async see(head, id) {
+      const receipt = await receiptOf(head, id)
+      if (receipt === undefined) return { status: 'unknown' }
+      if (receipt === null) return { status: 'absent' }
+      const { height, hash } = receipt.block
+      const final = head.finalized !== null && height <= head.finalized.height
+      const onChain = height > head.latest.height ? undefined : await hashAt(head, height, final)
+      if (onChain === hash) return { status: 'mined', receipt, final }
+      // The block is gone, or the answers came from nodes that disagree: look afresh next time.
+      if (onChain !== undefined) receipts.forget(`${head.provider.name}|${id}`)
+      return { status: 'unknown' }
+    },
+  }
+}
+
+const unanswered: unique symbol = Symbol('unanswered')

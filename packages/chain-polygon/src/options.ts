@@ -1,0 +1,68 @@
+import type { Clock, FeeSource, Random } from '@wallet/core'
+import type { NetworkOption } from './network.ts'
+
+/**
+ * Somewhere to ask: a URL, or a function that carries out one call.
+ *
+ * `request` resolves with the call's result; it rejects with `{ code: number, message: string }` for an error the node answered,
+ * and with anything else when there was no answer. It must not try again by itself.
+ */
+export type ProviderOption =
+  | { readonly name: string; readonly url: string; readonly headers?: { readonly [name: string]: string } }
+  | {
+      readonly name: string
+      readonly request: (call: { readonly method: string; readonly params: readonly unknown[] }, signal: AbortSignal) => Promise<unknown>
+    }
+
+/** An ERC-20 token that may be paid out. Tokens that are not listed here do not exist for the adapter. */
+export type TokenOption = {
+  readonly symbol: string
+  readonly address: string
+  /** Checked once against the chain. */
+  readonly decimals: number
+  /** The most gas one transfer may need; default 200,000. A transfer that needs more is refused. */
+  readonly gasMax?: bigint
+}
+
+/** Bounds on what is paid per unit of gas; all in wei per gas. */
+export type FeeOptions = {
+  /** The least tip offered; default 30 gwei, bor's pool takes nothing below 25. */
+  readonly tipMin?: bigint
+  /** The most tip offered; default 500 gwei. */
+  readonly tipMax?: bigint
+  /** The most offered in all (`maxFeePerGas`); default 3,000 gwei. */
+  readonly feeMax?: bigint
+}
+
+/** What {@link polygon} is made of. */
+export type PolygonOptions = {
+  readonly network: NetworkOption
+  /** Say so to use Polygon PoS itself, where the coins are real. */
+  readonly allowMainnet?: boolean
+  /** Two at least, of different operators, unless `quorum` is 1. */
+  readonly providers: readonly ProviderOption[]
+  /** How many providers must agree before anything final is said; default 2. */
+  readonly quorum?: number
+  readonly tokens?: readonly TokenOption[]
+  /** Address of a deployed BatchPayout; without it every payment is its own transaction. */
+  readonly batchContract?: string
+  /** Payments in one batch at most; default 200. */
+  readonly batchMax?: number
+  readonly fees?: FeeOptions
+  /** Another opinion on the tip, such as {@link gasStation}; the higher of both is used. */
+  readonly gasStation?: FeeSource
+  /** Nonces in flight per sender; default 16, the slots bor guarantees an account; at most 64. */
+  readonly window?: number
+  /** The block from which deposits are scanned when there is no cursor yet. */
+  readonly depositsFrom?: number
+  /** How old a known head may be, in ms; default 500. */
+  readonly headMaxAgeMs?: number
+  /** One call to one provider gets this long, in ms; default 8,000. */
+  readonly callTimeoutMs?: number
+  /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches. */
+  readonly readsPerRequest?: number
+  readonly pollEveryMs?: number
+  readonly stuckAfterMs?: number
+  readonly clock?: Clock
+  readonly random?: Random
+}

@@ -1,0 +1,51 @@
+import type { ChainAdapter } from '@wallet/core'
+import { decodeAddress } from './address.ts'
+import { broadcast } from './broadcast/broadcast.ts'
+import { createChainState } from './chain-state/chain-state.ts'
+import { createNodes } from './chain-state/nodes.ts'
+import { draft } from './draft/draft.ts'
+import { createFeeMarket } from './fees/market.ts'
+import { quoteFee } from './fees/quote-fee.ts'
+import { finalize } from './finalize.ts'
+import { inspect } from './inspect/inspect.ts'
+import { createObserve } from './observe/observe.ts'
+import type { PolygonOptions } from './options.ts'
+import { createProvider } from './rpc/provider.ts'
+import { transportOf } from './rpc/transport.ts'
+import { resolveSettings } from './settings.ts'
+import type { PolygonFacts } from './snapshot/facts.ts'
+import { takeSnapshot } from './snapshot/take-snapshot.ts'
+
+/**
+ * Polygon PoS, Amoy or another EIP-1559 chain as a `ChainAdapter`.
+ *
+ * Nothing is asked before the first use; every provider is then asked for its chain id and genesis block once. The adapter opens
+ * no connection that needs closing and keeps nothing that a restart would miss.
+ *
+ * @throws WalletError `POLYGON__OPTIONS_INVALID`, `POLYGON__MAINNET_NOT_ALLOWED`
+ */
+export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
+  const settings = resolveSettings(options)
+  const { network, clock, callTimeoutMs, readsPerRequest } = settings
+  const providers = options.providers.map((option) =>
+    createProvider({ name: option.name, transport: transportOf(option), clock, callTimeoutMs, readsPerRequest }),
+  )
+  const state = createChainState(settings, createNodes(network, providers), createFeeMarket(settings, options.gasStation))
+  return {
+    chain: network.chain,
+    aliases: network.aliases,
+    feeAsset: settings.native,
+    assets: settings.assets,
+    stuckAfterMs: settings.stuckAfterMs,
+    pollEveryMs: settings.pollEveryMs,
+    batchMax: settings.batchMax,
+    decodeAddress,
+    draft: (request) => draft(settings, request),
+    finalize,
+    inspect: (bytes, drafted) => inspect(settings, bytes, drafted),
+    snapshot: (wallet, intents, signal) => takeSnapshot(state, wallet, intents, signal),
+    broadcast: (signed, signal) => broadcast(state, signed, signal),
+    observe: createObserve(state),
+    quoteFee: (intent, signal) => quoteFee(state, intent, signal),
+  }
+}

@@ -1,0 +1,134 @@
+import { type Asset, type AssetId, assetId, type Clock, type Random, systemClock, systemRandom } from '@wallet/core'
+import { decodeAddress } from './address.ts'
+import { polygonErrors } from './errors/codes.ts'
+import { type Network, resolveNetwork } from './network.ts'
+import type { PolygonOptions, TokenOption } from './options.ts'
+
+/** A listed token. */
+export type Token = {
+  readonly asset: AssetId
+  /** Checksummed. */
+  readonly address: string
+  readonly symbol: string
+  readonly decimals: number
+  readonly gasMax: bigint
+}
+
+/** The options, checked and with every default filled in. */
+export type Settings = {
+  readonly network: Network
+  readonly native: AssetId
+  readonly assets: readonly Asset[]
+  readonly tokens: ReadonlyMap<AssetId, Token>
+  readonly quorum: number
+  readonly batchContract?: string
+  readonly batchMax: number
+  readonly fees: { readonly tipMin: bigint; readonly tipMax: bigint; readonly feeMax: bigint }
+  readonly window: number
+  readonly depositsFrom?: number
+  readonly headMaxAgeMs: number
+  readonly callTimeoutMs: number
+  readonly readsPerRequest: number
+  readonly pollEveryMs: number
+  readonly stuckAfterMs: number
+  readonly clock: Clock
+  readonly random: Random
+}
+
+const gwei = 1_000_000_000n
+
+/** Checks the options. @throws WalletError `POLYGON__OPTIONS_INVALID`, `POLYGON__MAINNET_NOT_ALLOWED` */
+export function resolveSettings(options: PolygonOptions): Settings {
+  const network = resolveNetwork(options.network, options.allowMainnet === true)
+  const native = assetId(`${network.chain}/slip44:${network.slip44}`)
+  const tokens = resolveTokens(network, options.tokens ?? [])
+  const alias = network.aliases[0] as string
+  const coin: Asset = { id: native, decimals: 18, symbol: network.symbol, aliases: [alias, `${alias}:${network.symbol.toLowerCase()}`] }
+  const listed = [...tokens.values()].map(
+    ({ asset, decimals, symbol }): Asset => ({ id: asset, decimals, symbol, aliases: [`${alias}:${symbol.toLowerCase()}`] }),
+  )
+  const batchContract = options.batchContract === undefined ? undefined : requireAddress('batchContract', options.batchContract)
+  const { fees = {} } = options
+  const { tipMin = 30n * gwei, tipMax = 500n * gwei, feeMax = 3_000n * gwei } = fees
+  requireThat('fees', tipMin >= 0n && tipMin <= tipMax && tipMax <= feeMax, 'tipMin ≤ tipMax ≤ feeMax')
+  return {
+    network,
+    native,
+    assets: [coin, ...listed],
+    tokens,
+    quorum: resolveQuorum(options),
+    ...(batchContract === undefined ? {} : { batchContract }),
+    // BatchPayout takes 500 legs; 200 are about 5.4 million gas, a sixth of what one Polygon transaction may use.
+    batchMax: batchContract === undefined ? 1 : within('batchMax', options.batchMax ?? 200, 1, 500),
+    fees: { tipMin, tipMax, feeMax },
+    window: within('window', options.window ?? 16, 1, 64),
+    ...(options.depositsFrom === undefined
+      ? {}
+      : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER) }),
+    headMaxAgeMs: within('headMaxAgeMs', options.headMaxAgeMs ?? 500, 0, 60_000),
+    callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 8_000, 1, 120_000),
+    readsPerRequest: within('readsPerRequest', options.readsPerRequest ?? 50, 1, 1_000),
+    pollEveryMs: within('pollEveryMs', options.pollEveryMs ?? 2_000, 1, 600_000),
+    stuckAfterMs: within('stuckAfterMs', options.stuckAfterMs ?? 15_000, 1, 3_600_000),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+  }
+}
+
+function resolveQuorum({ providers, quorum = 2 }: PolygonOptions): number {
+  requireThat('providers', providers.length > 0, 'at least one')
+  const names = providers.map(({ name }) => name)
+  requireThat(
+    'providers',
+    names.every((name) => /^[\w.-]{1,64}$/.test(name)),
+    'names are letters, digits, ".", "_" and "-"',
+  )
+  requireThat('providers', new Set(names).size === names.length, 'every provider has its own name')
+  requireThat('quorum', Number.isInteger(quorum) && quorum >= 1, 'a whole number of at least 1')
+  // One provider that errs would settle or release money alone; whoever accepts that says so.
+  requireThat(
+    'quorum',
+    quorum <= providers.length,
+    `${quorum} providers must agree but ${providers.length} are configured; say quorum: 1 to trust one`,
+  )
+  return quorum
+}
+
+function resolveTokens(network: Network, listed: readonly TokenOption[]): ReadonlyMap<AssetId, Token> {
+  const tokens = new Map<AssetId, Token>()
+  const symbols = new Set([network.symbol.toLowerCase()])
+  for (const { symbol, address: text, decimals, gasMax = 200_000n } of listed) {
+    const address = requireAddress('tokens', text)
+    const asset = assetId(`${network.chain}/erc20:${address.toLowerCase()}`)
+    requireThat(
+      'tokens',
+      /^[\w.-]{1,32}$/.test(symbol) && !symbols.has(symbol.toLowerCase()),
+      `symbol "${symbol.slice(0, 40)}" is unusable or used twice`,
+    )
+    requireThat('tokens', !tokens.has(asset), `${address} is listed twice`)
+    requireThat(
+      'tokens',
+      Number.isInteger(decimals) && decimals >= 0 && decimals <= 77,
+      `${symbol}: decimals is a whole number from 0 to 77`,
+    )
+    requireThat('tokens', gasMax >= 21_000n && gasMax <= 33_554_432n, `${symbol}: gasMax is between 21,000 and 33,554,432`)
+    symbols.add(symbol.toLowerCase())
+    tokens.set(asset, { asset, address, symbol, decimals, gasMax })
+  }
+  return tokens
+}
+
+function requireAddress(option: string, text: string): string {
+  const decoded = decodeAddress(text)
+  if (decoded.status === 'invalid') throw polygonErrors.create('POLYGON__OPTIONS_INVALID', { option, reason: decoded.reason })
+  return decoded.canonical
+}
+
+function requireThat(option: string, holds: boolean, reason: string): void {
+  if (!holds) throw polygonErrors.create('POLYGON__OPTIONS_INVALID', { option, reason })
+}
+
+function within(option: string, value: number, least: number, most: number): number {
+  requireThat(option, Number.isInteger(value) && value >= least && value <= most, `a whole number from ${least} to ${most}`)
+  return value
+}

@@ -1,0 +1,58 @@
+import { coreErrors, type Intent, invariant, type Snapshot, type Wallet } from '@wallet/core'
+import { checksummed } from '../address.ts'
+import type { ChainState } from '../chain-state/chain-state.ts'
+import { laneOf } from '../lane.ts'
+import type { Asker } from './ask-node.ts'
+import { batchable, batchFacts } from './batch-facts.ts'
+import type { OrderFacts, PolygonFacts } from './facts.ts'
+import { orderFacts } from './order-facts.ts'
+import { balanceOf, chainNext, requirePlainSender } from './sender-facts.ts'
+
+/**
+ * Reads what `draft` needs for these orders. Heads, fees, nonce and balance are shared by all callers of a block, so a payment of
+ * coins costs one call here (does the recipient have code?) and one of a token one simulation.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_NETWORK_MISMATCH`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`,
+ *   `POLYGON__HOT_WALLET_DELEGATED`, `POLYGON__TOKEN_MISMATCH`
+ */
+export async function takeSnapshot(
+  state: ChainState,
+  wallet: Wallet,
+  intents: readonly Intent[],
+  signal: AbortSignal,
+): Promise<Snapshot<PolygonFacts>> {
+  const { settings, market, nodes, commitments, senders } = state
+  const first = wallet.addresses[0]
+  invariant(first !== undefined, `wallet ${wallet.name} has an address`)
+  const sender = checksummed(first.address)
+  senders.set(wallet.name, sender)
+  const heads = await state.heads.usable()
+  if (signal.aborted) throw coreErrors.create('ABORTED', { operation: 'snapshot' })
+
+  const asker: Asker = { state, heads, signal }
+  const lane = laneOf(settings.network, sender)
+  const [next, balance, fees] = await Promise.all([
+    chainNext(asker, sender, lane),
+    balanceOf(asker, sender),
+    market.at(heads, nodes),
+    requirePlainSender(asker, sender),
+  ])
+  const found = await findings(asker, sender, next, intents)
+  const facts: PolygonFacts = { sender, ...fees, balance, committed: commitments.total(lane, next), ...found }
+  const height = Math.max(...heads.map(({ latest }) => latest.height))
+  return { height, lane: { id: lane, chainNext: next, windowMax: settings.window }, facts }
+}
+
+async function findings(
+  asker: Asker,
+  sender: string,
+  next: number,
+  intents: readonly Intent[],
+): Promise<Pick<PolygonFacts, 'orders' | 'batch'>> {
+  const group = batchable(asker, sender, intents)
+  const found = group === undefined ? undefined : await batchFacts(asker, sender, next, group.token, group.legs)
+  const done = found?.orders ?? []
+  const others = intents.filter(({ id }) => !done.some(({ order }) => order === id))
+  const orders: OrderFacts[] = [...done, ...(await Promise.all(others.map((intent) => orderFacts(asker, sender, intent))))]
+  return { orders, ...(found?.batch === undefined ? {} : { batch: found.batch }) }
+}
