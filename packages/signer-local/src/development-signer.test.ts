@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js'
+import { chainId, isWalletError, keyRef, type SigningAlgorithm, type SigningRequest } from '@wallet/core'
+import { testSigner } from '@wallet/core/testing'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type DevelopmentSignerOptions, developmentSigner } from './development-signer.ts'
+import { generateDevelopmentKey } from './generate-development-key.ts'
+
+const open = new AbortController().signal
+const algorithms: readonly SigningAlgorithm[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'ed25519']
+const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
+const request = (ref: string, algorithm: SigningAlgorithm, message: Uint8Array): SigningRequest => ({
+  ...{ keyRef: keyRef(ref), algorithm, message, chain: chainId('test:1'), transaction: new Uint8Array(), intentDigests: [] },
+})
+
+testSigner({
+  name: 'developmentSigner keeps the contract',
+  runner: { describe, it: test },
+  open: async () => {
+    const held = [...algorithms, ...algorithms].map((algorithm, index) => ({
+      keyRef: keyRef(`local:${index}`),
+      algorithm,
+      privateKey: generateDevelopmentKey(algorithm),
+    }))
+    const keys = Object.fromEntries(held.map(({ keyRef: ref, algorithm, privateKey }) => [ref, { algorithm, privateKey }]))
+    const signer = developmentSigner({ environment: 'test', keys, signaturesMax: 4 })
+    const secrets = held.map(({ privateKey }) => privateKey)
+    return { signer, keys: held, unknownKey: keyRef('local:none'), budget: 4, secrets, close: async () => signer.close() }
+  },
+})
+
+describe('signatures', () => {
+  test('agree with the curve library for any key and message, recovery bit included', async () => {
+    const key = fc.uint8Array({ minLength: 32, maxLength: 32 }).filter((bytes) => secp256k1.utils.isValidSecretKey(bytes))
+    const property = fc.asyncProperty(key, fc.uint8Array({ minLength: 32, maxLength: 32 }), async (privateKey, message) => {
+      const keys = Object.fromEntries(algorithms.map((algorithm) => [algorithm, { algorithm, privateKey }]))
+      const signer = developmentSigner({ environment: 'test', keys })
+      const sign = (algorithm: SigningAlgorithm) => signer.sign(request(algorithm, algorithm, message), open)
+      const [ecdsa, bip340, edwards] = await Promise.all([sign('ecdsa-secp256k1'), sign('schnorr-secp256k1'), sign('ed25519')])
+      const signature = secp256k1.Signature.fromBytes(ecdsa.bytes).addRecoveryBit(ecdsa.recovery ?? -1)
+      expect(signature.hasHighS()).toBe(false)
+      expect(signature.recoverPublicKey(message).toBytes(true)).toEqual(secp256k1.getPublicKey(privateKey, true))
+      expect(schnorr.verify(bip340.bytes, message, schnorr.getPublicKey(privateKey))).toBe(true)
+      expect(ed25519.verify(edwards.bytes, message, ed25519.getPublicKey(privateKey))).toBe(true)
+    })
+    await fc.assert(property, { numRuns: 40 })
+  })
+
+  test('of the same message are the same bytes', async () => {
+    for (const algorithm of algorithms) {
+      const signer = developmentSigner({ environment: 'test', keys: { k: { algorithm, privateKey: generateDevelopmentKey(algorithm) } } })
+      const [first, again] = [1, 2].map(() => signer.sign(request('k', algorithm, digest('same')), open))
+      expect(await first).toEqual(await again)
+    }
+  })
+
+  // Key 1 and the message below are the well-known RFC 6979 example for secp256k1 with SHA-256, in low-s form.
+  test('use the nonce of RFC 6979', async () => {
+    const privateKey = new Uint8Array(32)
+    privateKey[31] = 1
+    const signer = developmentSigner({ environment: 'test', keys: { k: { algorithm: 'ecdsa-secp256k1', privateKey } } })
+    const { bytes } = await signer.sign(request('k', 'ecdsa-secp256k1', digest('Satoshi Nakamoto')), open)
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      '934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d82442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5',
+    )
+  })
+})
+
+describe('production', () => {
+  afterEach(() => vi.unstubAllEnvs())
+  const make = (environment: string) => () => developmentSigner({ environment, keys: {} } as unknown as DevelopmentSignerOptions)
+
+  test.each(['production', 'staging', '', 'Test', undefined])('environment %j is refused', (environment) => {
+    expect(make(environment as string)).toThrow('DEVELOPMENT_ONLY')
+  })
+
+  test.each(['production', 'PRODUCTION', ' prod'])('NODE_ENV=%j is refused, whatever the caller says', (declared) => {
+    vi.stubEnv('NODE_ENV', declared)
+    expect(make('development')).toThrow('DEVELOPMENT_ONLY')
+    expect(make('test')).toThrow('DEVELOPMENT_ONLY')
+  })
+
+  test('elsewhere it starts', () => {
+    vi.stubEnv('NODE_ENV', 'development')
+    expect(make('development')).not.toThrow()
+  })
+})
+
+describe('keys', () => {
+  const order = Buffer.from('fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141', 'hex')
+
+  test.each([
+    ['zero', 'ecdsa-secp256k1', new Uint8Array(32)],
+    ['the order of the curve', 'schnorr-secp256k1', new Uint8Array(order)],
+    ['31 bytes', 'ecdsa-secp256k1', new Uint8Array(31).fill(1)],
+    ['64 bytes', 'ed25519', new Uint8Array(64).fill(1)],
+    ['hex', 'ed25519', '11'.repeat(32)],
+    ['another curve', 'p256', new Uint8Array(32).fill(1)],
+    ['a name every object has', 'toString', new Uint8Array(32).fill(1)],
+  ])('%s is no key, and the error does not quote it', (_, algorithm, privateKey) => {
+    const make = () => developmentSigner({ environment: 'test', keys: { k: { algorithm: algorithm as SigningAlgorithm, privateKey: privateKey as Uint8Array } } })
+    expect(make).toThrow('KEY_INVALID')
+    expect(make).not.toThrow(/1{16}|fffffffe/)
+  })
+
+  test('are copied: a caller who wipes its own copy still has a signer', async () => {
+    const privateKey = generateDevelopmentKey('ed25519')
+    const expected = ed25519.getPublicKey(privateKey)
+    const signer = developmentSigner({ environment: 'test', keys: { k: { algorithm: 'ed25519', privateKey } } })
+    privateKey.fill(0)
+    const { bytes } = await signer.sign(request('k', 'ed25519', digest('x')), open)
+    expect(ed25519.verify(bytes, digest('x'), expected)).toBe(true)
+  })
+
+  test('are wiped on close, in the very bytes that were held', async () => {
+    const from = vi.spyOn(Uint8Array, 'from')
+    const signer = developmentSigner({ environment: 'test', keys: { k: { algorithm: 'ed25519', privateKey: generateDevelopmentKey('ed25519') } } })
+    const held = from.mock.results[0]?.value as Uint8Array
+    from.mockRestore()
+    expect(held.some((byte) => byte !== 0)).toBe(true)
+    signer.close()
+    signer.close()
+    expect(held.every((byte) => byte === 0)).toBe(true)
+    const closed = (error: unknown) => isWalletError(error) && error.code === 'SIGNER_CLOSED'
+    await expect(signer.sign(request('k', 'ed25519', digest('x')), open)).rejects.toSatisfy(closed)
+    await expect(signer.publicKey(keyRef('k'), open)).rejects.toSatisfy(closed)
+  })
+
+  test('print as [secret]', () => {
+    const signer = developmentSigner({ environment: 'test', keys: {} })
+    expect([inspect(signer), JSON.stringify({ signer }), String(signer), `${signer}`]).toEqual(['[secret]', '{"signer":"[secret]"}', '[secret]', '[secret]'])
+  })
+
+  test('generated ones differ and are usable', () => {
+    for (const algorithm of algorithms) {
+      const [a, b] = [generateDevelopmentKey(algorithm), generateDevelopmentKey(algorithm)]
+      expect(a).not.toEqual(b)
+      expect(() => developmentSigner({ environment: 'test', keys: { a: { algorithm, privateKey: a } } })).not.toThrow()
+    }
+  })
+})

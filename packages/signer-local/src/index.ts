@@ -1,0 +1,3 @@
+export { type DevelopmentKey, type DevelopmentSigner, type DevelopmentSignerOptions, developmentSigner } from './development-signer.ts'
+export { type SignerLocalErrors, signerLocalErrors } from './errors/codes.ts'
+export { generateDevelopmentKey } from './generate-development-key.ts'
