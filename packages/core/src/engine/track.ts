@@ -55,7 +55,7 @@ async function decide(
       transaction: now.transaction,
       block: now.block,
       fee: feeShare(attempt, order.id, now.feePaid),
-      watchMs: context.worker.watchMs,
+      watchMs: watchAgainMs(context),
     })
     if (settled.status === 'completed') {
       const latencyMs = leasedAt(context, order) - order.createdAt
@@ -148,6 +148,11 @@ async function endOrPlanAgain(context: Context, leased: LeasedOrder, seen: Reado
   if (ended.status === 'failed') noteFailed(context, order, note.code)
 }
 
+/** A settled order is looked at twice while it is watched: halfway and at the end. */
+function watchAgainMs(context: Context): number {
+  return Math.ceil(context.worker.watchMs / 2)
+}
+
 /** A settled order is watched a while longer: a reorganisation below its final block reopens it and sends the same bytes. */
 async function watch(
   context: Context,
@@ -169,7 +174,7 @@ async function watch(
       now.status === 'dead')
   if (attempt === undefined || !undone) {
     const over = order.settlement === null || leasedAt(context, order) - order.settlement.at >= context.worker.watchMs
-    await context.store.requeue({ fence, delayMs: over ? null : Math.max(adapter.pollEveryMs, context.worker.watchMs / 4) })
+    await context.store.requeue({ fence, delayMs: over ? null : watchAgainMs(context) })
     return
   }
   const reason = `settled in block ${order.settlement?.block.height}, which the chain no longer shows as final (${now.status})`

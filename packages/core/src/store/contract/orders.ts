@@ -60,7 +60,7 @@ export type SettleInput = {
   readonly transaction: TransactionId
   readonly block: BlockRef
   readonly fee: Amount
-  /** How long to keep watching for a reorganisation, in ms; 0 for not at all. */
+  /** When to look again whether a reorganisation undid it, in ms; 0 for never. */
   readonly watchMs: number
 }
 export type SettleResult =
