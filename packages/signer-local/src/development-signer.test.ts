@@ -101,7 +101,11 @@ describe('keys', () => {
     ['another curve', 'p256', new Uint8Array(32).fill(1)],
     ['a name every object has', 'toString', new Uint8Array(32).fill(1)],
   ])('%s is no key, and the error does not quote it', (_, algorithm, privateKey) => {
-    const make = () => developmentSigner({ environment: 'test', keys: { k: { algorithm: algorithm as SigningAlgorithm, privateKey: privateKey as Uint8Array } } })
+    const make = () =>
+      developmentSigner({
+        environment: 'test',
+        keys: { k: { algorithm: algorithm as SigningAlgorithm, privateKey: privateKey as Uint8Array } },
+      })
     expect(make).toThrow('KEY_INVALID')
     expect(make).not.toThrow(/1{16}|fffffffe/)
   })
@@ -117,7 +121,10 @@ describe('keys', () => {
 
   test('are wiped on close, in the very bytes that were held', async () => {
     const from = vi.spyOn(Uint8Array, 'from')
-    const signer = developmentSigner({ environment: 'test', keys: { k: { algorithm: 'ed25519', privateKey: generateDevelopmentKey('ed25519') } } })
+    const signer = developmentSigner({
+      environment: 'test',
+      keys: { k: { algorithm: 'ed25519', privateKey: generateDevelopmentKey('ed25519') } },
+    })
     const held = from.mock.results[0]?.value as Uint8Array
     from.mockRestore()
     expect(held.some((byte) => byte !== 0)).toBe(true)
@@ -131,7 +138,12 @@ describe('keys', () => {
 
   test('print as [secret]', () => {
     const signer = developmentSigner({ environment: 'test', keys: {} })
-    expect([inspect(signer), JSON.stringify({ signer }), String(signer), `${signer}`]).toEqual(['[secret]', '{"signer":"[secret]"}', '[secret]', '[secret]'])
+    expect([inspect(signer), JSON.stringify({ signer }), String(signer), `${signer}`]).toEqual([
+      '[secret]',
+      '{"signer":"[secret]"}',
+      '[secret]',
+      '[secret]',
+    ])
   })
 
   test('generated ones differ and are usable', () => {

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import {
+  keyRef as asKeyRef,
   checkSigningRequest,
   coreErrors,
   type KeyRef,
-  keyRef as asKeyRef,
   permitBudget,
   type Signer,
   type SigningAlgorithm,
@@ -76,7 +76,8 @@ export function developmentSigner(options: DevelopmentSignerOptions): Developmen
 }
 
 function assertDevelopment(environment: string): void {
-  if (environment !== 'development' && environment !== 'test') throw signerLocalErrors.create('DEVELOPMENT_ONLY', { environment: String(environment) })
+  if (environment !== 'development' && environment !== 'test')
+    throw signerLocalErrors.create('DEVELOPMENT_ONLY', { environment: String(environment) })
   // A deployment that copied its test configuration is caught by what Node itself was told.
   const declared = nodeEnvironment()?.trim().toLowerCase() ?? ''
   if (declared.startsWith('prod')) throw signerLocalErrors.create('DEVELOPMENT_ONLY', { environment: `NODE_ENV=${declared}` })

@@ -10,10 +10,14 @@ const target = { blocks: 2 }
 
 /** A source that answers what the test says, and counts. */
 function source(name: string, answer: () => Promise<FeeQuote> | FeeQuote) {
-  const counted = { name, asked: 0, quote: async () => {
-    counted.asked += 1
-    return answer()
-  } }
+  const counted = {
+    name,
+    asked: 0,
+    quote: async () => {
+      counted.asked += 1
+      return answer()
+    },
+  }
   return counted satisfies FeeSource
 }
 const rate = (name: string, value: bigint) => source(name, () => ({ status: 'quoted', rate: value, source: name }))

@@ -88,7 +88,10 @@ export function composeFeeSource(options: ComposeFeeOptions): ComposedFeeSource 
       if (last !== undefined) return bounded({ rate: last.rate, source: `last-good(${last.source})` })
       const resort = lastResort === undefined ? outcome : await firstOf([lastResort], target, options)
       if (resort.status === 'found') return bounded(resort)
-      return { status: 'unavailable', reason: [...outcome.reasons, ...(resort === outcome ? [] : resort.reasons)].join('; ') || 'no sources' }
+      return {
+        status: 'unavailable',
+        reason: [...outcome.reasons, ...(resort === outcome ? [] : resort.reasons)].join('; ') || 'no sources',
+      }
     },
   }
 }

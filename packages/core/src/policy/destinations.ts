@@ -15,7 +15,11 @@ const duration = (field: string, ms: number): number => {
  *
  * @throws WalletError `REQUEST_INVALID`
  */
-export function allowList({ coolingOffMs = 86_400_000, id = 'allow-list', action = 'refuse' }: PolicyOptions & { readonly coolingOffMs?: number } = {}): Policy {
+export function allowList({
+  coolingOffMs = 86_400_000,
+  id = 'allow-list',
+  action = 'refuse',
+}: PolicyOptions & { readonly coolingOffMs?: number } = {}): Policy {
   const rule = { kind: 'allow-list', id, coolingOffMs: duration('coolingOffMs', coolingOffMs), action } as const
   return () => [rule]
 }
@@ -32,7 +36,12 @@ export function denyList({ id = 'deny-list', action = 'refuse' }: PolicyOptions 
  *
  * @throws WalletError `AMOUNT_INVALID`
  */
-export function newDestination({ asset, from, id = `new-destination:${asset}`, action = 'review' }: PolicyOptions & { readonly asset: AssetId; readonly from: bigint }): Policy {
+export function newDestination({
+  asset,
+  from,
+  id = `new-destination:${asset}`,
+  action = 'review',
+}: PolicyOptions & { readonly asset: AssetId; readonly from: bigint }): Policy {
   const amountMin = amount(from)
   return (intent) => (intent.action.asset === asset ? [{ kind: 'new-destination', id, amountMin, action }] : [])
 }

@@ -28,7 +28,12 @@ export type VelocityOptions = PolicyOptions & { readonly per: VelocityKey; reado
  *
  * @throws WalletError `AMOUNT_INVALID`
  */
-export function ceiling({ asset, max, id = `ceiling:${asset}`, action = 'refuse' }: PolicyOptions & { readonly asset: AssetId; readonly max: bigint }): Policy {
+export function ceiling({
+  asset,
+  max,
+  id = `ceiling:${asset}`,
+  action = 'refuse',
+}: PolicyOptions & { readonly asset: AssetId; readonly max: bigint }): Policy {
   const amountMax = amount(max)
   return (intent) => (intent.action.asset === asset ? [{ kind: 'ceiling', id, amountMax, action }] : [])
 }
@@ -64,7 +69,9 @@ export function velocity(options: VelocityOptions): Policy {
  *
  * @throws WalletError `REQUEST_INVALID`
  */
-export function burst(options: PolicyOptions & { readonly windowMs: number; readonly countMax: number; readonly per?: VelocityKey }): Policy {
+export function burst(
+  options: PolicyOptions & { readonly windowMs: number; readonly countMax: number; readonly per?: VelocityKey },
+): Policy {
   const { windowMs, countMax, per = 'account', action = 'review' } = options
   return velocity({ per, windowMs, countMax, action, id: options.id ?? `burst:${per}:${windowMs}` })
 }

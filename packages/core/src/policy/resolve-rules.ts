@@ -37,7 +37,8 @@ function callRules(policies: readonly Policy[], intent: Intent, action: CallActi
 function unambiguous(rules: readonly Rule[]): readonly Rule[] {
   const ids = new Set<string>()
   for (const { id } of rules) {
-    if (ids.has(id)) throw coreErrors.create('REQUEST_INVALID', { field: 'policies', reason: `two rules are called "${id}": give one its own id` })
+    if (ids.has(id))
+      throw coreErrors.create('REQUEST_INVALID', { field: 'policies', reason: `two rules are called "${id}": give one its own id` })
     ids.add(id)
   }
   return rules

@@ -17,10 +17,24 @@ export type RuleAction = 'review' | 'refuse'
  */
 export type Rule =
   | { readonly kind: 'ceiling'; readonly id: string; readonly amountMax: Amount; readonly action: RuleAction }
-  | { readonly kind: 'velocity'; readonly id: string; readonly key: string; readonly windowMs: number; readonly amountMax?: Amount; readonly countMax?: number; readonly action: RuleAction }
+  | {
+      readonly kind: 'velocity'
+      readonly id: string
+      readonly key: string
+      readonly windowMs: number
+      readonly amountMax?: Amount
+      readonly countMax?: number
+      readonly action: RuleAction
+    }
   | { readonly kind: 'allow-list'; readonly id: string; readonly coolingOffMs: number; readonly action: RuleAction }
   | { readonly kind: 'deny-list'; readonly id: string; readonly action: RuleAction }
   | { readonly kind: 'new-destination'; readonly id: string; readonly amountMin: Amount; readonly action: RuleAction }
   | { readonly kind: 'round-trip'; readonly id: string; readonly windowMs: number; readonly action: RuleAction }
   | { readonly kind: 'always'; readonly id: string; readonly detail: string; readonly action: RuleAction }
-  | { readonly kind: 'approval'; readonly id: string; readonly amountMin: Amount; readonly approvals: number; readonly approvers: readonly string[] }
+  | {
+      readonly kind: 'approval'
+      readonly id: string
+      readonly amountMin: Amount
+      readonly approvals: number
+      readonly approvers: readonly string[]
+    }

@@ -32,7 +32,11 @@ const unanswered = (detail: string): ScreeningResult => ({ verdict: 'review', no
 // The answer comes from somebody's HTTP client: a typo such as "cleared" must not let a withdrawal through.
 function read(result: ScreeningResult): ScreeningResult {
   const verdicts: readonly string[] = ['clear', 'review', 'refuse']
-  if (typeof result !== 'object' || result === null || !verdicts.includes(result.verdict)) return unanswered('the screening answered no verdict')
+  if (typeof result !== 'object' || result === null || !verdicts.includes(result.verdict))
+    return unanswered('the screening answered no verdict')
   const { code, detail } = (result.note ?? {}) as { code?: unknown; detail?: unknown }
-  return { verdict: result.verdict, note: { code: typeof code === 'string' ? code : 'SCREENED', detail: typeof detail === 'string' ? detail : '' } }
+  return {
+    verdict: result.verdict,
+    note: { code: typeof code === 'string' ? code : 'SCREENED', detail: typeof detail === 'string' ? detail : '' },
+  }
 }

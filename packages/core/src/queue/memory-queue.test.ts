@@ -42,7 +42,12 @@ test('waiting receivers share what comes, and leave no timers or listeners', asy
   await queue.send('a')
   await queue.send('b')
   await clock.advance(0)
-  expect((await Promise.all(waiting)).flat().map(({ body }) => body).sort()).toEqual(['a', 'b'])
+  expect(
+    (await Promise.all(waiting))
+      .flat()
+      .map(({ body }) => body)
+      .sort(),
+  ).toEqual(['a', 'b'])
   expect(clock.pending()).toBe(0)
   expect(getEventListeners(caller.signal, 'abort')).toEqual([])
 })
@@ -51,7 +56,11 @@ test('works through many messages in little time', async () => {
   const queue = memoryQueue({ name: 'bell', clock: manualClock() })
   for (let n = 0; n < 20_000; n++) await queue.send(n, { dedupeId: `w-${n}` })
   let seen = 0
-  for (let part = await queue.receive({ ...asked, max: 100 }, open); part.length > 0; part = await queue.receive({ ...asked, max: 100 }, open)) {
+  for (
+    let part = await queue.receive({ ...asked, max: 100 }, open);
+    part.length > 0;
+    part = await queue.receive({ ...asked, max: 100 }, open)
+  ) {
     seen += part.length
     for (const { receipt } of part) await queue.ack(receipt)
   }

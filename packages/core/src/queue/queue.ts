@@ -19,7 +19,10 @@ export interface Queue {
    * QU-3. MUST hide a received message for `visibilityMs`, then deliver it again. QU-4. MUST wait up to `waitMs` for one and
    * give way to `signal` by answering none.
    */
-  receive(options: { readonly max: number; readonly visibilityMs: number; readonly waitMs: number }, signal: AbortSignal): Promise<readonly QueueMessage[]>
+  receive(
+    options: { readonly max: number; readonly visibilityMs: number; readonly waitMs: number },
+    signal: AbortSignal,
+  ): Promise<readonly QueueMessage[]>
   /** QU-5. MUST NOT deliver an acknowledged message again; a stale receipt is ignored. */
   ack(receipt: string): Promise<void>
   /** QU-6. MUST keep a message hidden for `visibilityMs` from now; answers false for a stale receipt. */

@@ -9,7 +9,14 @@ const refused = () => coreErrors.create('CHAIN_NETWORK_MISMATCH', { expected: 'a
 function fuse() {
   const clock = manualClock()
   const states: CircuitState[] = []
-  const circuit = circuitBreaker({ clock, provider: 'node-1', failuresMax: 3, restMs: 1_000, halfOpenMax: 2, onChange: (state) => states.push(state) })
+  const circuit = circuitBreaker({
+    clock,
+    provider: 'node-1',
+    failuresMax: 3,
+    restMs: 1_000,
+    halfOpenMax: 2,
+    onChange: (state) => states.push(state),
+  })
   const fail = (error: Error = down()) => circuit.run(() => Promise.reject(error)).catch((caught: { code: string }) => caught.code)
   return { clock, circuit, states, fail }
 }
@@ -93,7 +100,13 @@ test('an answer that refuses proves it alive; a call given up proves nothing and
 
 test('a clock set back does not keep it open', async () => {
   let now = 10_000
-  const circuit = circuitBreaker({ clock: { ...manualClock(), now: () => now }, provider: 'n', failuresMax: 1, restMs: 1_000, halfOpenMax: 1 })
+  const circuit = circuitBreaker({
+    clock: { ...manualClock(), now: () => now },
+    provider: 'n',
+    failuresMax: 1,
+    restMs: 1_000,
+    halfOpenMax: 1,
+  })
   await circuit.run(() => Promise.reject(down())).catch(() => {})
   now = 0
   expect(await circuit.run(async () => 'back')).toBe('back')

@@ -4,10 +4,11 @@ import { manualClock } from '../ports/manual-clock.fixture.ts'
 import { withDeadline } from './with-deadline.ts'
 
 const never = () => new Promise<never>(() => {})
-const caught = (work: Promise<unknown>) => work.then(
-  () => 'resolved',
-  (error: { code?: string }) => error.code ?? error,
-)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => 'resolved',
+    (error: { code?: string }) => error.code ?? error,
+  )
 
 test('gives the value and leaves neither timer nor listener', async () => {
   const clock = manualClock()

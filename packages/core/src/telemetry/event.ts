@@ -1,7 +1,7 @@
+import type { BroadcastResult } from '../chain/observation.ts'
 import type { AssetId } from '../ids/asset-id.ts'
 import type { ChainId } from '../ids/chain-id.ts'
 import type { AttemptId, OrderId } from '../ids/ids.ts'
-import type { BroadcastResult } from '../chain/observation.ts'
 import type { HaltScope } from '../store/records.ts'
 
 /** What every event carries. */
@@ -34,12 +34,28 @@ export type EventFacts =
   | ({ readonly name: 'attempt.stuck'; readonly ageMs: number } & OfAttempt)
   | ({ readonly name: 'attempt.replaced'; readonly by: AttemptId; readonly reason: string } & OfAttempt)
   | ({ readonly name: 'attempt.dead'; readonly proof: string } & OfAttempt)
-  | ({ readonly name: 'signature.made' | 'signature.refused' | 'signature.unanswered'; readonly attempt: AttemptId; readonly durationMs: number })
+  | {
+      readonly name: 'signature.made' | 'signature.refused' | 'signature.unanswered'
+      readonly attempt: AttemptId
+      readonly durationMs: number
+    }
   | { readonly name: 'scope.halted'; readonly scope: HaltScope; readonly automatic: boolean; readonly detail: string }
   | { readonly name: 'scope.resumed'; readonly scope: HaltScope }
-  | { readonly name: 'deposit.credited' | 'deposit.reversed'; readonly chain: ChainId; readonly asset: AssetId; readonly amount: string; readonly reference: string }
+  | {
+      readonly name: 'deposit.credited' | 'deposit.reversed'
+      readonly chain: ChainId
+      readonly asset: AssetId
+      readonly amount: string
+      readonly reference: string
+    }
   | { readonly name: 'books.finding'; readonly chain?: ChainId; readonly code: string; readonly detail: string }
-  | { readonly name: 'provider.failed'; readonly chain: ChainId; readonly provider: string; readonly operation: string; readonly code: string }
+  | {
+      readonly name: 'provider.failed'
+      readonly chain: ChainId
+      readonly provider: string
+      readonly operation: string
+      readonly code: string
+    }
   | { readonly name: 'circuit.changed'; readonly provider: string; readonly state: 'closed' | 'open' | 'half-open' }
   | { readonly name: 'worker.started' | 'worker.stopped'; readonly worker: string }
   | { readonly name: 'worker.failed'; readonly worker: string; readonly code: string; readonly detail: string }

@@ -10,8 +10,23 @@ const chain = chainId('eip155:137')
 const sent: EngineEvent = { ...base, name: 'attempt.sent', attempt: attemptId('a-1'), orders: [orderId('w-1')], chain, result: 'unknown' }
 
 test('an event keeps every field it declares', () => {
-  const accepted: EngineEvent = { ...base, name: 'withdrawal.accepted', order: orderId('w-1'), chain, asset: assetId(`${chain}/slip44:966`), amount: '5' }
-  const parked: EngineEvent = { ...base, name: 'withdrawal.parked', order: orderId('w-1'), chain, code: 'FEE', detail: 'high', resumeInMs: 5 }
+  const accepted: EngineEvent = {
+    ...base,
+    name: 'withdrawal.accepted',
+    order: orderId('w-1'),
+    chain,
+    asset: assetId(`${chain}/slip44:966`),
+    amount: '5',
+  }
+  const parked: EngineEvent = {
+    ...base,
+    name: 'withdrawal.parked',
+    order: orderId('w-1'),
+    chain,
+    code: 'FEE',
+    detail: 'high',
+    resumeInMs: 5,
+  }
   const halted: EngineEvent = { ...base, name: 'scope.halted', scope: 'global', automatic: true, detail: 'books' }
   for (const event of [sent, accepted, parked, halted]) expect(scrubEvent(event)).toEqual(event)
 })

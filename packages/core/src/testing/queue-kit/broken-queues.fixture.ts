@@ -15,9 +15,21 @@ export const brokenQueues: readonly BrokenQueue[] = [
       return { ...queue, send: async (...args) => (sent++ % 2 === 0 && sent > 1 ? undefined : queue.send(...args)) }
     },
   },
-  { rule: 'QU-1', how: 'knows no delay', breakIt: (queue) => ({ ...queue, send: (body, options) => queue.send(body, { ...options, delayMs: 0 }) }) },
-  { rule: 'QU-1', how: 'ignores max', breakIt: (queue) => ({ ...queue, receive: (options, signal) => queue.receive({ ...options, max: 100 }, signal) }) },
-  { rule: 'QU-2', how: 'knows no dedupe id', breakIt: (queue) => ({ ...queue, send: (body, { delayMs = 0 } = {}) => queue.send(body, { delayMs }) }) },
+  {
+    rule: 'QU-1',
+    how: 'knows no delay',
+    breakIt: (queue) => ({ ...queue, send: (body, options) => queue.send(body, { ...options, delayMs: 0 }) }),
+  },
+  {
+    rule: 'QU-1',
+    how: 'ignores max',
+    breakIt: (queue) => ({ ...queue, receive: (options, signal) => queue.receive({ ...options, max: 100 }, signal) }),
+  },
+  {
+    rule: 'QU-2',
+    how: 'knows no dedupe id',
+    breakIt: (queue) => ({ ...queue, send: (body, { delayMs = 0 } = {}) => queue.send(body, { delayMs }) }),
+  },
   {
     rule: 'QU-2',
     how: 'remembers a dedupe id for ever',
@@ -43,9 +55,24 @@ export const brokenQueues: readonly BrokenQueue[] = [
     how: 'never delivers again',
     breakIt: (queue) => ({ ...queue, receive: (options, signal) => queue.receive({ ...options, visibilityMs: 1e12 }, signal) }),
   },
-  { rule: 'QU-4', how: 'does not wait', breakIt: (queue) => ({ ...queue, receive: (options, signal) => queue.receive({ ...options, waitMs: 0 }, signal) }) },
-  { rule: 'QU-4', how: 'waits for ever', breakIt: (queue) => ({ ...queue, receive: (options, signal) => queue.receive({ ...options, waitMs: options.waitMs === 0 ? 0 : 1e12 }, signal) }) },
-  { rule: 'QU-4', how: 'does not hear its signal', breakIt: (queue) => ({ ...queue, receive: (options) => queue.receive(options, never) }) },
+  {
+    rule: 'QU-4',
+    how: 'does not wait',
+    breakIt: (queue) => ({ ...queue, receive: (options, signal) => queue.receive({ ...options, waitMs: 0 }, signal) }),
+  },
+  {
+    rule: 'QU-4',
+    how: 'waits for ever',
+    breakIt: (queue) => ({
+      ...queue,
+      receive: (options, signal) => queue.receive({ ...options, waitMs: options.waitMs === 0 ? 0 : 1e12 }, signal),
+    }),
+  },
+  {
+    rule: 'QU-4',
+    how: 'does not hear its signal',
+    breakIt: (queue) => ({ ...queue, receive: (options) => queue.receive(options, never) }),
+  },
   { rule: 'QU-5', how: 'forgets to acknowledge', breakIt: (queue) => ({ ...queue, ack: async () => void (await queue.deadLetters(0)) }) },
   {
     rule: 'QU-5',
@@ -63,7 +90,11 @@ export const brokenQueues: readonly BrokenQueue[] = [
       }
     },
   },
-  { rule: 'QU-6', how: 'says yes and does nothing', breakIt: (queue) => ({ ...queue, extend: async () => (await queue.deadLetters(0)).length === 0 }) },
+  {
+    rule: 'QU-6',
+    how: 'says yes and does nothing',
+    breakIt: (queue) => ({ ...queue, extend: async () => (await queue.deadLetters(0)).length === 0 }),
+  },
   {
     rule: 'QU-6',
     how: 'says yes to a stale receipt',

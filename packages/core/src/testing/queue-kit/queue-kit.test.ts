@@ -8,11 +8,13 @@ import { brokenQueues } from './broken-queues.fixture.ts'
 import { queueRules } from './rules.ts'
 import { testQueue } from './test-queue.ts'
 
-const bench = (breakIt: (queue: Queue) => Queue = (queue) => queue) => async (): Promise<QueueBench> => {
-  const clock = manualClock()
-  const queue = breakIt(memoryQueue({ name: 'bell', clock }))
-  return { queue, beatMs: 1_000, advance: (ms) => clock.advance(ms), close: async () => {} }
-}
+const bench =
+  (breakIt: (queue: Queue) => Queue = (queue) => queue) =>
+  async (): Promise<QueueBench> => {
+    const clock = manualClock()
+    const queue = breakIt(memoryQueue({ name: 'bell', clock }))
+    return { queue, beatMs: 1_000, advance: (ms) => clock.advance(ms), close: async () => {} }
+  }
 
 testQueue({ name: 'memoryQueue keeps the contract', runner: { describe, it: test }, open: bench() })
 

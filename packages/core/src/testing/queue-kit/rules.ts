@@ -178,7 +178,10 @@ const endings: Rule<QueueBench>[] = [
     await none(bench, 'they were set aside')
     const letters = await bench.queue.deadLetters(10)
     const told = letters.map(({ body, reason }) => [JSON.stringify(body), reason]).sort()
-    assert.deepEqual(told, [1, 2].map((n) => [`{"order":"w-${n}"}`, `broken {"order":"w-${n}"}`]))
+    assert.deepEqual(
+      told,
+      [1, 2].map((n) => [`{"order":"w-${n}"}`, `broken {"order":"w-${n}"}`]),
+    )
     assert.equal((await bench.queue.deadLetters(1)).length, 1)
   }),
   rule('QU-8', 'refuses every call after close with QUEUE_CLOSED', async (bench) => {

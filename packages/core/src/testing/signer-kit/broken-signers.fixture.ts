@@ -6,7 +6,11 @@ import { curveOrder } from './curve.ts'
 import { sOf } from './verify.ts'
 
 /** A signer that breaks one rule, built on one that keeps them all. */
-export type BrokenSigner = { readonly rule: string; readonly how: string; readonly breakIt: (signer: Signer, secrets: readonly Uint8Array[]) => Signer }
+export type BrokenSigner = {
+  readonly rule: string
+  readonly how: string
+  readonly breakIt: (signer: Signer, secrets: readonly Uint8Array[]) => Signer
+}
 
 const never = new AbortController().signal
 const first = keyRef('toy:ecdsa-secp256k1')
@@ -14,7 +18,11 @@ const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).
 
 /** At least one per rule. */
 export const brokenSigners: readonly BrokenSigner[] = [
-  { rule: 'SG-1', how: 'has one key for every reference', breakIt: (signer) => ({ ...signer, publicKey: (_, signal) => signer.publicKey(first, signal) }) },
+  {
+    rule: 'SG-1',
+    how: 'has one key for every reference',
+    breakIt: (signer) => ({ ...signer, publicKey: (_, signal) => signer.publicKey(first, signal) }),
+  },
   {
     rule: 'SG-1',
     how: 'hands out its own bytes',
@@ -57,11 +65,18 @@ export const brokenSigners: readonly BrokenSigner[] = [
       return { ...signer, permit }
     },
   },
-  { rule: 'SG-2', how: 'waits deaf to its signal', breakIt: (signer) => ({ ...signer, permit: (signatures) => signer.permit(signatures, never) }) },
+  {
+    rule: 'SG-2',
+    how: 'waits deaf to its signal',
+    breakIt: (signer) => ({ ...signer, permit: (signatures) => signer.permit(signatures, never) }),
+  },
   {
     rule: 'SG-3',
     how: 'signs something else',
-    breakIt: (signer) => ({ ...signer, sign: (request, signal) => signer.sign({ ...request, message: request.message.map((byte) => byte ^ 1) }, signal) }),
+    breakIt: (signer) => ({
+      ...signer,
+      sign: (request, signal) => signer.sign({ ...request, message: request.message.map((byte) => byte ^ 1) }, signal),
+    }),
   },
   {
     rule: 'SG-3',
@@ -119,7 +134,8 @@ export const brokenSigners: readonly BrokenSigner[] = [
     how: 'pads short digests',
     breakIt: (signer) => ({
       ...signer,
-      sign: (request, signal) => signer.sign({ ...request, message: request.message.length < 32 ? new Uint8Array(32) : request.message }, signal),
+      sign: (request, signal) =>
+        signer.sign({ ...request, message: request.message.length < 32 ? new Uint8Array(32) : request.message }, signal),
     }),
   },
   {
@@ -134,7 +150,11 @@ export const brokenSigners: readonly BrokenSigner[] = [
     }),
   },
   { rule: 'SG-6', how: 'carries the key as a field', breakIt: (signer, secrets) => Object.assign({ ...signer }, { key: secrets[1] }) },
-  { rule: 'SG-6', how: 'hides the key under a symbol', breakIt: (signer, secrets) => Object.assign({ ...signer }, { [Symbol('key')]: Buffer.from(secrets[2] ?? []).toString('base64') }) },
+  {
+    rule: 'SG-6',
+    how: 'hides the key under a symbol',
+    breakIt: (signer, secrets) => Object.assign({ ...signer }, { [Symbol('key')]: Buffer.from(secrets[2] ?? []).toString('base64') }),
+  },
   {
     rule: 'SG-6',
     how: 'has the key in the cause of its errors',
@@ -146,5 +166,9 @@ export const brokenSigners: readonly BrokenSigner[] = [
         }),
     }),
   },
-  { rule: 'SG-7', how: 'signs for callers who have left', breakIt: (signer) => ({ ...signer, sign: (request) => signer.sign(request, never) }) },
+  {
+    rule: 'SG-7',
+    how: 'signs for callers who have left',
+    breakIt: (signer) => ({ ...signer, sign: (request) => signer.sign(request, never) }),
+  },
 ]

@@ -5,12 +5,26 @@ function spellings(secret: Uint8Array): string[] {
   const bytes = Buffer.from(secret)
   const hex = bytes.toString('hex')
   const list = [...bytes].join(',')
-  return [bytes.toString('latin1'), bytes.toString('utf8'), hex, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), BigInt(`0x${hex}`).toString(), list]
+  return [
+    bytes.toString('latin1'),
+    bytes.toString('utf8'),
+    hex,
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    BigInt(`0x${hex}`).toString(),
+    list,
+  ]
 }
 
 /** Everything a log could print of a value: text, JSON, a full inspection with hidden fields, and an error's parts and causes. */
 function prints(value: unknown): string[] {
-  const deep = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxArrayLength: null, maxStringLength: null, getters: true })
+  const deep = inspect(value, {
+    depth: Number.POSITIVE_INFINITY,
+    showHidden: true,
+    maxArrayLength: null,
+    maxStringLength: null,
+    getters: true,
+  })
   const error = value instanceof Error ? [value.message, value.stack ?? '', ...(value.cause === undefined ? [] : prints(value.cause))] : []
   let json = ''
   try {

@@ -5,7 +5,7 @@ import { checkSigningRequest } from '../../signer/check-signing.ts'
 import { permitBudget } from '../../signer/permit-budget.ts'
 import type { Signature, Signer, SigningAlgorithm, SigningRequest } from '../../signer/signer.ts'
 import type { SignerBench } from './bench.ts'
-import { curveOrder as n, generator, inverse, modulo, multiply, type Point } from './curve.ts'
+import { generator, inverse, modulo, multiply, curveOrder as n, type Point } from './curve.ts'
 
 const number = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
 const bytes32 = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
@@ -42,7 +42,11 @@ const publicBytes: { readonly [A in SigningAlgorithm]: (key: Uint8Array) => Buff
 /** A signer with three keys by nothing but node:crypto and schoolbook arithmetic: honest, slow, and for this kit's tests only. */
 export function toyBench(change: (signer: Signer, secrets: readonly Uint8Array[]) => Signer = (signer) => signer): SignerBench {
   const algorithms: readonly SigningAlgorithm[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'ed25519']
-  const keys = algorithms.map((algorithm) => ({ keyRef: keyRef(`toy:${algorithm}`), algorithm, secret: new Uint8Array(hash(Buffer.from(algorithm))) }))
+  const keys = algorithms.map((algorithm) => ({
+    keyRef: keyRef(`toy:${algorithm}`),
+    algorithm,
+    secret: new Uint8Array(hash(Buffer.from(algorithm))),
+  }))
   const find = (ref: KeyRef) => {
     const key = keys.find((one) => one.keyRef === ref)
     if (key === undefined) throw coreErrors.create('SIGNER_REFUSED', { keyRef: ref, reason: 'unknown' })
@@ -55,7 +59,10 @@ export function toyBench(change: (signer: Signer, secrets: readonly Uint8Array[]
     return { keyRef: ref, bytes: new Uint8Array(sign(null, message, ed25519(secret))) }
   }
   const signer: Signer = {
-    publicKey: async (ref) => ({ algorithm: find(ref).algorithm, bytes: new Uint8Array(publicBytes[find(ref).algorithm](find(ref).secret)) }),
+    publicKey: async (ref) => ({
+      algorithm: find(ref).algorithm,
+      bytes: new Uint8Array(publicBytes[find(ref).algorithm](find(ref).secret)),
+    }),
     permit: permitBudget(3),
     async sign(request, signal) {
       if (signal.aborted) throw coreErrors.create('ABORTED', { operation: 'sign' })

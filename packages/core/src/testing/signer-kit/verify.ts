@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import type { PublicKey, Signature, SigningRequest } from '../../signer/signer.ts'
-import { add, curveOrder as n, fieldOrder, generator, inverse, lift, modulo, multiply } from './curve.ts'
+import { add, fieldOrder, generator, inverse, lift, modulo, multiply, curveOrder as n } from './curve.ts'
 
 const number = (bytes: Uint8Array): bigint => BigInt(`0x0${Buffer.from(bytes).toString('hex')}`)
 const bytes32 = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
