@@ -3,7 +3,9 @@ import { type Config, configShape } from './config/config-shape.ts'
 import { ConfigError } from './config/shape.ts'
 
 /** Environment variables that replace a part of the file; secrets belong here rather than in a file. */
-const overrides: { readonly [variable: string]: { readonly path: readonly string[]; readonly read: (text: string, variable: string) => unknown } } = {
+const overrides: {
+  readonly [variable: string]: { readonly path: readonly string[]; readonly read: (text: string, variable: string) => unknown }
+} = {
   WALLET_ROLE: { path: ['role'], read: (text) => text },
   WALLET_LOG_LEVEL: { path: ['logLevel'], read: (text) => text },
   WALLET_HOST: { path: ['http', 'host'], read: (text) => text },
@@ -42,7 +44,8 @@ function checked(config: Config): Config {
   const keys = config.apiKeys.map((one) => one.key)
   if (new Set(keys).size !== keys.length) throw new ConfigError('apiKeys', 'two names share one key')
   for (const { name, scope, user } of config.apiKeys) {
-    if (scope === 'user' && user === undefined) throw new ConfigError(`apiKeys ${name}`, 'a key of scope user says whose: a user id, or * for all')
+    if (scope === 'user' && user === undefined)
+      throw new ConfigError(`apiKeys ${name}`, 'a key of scope user says whose: a user id, or * for all')
     if (scope === 'admin' && user !== undefined) throw new ConfigError(`apiKeys ${name}`, 'a key of scope admin belongs to no user')
   }
   for (const chain of config.chains) {

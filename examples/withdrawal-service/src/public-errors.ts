@@ -11,7 +11,11 @@ type Answer = { readonly status: number; readonly retry: Retry; readonly message
  */
 export const publicCodes = {
   INVALID_REQUEST: { status: 400, retry: 'never', message: 'the request is not well formed' },
-  IDEMPOTENCY_KEY_REQUIRED: { status: 400, retry: 'never', message: 'give the withdrawal an id: "id" in the body or an Idempotency-Key header' },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    status: 400,
+    retry: 'never',
+    message: 'give the withdrawal an id: "id" in the body or an Idempotency-Key header',
+  },
   IDEMPOTENCY_KEY_MISMATCH: { status: 400, retry: 'never', message: 'the id in the body and the Idempotency-Key header differ' },
   AMOUNT_NOT_A_STRING: { status: 400, retry: 'never', message: 'amounts are decimal strings such as "0.015": a JSON number loses digits' },
   INVALID_AMOUNT: { status: 400, retry: 'never', message: 'not a plain positive decimal amount of this asset' },
@@ -37,7 +41,11 @@ export const publicCodes = {
   RATE_LIMITED: { status: 429, retry: 'safe', message: 'too many requests; see Retry-After' },
   INTERNAL: { status: 500, retry: 'reconcile', message: 'an unexpected failure; look the withdrawal up by its id' },
   HALTED: { status: 503, retry: 'safe', message: 'withdrawals of this kind are halted; nothing was stored' },
-  SERVICE_UNAVAILABLE: { status: 503, retry: 'reconcile', message: 'a part of the service is away; repeat the same request under the same id' },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    retry: 'reconcile',
+    message: 'a part of the service is away; repeat the same request under the same id',
+  },
   SHUTTING_DOWN: { status: 503, retry: 'safe', message: 'this process is stopping; ask another one' },
 } as const satisfies { readonly [code: string]: Answer }
 

@@ -4,7 +4,12 @@ import { fields, flag, list, oneOf, optional, type Shape, table, text, whole, wo
 export type Role = 'all' | 'serve' | 'work'
 
 /** Who may call. `user` says whose money a key of scope `user` may use; `*` stands for every user (an exchange's own backend). */
-export type ApiKeyConfig = { readonly name: string; readonly scope: 'user' | 'admin'; readonly user: string | undefined; readonly key: string }
+export type ApiKeyConfig = {
+  readonly name: string
+  readonly scope: 'user' | 'admin'
+  readonly user: string | undefined
+  readonly key: string
+}
 
 /** Requests allowed within `windowMs`, counted in this process. */
 export type RateLimits = { readonly windowMs: number; readonly perIp: number; readonly perKey: number; readonly perUser: number }
@@ -63,7 +68,11 @@ export type LimitConfig = {
   readonly approvals: number
 }
 
-export type WorkerConfig = { readonly idleMs: number | undefined; readonly reconcileEveryMs: number | undefined; readonly leaseMs: number | undefined }
+export type WorkerConfig = {
+  readonly idleMs: number | undefined
+  readonly reconcileEveryMs: number | undefined
+  readonly leaseMs: number | undefined
+}
 
 /** The whole configuration, checked once at start. */
 export type Config = {
@@ -147,7 +156,12 @@ export const configShape: Shape<Config> = fields<Config>({
   chains: list<ChainConfig>(polygon, 1),
   signer: fields<SignerConfig>({ kind: oneOf('development'), keys: table(text(/^(0x)?[0-9a-fA-F]{64}$/, 'a 32-byte key in hex')) }),
   wallets: list(
-    fields<WalletConfig>({ name, chain: words, addresses: list(fields({ address: words, keyRef: words }), 1), pays: optional(list(words), []) }),
+    fields<WalletConfig>({
+      name,
+      chain: words,
+      addresses: list(fields({ address: words, keyRef: words }), 1),
+      pays: optional(list(words), []),
+    }),
     1,
   ),
   limits: optional(list(limit), []),

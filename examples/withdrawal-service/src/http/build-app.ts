@@ -1,6 +1,6 @@
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { health } from '../routes/health.ts'
 import { live } from '../routes/live.ts'
 import { metrics } from '../routes/metrics.ts'
@@ -26,7 +26,7 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
     bodyLimit: http.bodyLimitBytes,
     trustProxy: http.trustProxy,
     requestIdHeader: false,
-    requestIdLogLabel: 'correlationId',
+    logController: new LogController({ requestIdLogLabel: 'correlationId', disableRequestLogging: isProbe }),
     genReqId: correlationId,
     forceCloseConnections: 'idle',
     onProtoPoisoning: 'error',
@@ -57,4 +57,9 @@ function measure(app: FastifyInstance, { metrics: measured }: ServiceContext): v
   app.addHook('onResponse', async (request, reply) => {
     measured.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode, reply.elapsedTime / 1000)
   })
+}
+
+/** Probes come every few seconds: their lines would bury the others. */
+function isProbe(request: FastifyRequest): boolean {
+  return ['/health', '/live', '/ready', '/metrics'].includes(request.url)
 }

@@ -10,7 +10,8 @@ export async function openapi(app: FastifyInstance): Promise<void> {
       info: {
         title: 'Withdrawal service',
         version: '1.0.0',
-        description: 'Sends coins from hot wallets once or not at all. Every withdrawal has an id of yours; asking again under it is always safe.',
+        description:
+          'Sends coins from hot wallets once or not at all. Every withdrawal has an id of yours; asking again under it is always safe.',
       },
       components: {
         securitySchemes: {

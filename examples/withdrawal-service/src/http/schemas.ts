@@ -9,7 +9,12 @@ export const amountSchema = {
 } as const
 
 /** The caller's id of a withdrawal: made and kept before the first call, so that a retry is the same withdrawal. */
-export const idSchema = { type: 'string', minLength: 1, maxLength: 128, description: 'Yours, kept before the first call; for ever one withdrawal.' } as const
+export const idSchema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 128,
+  description: 'Yours, kept before the first call; for ever one withdrawal.',
+} as const
 
 export const userSchema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}$', description: 'Your id of the user.' } as const
 
@@ -42,7 +47,9 @@ export const failures = {
 export const failureOf = (description: string): typeof failed & { readonly description: string } => ({ description, ...failed })
 
 /** An answer that is described in words only. */
-export const answer = (description: string): { readonly description: string; readonly type: 'object'; readonly additionalProperties: true } => ({
+export const answer = (
+  description: string,
+): { readonly description: string; readonly type: 'object'; readonly additionalProperties: true } => ({
   description,
   type: 'object',
   additionalProperties: true,

@@ -3,7 +3,11 @@ import type { ServiceMetrics, SignerOutcome } from './service-metrics.ts'
 
 /** The same signer, counted and timed. Calls that the caller itself gave up are not counted against the signer. */
 export function measuredSigner(signer: Signer, metrics: ServiceMetrics): Signer {
-  const measure = async <T>(signal: AbortSignal, call: () => Promise<T>, note?: (outcome: SignerOutcome, durationMs: number) => void): Promise<T> => {
+  const measure = async <T>(
+    signal: AbortSignal,
+    call: () => Promise<T>,
+    note?: (outcome: SignerOutcome, durationMs: number) => void,
+  ): Promise<T> => {
     const start = performance.now()
     const tell = (outcome: SignerOutcome): void => {
       metrics.signerCalled(outcome)

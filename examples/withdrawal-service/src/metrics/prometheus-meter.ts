@@ -29,7 +29,12 @@ export function prometheusMeter(registry: Registry): Meter {
   }
   return {
     createCounter: (name, options) => ({
-      add: lazy(name, options?.description ?? name, (settings) => new Counter(settings), (metric, labels, value) => metric.inc(labels, value)),
+      add: lazy(
+        name,
+        options?.description ?? name,
+        (settings) => new Counter(settings),
+        (metric, labels, value) => metric.inc(labels, value),
+      ),
     }),
     createHistogram(name, options) {
       const buckets = options?.unit === 's' ? secondsBuckets : countBuckets
@@ -37,7 +42,12 @@ export function prometheusMeter(registry: Registry): Meter {
       return { record: lazy(name, options?.description ?? name, create, (metric, labels, value) => metric.observe(labels, value)) }
     },
     createGauge: (name, options) => ({
-      record: lazy(name, options?.description ?? name, (settings) => new Gauge(settings), (metric, labels, value) => metric.set(labels, value)),
+      record: lazy(
+        name,
+        options?.description ?? name,
+        (settings) => new Gauge(settings),
+        (metric, labels, value) => metric.set(labels, value),
+      ),
     }),
   }
 }

@@ -2,7 +2,7 @@ const sliceMs = 10_000
 const slicesKept = 30
 
 /** The share of calls that went one way within the last five minutes: an average since the start would hide an outage that began today. */
-export type RecentShare = { note(hit: boolean): void; /** `otherwise` when nothing was noted lately. */ value(otherwise: number): number }
+export type RecentShare = { note(hit: boolean): void /** `otherwise` when nothing was noted lately. */; value(otherwise: number): number }
 
 /** Counts in slices of ten seconds; memory stays constant however many calls there are. */
 export function recentShare(now: () => number): RecentShare {

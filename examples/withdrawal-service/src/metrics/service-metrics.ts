@@ -44,7 +44,12 @@ export function serviceMetrics(now: () => number = Date.now): ServiceMetrics {
       this.set(signerCalls.value(0))
     },
   })
-  const durations = new Histogram({ name: 'wallet_transaction_signing_duration_ms', help: 'one signature, in ms', buckets: signingBuckets, registers })
+  const durations = new Histogram({
+    name: 'wallet_transaction_signing_duration_ms',
+    help: 'one signature, in ms',
+    buckets: signingBuckets,
+    registers,
+  })
   const replies = new Histogram({
     name: 'wallet_http_request_duration_seconds',
     help: 'one HTTP request',

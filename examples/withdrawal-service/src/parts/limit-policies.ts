@@ -1,4 +1,4 @@
-import { approval, type AssetId, ceiling, type ChainAdapter, parseAmount, type Policy, velocity } from '@wallet/core'
+import { type AssetId, approval, type ChainAdapter, ceiling, type Policy, parseAmount, velocity } from '@wallet/core'
 import type { LimitConfig } from '../config/config-shape.ts'
 import { ConfigError } from '../config/shape.ts'
 import { findAsset } from '../withdrawals/find-asset.ts'

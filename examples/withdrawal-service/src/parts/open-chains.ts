@@ -1,4 +1,4 @@
-import { polygon, type PolygonOptions } from '@wallet/chain-polygon'
+import { type PolygonOptions, polygon } from '@wallet/chain-polygon'
 import { type ChainAdapter, unreachable } from '@wallet/core'
 import type { ChainConfig, PolygonConfig } from '../config/config-shape.ts'
 import { ConfigError } from '../config/shape.ts'

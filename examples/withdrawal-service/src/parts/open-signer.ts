@@ -2,12 +2,20 @@ import { type Signer, unreachable } from '@wallet/core'
 import { developmentSigner } from '@wallet/signer-local'
 import type { SignerConfig } from '../config/config-shape.ts'
 
-/** The configured signer. The development one refuses to start with `NODE_ENV=production`. */
+/** The configured signer. The development one holds its keys in this process and refuses `NODE_ENV=production`. */
 export function openSigner(signer: SignerConfig): Signer {
   switch (signer.kind) {
     case 'development':
-      return developmentSigner({ keys: signer.keys })
+      return developmentSigner({ environment: 'development', keys: keysOf(signer.keys) })
     default:
       return unreachable(signer.kind)
   }
+}
+
+function keysOf(keys: SignerConfig['keys']): Parameters<typeof developmentSigner>[0]['keys'] {
+  const entries = Object.entries(keys).map(([name, hex]) => {
+    const privateKey = Uint8Array.from(Buffer.from(hex.replace(/^0x/, ''), 'hex'))
+    return [name, { algorithm: 'ecdsa-secp256k1', privateKey }] as const
+  })
+  return Object.fromEntries(entries)
 }

@@ -1,4 +1,4 @@
-import { accountId, type Page, type Account } from '@wallet/core'
+import { type Account, accountId, type Page } from '@wallet/core'
 import type { FastifyInstance } from 'fastify'
 import { mayActFor } from '../http/api-keys.ts'
 import { callerOf } from '../http/authenticate.ts'
@@ -11,7 +11,11 @@ const schema = {
   tags: ['balances'],
   summary: 'What an account has, in every asset',
   security,
-  params: { type: 'object', required: ['account'], properties: { account: { ...nameSchema, description: 'A user id, or a ledger account such as `user:42`.' } } },
+  params: {
+    type: 'object',
+    required: ['account'],
+    properties: { account: { ...nameSchema, description: 'A user id, or a ledger account such as `user:42`.' } },
+  },
   response: { 200: answer('Available and locked, in whole coins'), ...failures },
 } as const
 

@@ -15,7 +15,8 @@ type Body = {
 const schema = {
   tags: ['withdrawals'],
   summary: 'Send coins to an address',
-  description: 'Idempotent by `Idempotency-Key` (or `id`). Answers as soon as the money is reserved; ask for the status until COMPLETED or FAILED.',
+  description:
+    'Idempotent by `Idempotency-Key` (or `id`). Answers as soon as the money is reserved; ask for the status until COMPLETED or FAILED.',
   security,
   body: {
     type: 'object',

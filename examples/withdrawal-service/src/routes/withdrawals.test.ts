@@ -7,8 +7,10 @@ beforeEach(async () => {
 })
 afterEach(() => bench.service.stop())
 
-const send = (body: object, key = keys.backend, headers = {}) => bench.request(key, { method: 'POST', url: '/wallet/send', payload: body, headers })
-const ask = (body: object, key = keys.backend, headers = {}) => bench.request(key, { method: 'POST', url: '/withdrawal/request', payload: body, headers })
+const send = (body: object, key = keys.backend, headers = {}) =>
+  bench.request(key, { method: 'POST', url: '/wallet/send', payload: body, headers })
+const ask = (body: object, key = keys.backend, headers = {}) =>
+  bench.request(key, { method: 'POST', url: '/withdrawal/request', payload: body, headers })
 const status = (id: string, key = keys.backend) => bench.request(key, { method: 'GET', url: `/withdrawal/status/${id}` })
 const coin = () => ({ user_id: '7', chain: 'nonce', to_address: bench.to, amount: '0.000015' })
 
@@ -32,7 +34,10 @@ describe('POST /wallet/send', () => {
     await bench.credit('7', '1')
     await send({ ...coin(), id: 'W-1' })
     const other = await send({ ...coin(), id: 'W-1', amount: '0.5' })
-    expect([other.statusCode, other.json()]).toMatchObject([409, { success: false, error: { code: 'IDEMPOTENCY_CONFLICT', retry: 'never' } }])
+    expect([other.statusCode, other.json()]).toMatchObject([
+      409,
+      { success: false, error: { code: 'IDEMPOTENCY_CONFLICT', retry: 'never' } },
+    ])
     expect((await bench.request(keys.user7, { url: '/balance/7' })).json().balances).toMatchObject([{ locked: '0.000015' }])
   })
 
@@ -78,7 +83,12 @@ describe('POST /withdrawal/request', () => {
     const reply = await ask({ id: 'W-2', userId: '7', amount: '2.5', toAddress: bench.to, network: 'nonce:usd' })
     expect(reply.statusCode).toBe(202)
     await bench.settle()
-    expect((await status('W-2')).json()).toMatchObject({ id: 'W-2', status: 'COMPLETED', amount: '2.5', transactionHash: expect.any(String) })
+    expect((await status('W-2')).json()).toMatchObject({
+      id: 'W-2',
+      status: 'COMPLETED',
+      amount: '2.5',
+      transactionHash: expect.any(String),
+    })
   })
 
   test('a limit refuses with LIMIT_EXCEEDED', async () => {
@@ -96,7 +106,9 @@ describe('POST /withdrawal/request', () => {
     const bare = await toyService()
     await bare.store.setActiveWallet({ name: 'hot' as never, owner: 'x', actor: 'test' })
     await bare.service.stop()
-    expect((await ask({ id: 'W-4', userId: '7', amount: '1', toAddress: bench.to, network: 'bitcoin' })).json().error.code).toBe('UNSUPPORTED_ASSET')
+    expect((await ask({ id: 'W-4', userId: '7', amount: '1', toAddress: bench.to, network: 'bitcoin' })).json().error.code).toBe(
+      'UNSUPPORTED_ASSET',
+    )
   })
 })
 

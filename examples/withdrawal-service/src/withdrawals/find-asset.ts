@@ -34,4 +34,3 @@ function known<T>(lookup: () => T): T | undefined {
     throw error
   }
 }
-

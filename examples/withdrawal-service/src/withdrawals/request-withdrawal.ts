@@ -38,7 +38,14 @@ export async function requestWithdrawal(context: ServiceContext, request: Fastif
   const amount = parseAmount(ask.amount, asset.decimals)
   if (amount === 0n) throw new RequestError('INVALID_AMOUNT', 'the amount must be above zero')
 
-  const result = await context.engine.withdraw({ id, account: `user:${ask.user}`, asset: asset.id, to: ask.to, amount, requester: caller.name })
+  const result = await context.engine.withdraw({
+    id,
+    account: `user:${ask.user}`,
+    asset: asset.id,
+    to: ask.to,
+    amount,
+    requester: caller.name,
+  })
   const log = request.log.child({ withdrawal: id, result: result.status })
   switch (result.status) {
     case 'accepted':

@@ -9,7 +9,10 @@ type Body = { readonly digest: string; readonly comment?: string }
 
 const schema = verbSchema(
   'Agree to a held withdrawal; counts once per person, never the requester',
-  { digest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the withdrawal as it was looked at.' }, comment: { type: 'string', maxLength: 500 } },
+  {
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the withdrawal as it was looked at.' },
+    comment: { type: 'string', maxLength: 500 },
+  },
   ['digest'],
 )
 

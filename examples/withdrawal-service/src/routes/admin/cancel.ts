@@ -11,6 +11,9 @@ const schema = reasonedSchema('End it: at once while no bytes exist, else by a r
 export function cancelTransaction(app: FastifyInstance, context: ServiceContext): void {
   app.post<{ Params: ById; Body: WithReason }>('/admin/transactions/:id/cancel', { schema }, async (request) => {
     const { name: actor } = callerOf(request)
-    return operatorAnswer(context, await context.engine.operator.cancel({ order: orderId(request.params.id), actor, reason: request.body.reason }))
+    return operatorAnswer(
+      context,
+      await context.engine.operator.cancel({ order: orderId(request.params.id), actor, reason: request.body.reason }),
+    )
   })
 }

@@ -7,7 +7,13 @@ import type { ServiceContext } from '../../service-context.ts'
 import { coins } from '../../withdrawals/describe.ts'
 import { findAsset } from '../../withdrawals/find-asset.ts'
 
-type Body = { readonly reference: string; readonly account: string; readonly asset: string; readonly amount: string; readonly from?: string }
+type Body = {
+  readonly reference: string
+  readonly account: string
+  readonly asset: string
+  readonly amount: string
+  readonly from?: string
+}
 
 const schema = {
   tags: ['operator'],
@@ -36,9 +42,22 @@ export function credit(app: FastifyInstance, context: ServiceContext): void {
     const amount = parseAmount(request.body.amount, asset.decimals)
     if (amount === 0n) throw new RequestError('INVALID_AMOUNT', 'the amount must be above zero')
     const actor = callerOf(request).name
-    const result = await context.engine.credit({ reference, account, asset: asset.id, amount, actor, ...(from === undefined ? {} : { from }) })
+    const result = await context.engine.credit({
+      reference,
+      account,
+      asset: asset.id,
+      amount,
+      actor,
+      ...(from === undefined ? {} : { from }),
+    })
     if (result.status === 'conflict') throw new RequestError('IDEMPOTENCY_CONFLICT', 'this reference was used for another credit')
     const { credit: booked } = result
-    return { status: result.status, reference, account: booked.account, asset: booked.asset, amount: coins(context.chains, booked.asset, booked.amount) }
+    return {
+      status: result.status,
+      reference,
+      account: booked.account,
+      asset: booked.asset,
+      amount: coins(context.chains, booked.asset, booked.amount),
+    }
   })
 }

@@ -4,7 +4,14 @@ import type { ServiceContext } from '../../service-context.ts'
 import { describeOrder } from '../../withdrawals/describe-for-admin.ts'
 
 /** What any operator verb can answer, as far as a route needs to know. */
-type VerbResult = { readonly status: string; readonly order?: unknown; readonly reason?: string; readonly state?: string; readonly missing?: number; readonly attempts?: number }
+type VerbResult = {
+  readonly status: string
+  readonly order?: unknown
+  readonly reason?: string
+  readonly state?: string
+  readonly missing?: number
+  readonly attempts?: number
+}
 
 /** Answers that mean "not done"; everything else was done, now or before. */
 const refusals = new Map<string, string>([

@@ -9,7 +9,10 @@ type Body = { readonly digest: string; readonly comment?: string }
 
 const schema = verbSchema(
   'End a held withdrawal',
-  { digest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the withdrawal as it was looked at.' }, comment: { type: 'string', maxLength: 500 } },
+  {
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the withdrawal as it was looked at.' },
+    comment: { type: 'string', maxLength: 500 },
+  },
   ['digest'],
 )
 

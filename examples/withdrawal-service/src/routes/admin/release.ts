@@ -11,6 +11,9 @@ const schema = reasonedSchema('Give the money back without proof; needs two diff
 export function releaseTransaction(app: FastifyInstance, context: ServiceContext): void {
   app.post<{ Params: ById; Body: WithReason }>('/admin/transactions/:id/release', { schema }, async (request) => {
     const { name: actor } = callerOf(request)
-    return operatorAnswer(context, await context.engine.operator.release({ order: orderId(request.params.id), actor, reason: request.body.reason }))
+    return operatorAnswer(
+      context,
+      await context.engine.operator.release({ order: orderId(request.params.id), actor, reason: request.body.reason }),
+    )
   })
 }

@@ -11,6 +11,9 @@ const schema = reasonedSchema('Look at it now: out of parking and out of the dea
 export function retryTransaction(app: FastifyInstance, context: ServiceContext): void {
   app.post<{ Params: ById; Body: WithReason }>('/admin/transactions/:id/retry', { schema }, async (request) => {
     const { name: actor } = callerOf(request)
-    return operatorAnswer(context, await context.engine.operator.retry({ order: orderId(request.params.id), actor, reason: request.body.reason }))
+    return operatorAnswer(
+      context,
+      await context.engine.operator.retry({ order: orderId(request.params.id), actor, reason: request.body.reason }),
+    )
   })
 }

@@ -6,11 +6,23 @@ export type ById = { readonly id: string }
 export type WithReason = { readonly reason: string }
 
 const params = { type: 'object', required: ['id'], properties: { id: idSchema } } as const
-const response = { 200: answer('Done, now or before'), ...failures, 404: failureOf('No such withdrawal'), 409: failureOf('Not possible now') } as const
+const response = {
+  200: answer('Done, now or before'),
+  ...failures,
+  404: failureOf('No such withdrawal'),
+  409: failureOf('Not possible now'),
+} as const
 
 /** The schema of an operator verb on one withdrawal, with the fields of its body. */
 export function verbSchema(summary: string, properties: { readonly [field: string]: object }, required: readonly string[]): object {
-  return { tags: ['operator'], summary, security, params, body: { type: 'object', additionalProperties: false, required, properties }, response }
+  return {
+    tags: ['operator'],
+    summary,
+    security,
+    params,
+    body: { type: 'object', additionalProperties: false, required, properties },
+    response,
+  }
 }
 
 /** The schema of an operator verb that takes nothing but a reason. */

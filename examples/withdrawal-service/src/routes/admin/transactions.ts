@@ -4,7 +4,13 @@ import { answer, failures, idSchema, nameSchema, security } from '../../http/sch
 import type { ServiceContext } from '../../service-context.ts'
 import { describeOrder } from '../../withdrawals/describe-for-admin.ts'
 
-type Query = { readonly state?: OrderState; readonly account?: string; readonly deadLettered?: 'true' | 'false'; readonly after?: string; readonly max?: string }
+type Query = {
+  readonly state?: OrderState
+  readonly account?: string
+  readonly deadLettered?: 'true' | 'false'
+  readonly after?: string
+  readonly max?: string
+}
 
 const states: readonly OrderState[] = [
   ...(['reserved', 'in-review', 'parked', 'planned', 'exposed', 'signed', 'broadcast'] as const),

@@ -1,0 +1,111 @@
+import { type Child, temporaryDirectory } from '@wallet/harness'
+import { type ApiClient, apiClient } from '../api-client.ts'
+import { check } from '../failed-check.ts'
+import { bold, dim, green, headline, say } from '../terminal.ts'
+import { printBooks } from './books.ts'
+import { untilCompleted, untilInFlight } from './follow.ts'
+import { type DemoOrder, demoOrders, requestOf } from './orders.ts'
+import { checkRecipients, printReceipts } from './receipts.ts'
+import { openWorld, type World } from './world.ts'
+
+/** Six withdrawals on a local Polygon, with a crash in the middle. Throws when anything is not as promised. */
+export async function runDemo(): Promise<void> {
+  const directory = temporaryDirectory('wallet-demo')
+  let world: World | undefined
+  let child: Child | undefined
+  try {
+    say(bold('Polygon: six withdrawals, one crash, exact books'))
+    world = await openWorld(directory.path)
+    say(`anvil is chain 137 at ${world.node.url} ${dim(`(pid ${world.node.pid})`)}`)
+    say(`test token TUSD at ${world.token.address}`)
+    child = await startService(world)
+    await scenario(
+      world,
+      () => child,
+      (next) => {
+        child = next
+      },
+    )
+    const { code } = await child.stop(20_000)
+    check(code === 0, `the service ended with code ${code} after SIGTERM`)
+    say(green('All as promised.'))
+  } finally {
+    await child?.stop(5_000)
+    await world?.node.stop()
+    directory.remove()
+  }
+}
+
+async function startService(world: World): Promise<Child> {
+  const child = await world.service.start()
+  say(`service is ready at ${world.service.url} ${dim(`(pid ${child.pid}, docs at /api-docs)`)}`)
+  return child
+}
+
+async function scenario(world: World, running: () => Child | undefined, replace: (child: Child) => void): Promise<void> {
+  const admin = apiClient(world.service.url, world.keys.admin)
+  const backend = apiClient(world.service.url, world.keys.backend)
+  say(`API keys for this run: admin ${world.keys.admin}`)
+  say(`                     backend ${world.keys.backend}`)
+  await fund(admin)
+
+  const orders = demoOrders()
+  await request(backend, orders)
+  await refuse(backend)
+
+  headline('Crash')
+  const inFlight = await untilInFlight(backend, orders)
+  await running()?.kill()
+  say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
+  replace(await startService(world))
+  await repeat(backend, orders[0] as DemoOrder)
+
+  headline('Finality')
+  await untilCompleted(backend, orders, 45_000)
+  await printReceipts(admin, orders)
+  await checkRecipients(world.node, world.token, orders)
+  await printBooks(admin)
+}
+
+async function fund(admin: ApiClient): Promise<void> {
+  headline('Credit')
+  for (const [asset, amount] of [
+    ['polygon', '10'],
+    ['polygon:tusd', '1000'],
+  ] as const) {
+    await admin.must('POST', '/admin/credit', { reference: `demo-deposit:${asset}`, account: 'user:alice', asset, amount })
+    say(`alice has ${amount} ${asset}`)
+  }
+}
+
+async function request(backend: ApiClient, orders: readonly DemoOrder[]): Promise<void> {
+  headline('Withdrawals')
+  await Promise.all(
+    orders.map(async (order, index) => {
+      const { path, body } = requestOf(order, index)
+      const { status } = await backend.must('POST', path, body)
+      say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
+    }),
+  )
+  await repeat(backend, orders[0] as DemoOrder)
+}
+
+async function repeat(backend: ApiClient, order: DemoOrder): Promise<void> {
+  const { path, body } = requestOf(order, 0)
+  const again = await backend.insist('POST', path, body)
+  check(again.status === 200 && again.body.id === order.id, `the duplicate of ${order.id} was answered ${again.status}`)
+  say(`${order.id} again: the same withdrawal ${dim(`(${again.body.status})`)}`)
+}
+
+async function refuse(backend: ApiClient): Promise<void> {
+  const order = demoOrders()[0] as DemoOrder
+  const wishes = [
+    { what: 'overdraft', body: { ...requestOf({ ...order, id: 'W-7', amount: '1000000' }, 0).body }, code: 'INSUFFICIENT_FUNDS' },
+    { what: 'invalid address', body: { ...requestOf({ ...order, id: 'W-8', to: '0x1234' }, 0).body }, code: 'INVALID_RECIPIENT' },
+  ]
+  for (const { what, body, code } of wishes) {
+    const answer = await backend.insist('POST', '/wallet/send', body)
+    check(answer.body.error?.code === code, `${what}: answered ${answer.status} ${answer.body.error?.code ?? answer.body.status}`)
+    say(`${what} refused: ${code} ${dim(`(${answer.status})`)}`)
+  }
+}
