@@ -1,6 +1,7 @@
 export type { RejectionCode } from './broadcast/classify.ts'
 export { batchPayoutArtifact } from './contract/batch-payout.artifact.ts'
 export { type PolygonErrors, polygonErrors } from './errors/codes.ts'
+export { type GasStationOptions, gasStation } from './fees/gas-station.ts'
 export type { CustomNetwork, NetworkOption } from './network.ts'
 export type { FeeOptions, PolygonOptions, ProviderOption, TokenOption } from './options.ts'
 export { polygon } from './polygon.ts'

@@ -1,9 +1,12 @@
 import type { ChainAdapter } from '@wallet/core'
 import { decodeAddress } from './address.ts'
+import { readBalances } from './balances.ts'
 import { broadcast } from './broadcast/broadcast.ts'
 import { createChainState } from './chain-state/chain-state.ts'
 import { createNodes } from './chain-state/nodes.ts'
+import { scanDeposits } from './deposits/scan.ts'
 import { draft } from './draft/draft.ts'
+import { draftReplacement } from './draft/replace.ts'
 import { createFeeMarket } from './fees/market.ts'
 import { quoteFee } from './fees/quote-fee.ts'
 import { finalize } from './finalize.ts'
@@ -46,6 +49,9 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     snapshot: (wallet, intents, signal) => takeSnapshot(state, wallet, intents, signal),
     broadcast: (signed, signal) => broadcast(state, signed, signal),
     observe: createObserve(state),
+    replace: { draft: (request) => draftReplacement(settings, request) },
+    balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
+    deposits: { scan: (addresses, cursor, signal) => scanDeposits(state, addresses, cursor, signal) },
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
   }
 }

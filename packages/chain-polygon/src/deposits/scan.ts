@@ -1,0 +1,67 @@
+import { type BlockRef, coreErrors, type Deposit } from '@wallet/core'
+import { checksummed } from '../address.ts'
+import type { ChainState } from '../chain-state/chain-state.ts'
+import { agreedBlock, finalBlock } from '../chain-state/final-block.ts'
+import { polygonErrors } from '../errors/codes.ts'
+import { coinDeposits } from './coin-deposits.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { readBlocks } from './read-blocks.ts'
+import { tokenDeposits } from './token-deposits.ts'
+
+/** What one scan found and where the next one starts. */
+export type Scanned = { readonly deposits: readonly Deposit[]; readonly cursor: string }
+
+const blocksMax = 100
+
+/**
+ * Scans the final blocks after the cursor, at most 100 at a time, and moves the cursor over exactly those.
+ *
+ * - Idempotent: the same cursor gives the same deposits, more of them once more is final.
+ *
+ * @throws WalletError `POLYGON__CURSOR_MISMATCH` when the cursor's block is not on this chain, `POLYGON__OPTIONS_INVALID` without
+ *   cursor and `depositsFrom`, `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
+ */
+export async function scanDeposits(
+  state: ChainState,
+  addresses: readonly string[],
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<Scanned> {
+  const { height: final, witnesses } = await finalBlock(state)
+  const [reader] = witnesses
+  if (reader === undefined)
+    throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason: 'nobody to read from' })
+  const last = cursor === null ? undefined : readCursor(cursor)
+  const from = last === undefined ? startOf(state) : last.height + 1
+  const to = Math.min(final, from + blocksMax - 1)
+  if (to < from) return nothingNew(state, cursor, from)
+
+  const blocks = await readBlocks(state, reader, from, to, signal)
+  const [oldest, newest] = [blocks[0], blocks.at(-1)]
+  if (last !== undefined && oldest?.parentHash !== last.hash) {
+    const reason = `block ${from} follows ${oldest?.parentHash}; a final block was replaced, or this is another chain`
+    throw polygonErrors.create('POLYGON__CURSOR_MISMATCH', { cursor: writeCursor(last), reason })
+  }
+  const agreed: BlockRef = await agreedBlock(state, witnesses, to)
+  if (newest?.hash !== agreed.hash)
+    throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason: `block ${to} changed while it was read` })
+
+  const ours = new Set(addresses.map(checksummed))
+  const found = [
+    ...(await coinDeposits(state, reader, blocks, ours, signal)),
+    ...(await tokenDeposits(state, witnesses, blocks, ours, signal)),
+  ]
+  found.sort((a, b) => a.deposit.block.height - b.deposit.block.height || a.transaction - b.transaction || a.log - b.log)
+  return { deposits: found.map(({ deposit }) => deposit), cursor: writeCursor(agreed) }
+}
+
+function startOf({ settings }: ChainState): number {
+  if (settings.depositsFrom !== undefined) return settings.depositsFrom
+  throw polygonErrors.create('POLYGON__OPTIONS_INVALID', { option: 'depositsFrom', reason: 'a first scan needs the height to start from' })
+}
+
+/** Nothing final beyond the cursor. A start in the future has no block to remember yet. */
+function nothingNew(state: ChainState, cursor: string | null, from: number): Scanned {
+  if (cursor !== null) return { deposits: [], cursor }
+  throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason: `block ${from} is not final yet` })
+}
