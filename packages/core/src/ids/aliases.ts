@@ -27,7 +27,10 @@ export function resolveChain<Adapter extends Registered>(adapters: readonly Adap
  *
  * @throws WalletError `ASSET_NOT_REGISTERED` for a well-formed id, `ASSET_ID_INVALID` for anything else, an ambiguous alias included.
  */
-export function resolveAsset<Adapter extends Registered>(adapters: readonly Adapter[], text: string): { readonly adapter: Adapter; readonly asset: Asset } {
+export function resolveAsset<Adapter extends Registered>(
+  adapters: readonly Adapter[],
+  text: string,
+): { readonly adapter: Adapter; readonly asset: Asset } {
   const all = adapters.flatMap((adapter) => adapter.assets.map((asset) => ({ adapter, asset })))
   const byId = all.find(({ asset }) => asset.id === text)
   if (byId !== undefined) return byId

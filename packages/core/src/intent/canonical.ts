@@ -80,12 +80,15 @@ function writeJson(value: unknown, path: string, depth: number): string {
       return String(value)
     case 'number':
       // A fraction or a number above 2^53 is another number in another language; -0 and 0 are two spellings of one.
-      if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw refuse(path, 'is not a whole number that every reader of JSON can hold; use a text')
+      if (!Number.isSafeInteger(value) || Object.is(value, -0))
+        throw refuse(path, 'is not a whole number that every reader of JSON can hold; use a text')
       return String(value)
     case 'object': {
       if (value === null) return 'null'
       if (Array.isArray(value)) return `[${Array.from(value, (item, at) => writeJson(item, `${path}[${at}]`, depth + 1)).join(',')}]`
-      return object(Object.entries(members(value, path)).map(([key, item]) => [key, writeJson(item, `${path}.${key.slice(0, 40)}`, depth + 1)]))
+      return object(
+        Object.entries(members(value, path)).map(([key, item]) => [key, writeJson(item, `${path}.${key.slice(0, 40)}`, depth + 1)]),
+      )
     }
     default:
       throw refuse(path, `is a ${typeof value}, which JSON cannot hold`)
@@ -110,7 +113,8 @@ function members(value: unknown, path: string): { readonly [key: string]: unknow
   const plain: { [key: string]: unknown } = {}
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     if (prototypeKeys.has(key)) throw refuse(path, `has the key ${key}`)
-    if (property.get !== undefined || property.set !== undefined || property.enumerable !== true) throw refuse(`${path}.${key.slice(0, 40)}`, 'is not a plain member')
+    if (property.get !== undefined || property.set !== undefined || property.enumerable !== true)
+      throw refuse(`${path}.${key.slice(0, 40)}`, 'is not a plain member')
     plain[key] = property.value
   }
   return plain

@@ -1,4 +1,4 @@
-import { type AssetId } from '../ids/asset-id.ts'
+import type { AssetId } from '../ids/asset-id.ts'
 import type { AccountId } from '../ids/ids.ts'
 import { zero } from '../money/amount.ts'
 import type { Account } from '../store/records.ts'

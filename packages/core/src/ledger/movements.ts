@@ -14,7 +14,13 @@ export function toReserve(intent: Intent): Amount {
 
 /** A deposit: owed to the account, held in the world. */
 export function credited(account: AccountId, asset: AssetId, amount: bigint): Posting {
-  return { asset, entries: [{ account, available: amount }, { account: world, available: amount }] }
+  return {
+    asset,
+    entries: [
+      { account, available: amount },
+      { account: world, available: amount },
+    ],
+  }
 }
 
 /** A deposit undone: `taken` comes back from the account, the rest becomes a receivable. */
@@ -37,7 +43,13 @@ export function released(order: Order): Posting {
 
 /** A network fee that the house bears; with a negative amount, one that is undone. */
 export function houseFee(feeAsset: AssetId, fee: bigint): Posting {
-  return { asset: feeAsset, entries: [{ account: houseFees, available: fee }, { account: world, available: -fee }] }
+  return {
+    asset: feeAsset,
+    entries: [
+      { account: houseFees, available: fee },
+      { account: world, available: -fee },
+    ],
+  }
 }
 
 /** How a final payment is booked. */
@@ -59,13 +71,17 @@ export type Settled = {
  */
 export function settled(order: Order, fee: bigint): Settled {
   const { account, action, feeAsset, feeBearer } = order.intent
-  if (action.kind === 'house') return { postings: [houseFee(feeAsset, fee)], paid: 0n as Amount, feeBorne: 0n as Amount, overrun: 0n as Amount }
+  if (action.kind === 'house')
+    return { postings: [houseFee(feeAsset, fee)], paid: 0n as Amount, feeBorne: 0n as Amount, overrun: 0n as Amount }
   const paid = action.amount
   const budget = feeBearer === 'user' ? order.reserved - paid : 0n
   const borne = (fee < budget ? fee : budget) as Amount
   const fromUser: Posting = {
     asset: action.asset,
-    entries: [{ account, locked: -order.reserved, available: order.reserved - paid - borne }, { account: world, available: -(paid + borne) }],
+    entries: [
+      { account, locked: -order.reserved, available: order.reserved - paid - borne },
+      { account: world, available: -(paid + borne) },
+    ],
   }
   if (feeBearer === 'house') return { postings: [fromUser, houseFee(feeAsset, fee)], paid, feeBorne: borne, overrun: 0n as Amount }
   const overrun = (fee - borne) as Amount
@@ -79,7 +95,13 @@ export function reopened(order: Order, settlement: Settlement): { readonly posti
   if (action.kind === 'house') return { postings: [houseFee(feeAsset, -fee)], reserved: 0n as Amount }
   const borne = feeBearer === 'user' ? (settlement.feeBorne ?? (fee < feeMax ? fee : feeMax)) : 0n
   const reserved = (paid + borne) as Amount
-  const toUser: Posting = { asset: action.asset, entries: [{ account, locked: reserved }, { account: world, available: reserved }] }
+  const toUser: Posting = {
+    asset: action.asset,
+    entries: [
+      { account, locked: reserved },
+      { account: world, available: reserved },
+    ],
+  }
   const undone = feeBearer === 'house' ? houseFee(feeAsset, -fee) : feeOverrun(feeAsset, borne - fee)
   return { postings: [toUser, undone], reserved }
 }
@@ -88,10 +110,22 @@ export function reopened(order: Order, settlement: Settlement): { readonly posti
 export function lost(intent: Intent, fee: bigint): { readonly postings: readonly Posting[]; readonly loss: Amount } {
   const { action, feeAsset } = intent
   const loss = action.kind === 'house' ? (0n as Amount) : action.amount
-  const paid: Posting = { asset: action.asset, entries: [{ account: houseLoss, available: loss }, { account: world, available: -loss }] }
+  const paid: Posting = {
+    asset: action.asset,
+    entries: [
+      { account: houseLoss, available: loss },
+      { account: world, available: -loss },
+    ],
+  }
   return { postings: [paid, houseFee(feeAsset, fee)], loss }
 }
 
 function feeOverrun(feeAsset: AssetId, overrun: bigint): Posting {
-  return { asset: feeAsset, entries: [{ account: houseFeeOverrun, available: overrun }, { account: world, available: -overrun }] }
+  return {
+    asset: feeAsset,
+    entries: [
+      { account: houseFeeOverrun, available: overrun },
+      { account: world, available: -overrun },
+    ],
+  }
 }

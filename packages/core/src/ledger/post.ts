@@ -2,9 +2,9 @@ import { invariant } from '../errors/invariant.ts'
 import type { AssetId } from '../ids/asset-id.ts'
 import type { AccountId } from '../ids/ids.ts'
 import type { Amount } from '../money/amount.ts'
-import type { Account } from '../store/records.ts'
 import { join } from '../store/kernel/keys.ts'
 import type { Tx } from '../store/kernel/tx.ts'
+import type { Account } from '../store/records.ts'
 import { emptyAccount, isDebitNormal, world } from './accounts.ts'
 
 /** A change of one account, in base units, in the account's own sense: `+` is more owed, or more held or lost. */

@@ -32,7 +32,11 @@ test('what a verb wrote before it broke is undone', () => {
 })
 
 test('a malformed command is rejected alone', () => {
-  const malformed = [{ verb: 'accept', input: {} }, { verb: 'nonsense', input: {} }, { verb: 'toString', input: {} }] as unknown as Command[]
+  const malformed = [
+    { verb: 'accept', input: {} },
+    { verb: 'nonsense', input: {} },
+    { verb: 'toString', input: {} },
+  ] as unknown as Command[]
   const outcomes = applyCommands(memoryTables(), [...malformed, credit('a')], 1)
   expect(outcomes.map((outcome) => outcome.ok)).toEqual([false, false, false, true])
 })

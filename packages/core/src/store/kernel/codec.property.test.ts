@@ -13,7 +13,12 @@ const leaf = fc.oneof(
 )
 const key = fc.string({ maxLength: 8 }).filter((text) => text !== '__proto__')
 const row = fc.letrec((tie) => ({
-  node: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('node'), { maxLength: 5 }), fc.dictionary(key, tie('node'), { maxKeys: 5, noNullPrototype: true })),
+  node: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie('node'), { maxLength: 5 }),
+    fc.dictionary(key, tie('node'), { maxKeys: 5, noNullPrototype: true }),
+  ),
 })).node
 
 test('what is read back is what was written, and writes the same bytes again', () => {

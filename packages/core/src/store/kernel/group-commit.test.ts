@@ -73,7 +73,10 @@ test('a driver that fails leaves every call of the batch unknown, and the next b
 })
 
 test('a rejected command rejects its call, and takes its place in what apply answers', async () => {
-  const failed: Outcome = { ok: false, error: { name: 'WalletError', code: 'REQUEST_INVALID', context: { field: 'x' }, retry: 'never', message: 'x: no' } }
+  const failed: Outcome = {
+    ok: false,
+    error: { name: 'WalletError', code: 'REQUEST_INVALID', context: { field: 'x' }, retry: 'never', message: 'x: no' },
+  }
   const store = createStore({ durability: 'memory', run: async (commands) => commands.map(() => failed), close: async () => undefined })
   await expect(store.time({})).rejects.toMatchObject({ code: 'REQUEST_INVALID', retry: 'never', message: 'x: no [REQUEST_INVALID]' })
   expect((await store.apply([command(1)])).map(isWalletError)).toEqual([true])

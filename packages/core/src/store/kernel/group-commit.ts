@@ -14,7 +14,11 @@ export interface Driver {
 }
 
 /** One call: the commands of an `apply`, or a single verb. Never split over two batches. */
-type Call = { readonly commands: readonly Command[]; readonly resolve: (outcomes: readonly Outcome[]) => void; readonly reject: (error: unknown) => void }
+type Call = {
+  readonly commands: readonly Command[]
+  readonly resolve: (outcomes: readonly Outcome[]) => void
+  readonly reject: (error: unknown) => void
+}
 
 const batchMax = 512
 

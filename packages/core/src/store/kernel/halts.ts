@@ -2,7 +2,13 @@ import type { Halt, HaltScope } from '../records.ts'
 import type { Tx } from './tx.ts'
 
 /** Where something is about to happen. */
-export type Place = { readonly chain?: string; readonly asset?: string; readonly account?: string; readonly wallet?: string; readonly lane?: string | null | undefined }
+export type Place = {
+  readonly chain?: string
+  readonly asset?: string
+  readonly account?: string
+  readonly wallet?: string
+  readonly lane?: string | null | undefined
+}
 
 /** How many halts are in force; kept so that the usual case, none, costs one read. */
 export function haltCount(tx: Tx): number {

@@ -10,7 +10,11 @@ import type { Destination, Tx } from './tx.ts'
 /** What the rules say of an intent. Nothing is written until `use` is called. */
 export type Verdict =
   | { readonly status: 'refuse'; readonly note: Note }
-  | { readonly status: 'pass'; readonly review: Review | null; /** Counts the velocity use, once per counter. */ readonly use: () => readonly LimitUse[] }
+  | {
+      readonly status: 'pass'
+      readonly review: Review | null /** Counts the velocity use, once per counter. */
+      readonly use: () => readonly LimitUse[]
+    }
 
 type Case = {
   readonly tx: Tx
@@ -35,7 +39,8 @@ export function judge(tx: Tx, intent: Intent, rules: readonly Rule[], screening:
   const use = (): readonly LimitUse[] => [...one.limits.values()].map((view) => putLimitUse(tx, view, one.amount))
   if (reasons.length === 0) return { status: 'pass', review: null, use }
   const approvers = approversOf(one, rules)
-  if (approvers === null) return { status: 'refuse', note: { code: 'POLICY_APPROVAL', detail: 'nobody may approve under every approval rule that applies' } }
+  if (approvers === null)
+    return { status: 'refuse', note: { code: 'POLICY_APPROVAL', detail: 'nobody may approve under every approval rule that applies' } }
   return { status: 'pass', review: { reasons, votes: [], ...approvers }, use }
 }
 
@@ -79,8 +84,10 @@ function objection(one: Case, rule: Rule): string | null {
 
 function tooFast(one: Case, rule: Extract<Rule, { readonly kind: 'velocity' }>): string | null {
   const fresh = readLimitOnce(one, rule.key, rule.windowMs)
-  if (rule.amountMax !== undefined && fresh.amount + one.amount > rule.amountMax) return `more than ${rule.amountMax} within ${rule.windowMs} ms`
-  if (rule.countMax !== undefined && fresh.count + 1 > rule.countMax) return `more than ${rule.countMax} withdrawals within ${rule.windowMs} ms`
+  if (rule.amountMax !== undefined && fresh.amount + one.amount > rule.amountMax)
+    return `more than ${rule.amountMax} within ${rule.windowMs} ms`
+  if (rule.countMax !== undefined && fresh.count + 1 > rule.countMax)
+    return `more than ${rule.countMax} withdrawals within ${rule.windowMs} ms`
   return null
 }
 

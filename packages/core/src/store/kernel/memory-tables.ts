@@ -1,5 +1,5 @@
 import type { Savepoints } from './apply.ts'
-import { sortedKeys, type SortedKeys } from './sorted-keys.ts'
+import { type SortedKeys, sortedKeys } from './sorted-keys.ts'
 import { type TableName, type Tables, tableNames } from './tx.ts'
 
 type Row = Tables[TableName]

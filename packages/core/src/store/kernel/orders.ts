@@ -18,7 +18,14 @@ const none: OrderCounts = {
  * States with an index: what people look for. The path of a plain withdrawal passes through none of them, so it pays for no
  * index entries.
  */
-export const indexedStates: ReadonlySet<OrderState> = new Set<OrderState>(['in-review', 'parked', 'exposed', 'failed', 'refused', 'cancelled'])
+export const indexedStates: ReadonlySet<OrderState> = new Set<OrderState>([
+  'in-review',
+  'parked',
+  'exposed',
+  'failed',
+  'refused',
+  'cancelled',
+])
 
 /** The pseudo-state under which dead-lettered orders are indexed. */
 export const deadLetterIndex = 'dead-lettered'

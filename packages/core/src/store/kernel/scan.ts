@@ -5,7 +5,12 @@ import type { TableName, Tables, Tx } from './tx.ts'
 const pageMax = 1_000
 
 /** All rows with `from <= key < to`, in key order, read page by page. Do not add to the table while reading it. */
-export function* scan<Name extends TableName>(tx: Tx, table: Name, from = '', to: string = lastKey): Generator<readonly [string, Tables[Name]]> {
+export function* scan<Name extends TableName>(
+  tx: Tx,
+  table: Name,
+  from = '',
+  to: string = lastKey,
+): Generator<readonly [string, Tables[Name]]> {
   for (let start = from; ; ) {
     const page = tx.range(table, start, to, pageMax)
     yield* page
@@ -48,7 +53,12 @@ export function pageOf<Name extends TableName, Row>(
 }
 
 /** A page over one table where every row counts. */
-export function plainPage<Name extends TableName>(tx: Tx, table: Name, range: readonly [from: string, to: string], max: number): Page<Tables[Name]> {
+export function plainPage<Name extends TableName>(
+  tx: Tx,
+  table: Name,
+  range: readonly [from: string, to: string],
+  max: number,
+): Page<Tables[Name]> {
   const size = Math.max(1, max)
   const found = tx.range(table, range[0], range[1], size + 1)
   const page = found.slice(0, size)

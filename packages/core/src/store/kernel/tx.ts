@@ -1,9 +1,17 @@
 import type { Account, Attempt, Claim, Credit, Halt, JournalEntry, Lane, Order, Slot, Wallet } from '../records.ts'
 
 /** Velocity counters of one key: amount and count per bucket of time, oldest first. */
-export type LimitCounter = { readonly bucketMs: number; readonly buckets: readonly { readonly bucket: number; readonly amount: bigint; readonly count: number }[] }
+export type LimitCounter = {
+  readonly bucketMs: number
+  readonly buckets: readonly { readonly bucket: number; readonly amount: bigint; readonly count: number }[]
+}
 /** A destination's list and history for one account. */
-export type Destination = { readonly list: 'allow' | 'deny' | 'none'; readonly listedAt: number; readonly firstPaidAt: number | null; readonly lastDepositAt: number | null }
+export type Destination = {
+  readonly list: 'allow' | 'deny' | 'none'
+  readonly listedAt: number
+  readonly firstPaidAt: number | null
+  readonly lastDepositAt: number | null
+}
 /** The hash chain over the journal. */
 export type Seal = { readonly seq: number; readonly hash: string }
 

@@ -32,8 +32,9 @@ export function newBench(): Bench {
       if (outcome === undefined || !outcome.ok) throw decodeError(outcome?.error ?? { name: 'InvariantError', message: 'no outcome' })
       return outcome.result as never
     },
-    accept: (intent, more = {}) => bench.run('accept', { intent, digest: intentDigest(intent), mac: 'mac', requester: 'alice', rules: [], ...more }),
-    credit: (value, account = usual.account, reference = `deposit:${value}`) =>
+    accept: (intent, more = {}) => 
+      bench.run('accept', { intent, digest: more.digest ?? intentDigest(intent), mac: 'mac', requester: 'alice', rules: [], ...more }),
+    credit: (value, account = usual.account, reference = `deposit:${account}:${value}`) =>
       bench.run('credit', { reference, account: accountId(account), asset: usual.asset, amount: amount(value), actor: 'scanner' }),
     tamper: (table, key, change) => {
       if (change === null) return tables.remove(table, key)

@@ -23,12 +23,14 @@ function verifyClaim(tx: Tx, key: string, claim: Claim, report: Report): void {
   for (const id of claim.attempts) {
     const attempt = tx.get('attempts', id)
     if (attempt === undefined) report('claim-users', `${key} is used by ${id}, which does not exist`)
-    else if (claim.state !== 'consumed' && !attempt.claims.includes(claim.key)) report('claim-users', `${key} is used by ${id}, which does not claim it`)
+    else if (claim.state !== 'consumed' && !attempt.claims.includes(claim.key))
+      report('claim-users', `${key} is used by ${id}, which does not claim it`)
     else if (isLive(attempt)) live.push(attempt)
   }
   for (const [at, later] of live.entries()) {
     for (const earlier of live.slice(0, at)) {
-      if (!replaces(tx, later, earlier) && !replaces(tx, earlier, later)) report('claim-shared', `${key}: ${earlier.id} and ${later.id} do not replace each other`)
+      if (!replaces(tx, later, earlier) && !replaces(tx, earlier, later))
+        report('claim-shared', `${key}: ${earlier.id} and ${later.id} do not replace each other`)
     }
   }
 }
@@ -45,7 +47,8 @@ function replaces(tx: Tx, attempt: Attempt, other: Attempt, seen: Set<string> = 
 }
 
 function verifyLive(tx: Tx, attempt: Attempt, report: Report): void {
-  if ((attempt.state === 'sealed') !== (attempt.signed !== null)) report('attempt-state', `${attempt.id} is ${attempt.state} ${attempt.signed === null ? 'without' : 'with'} bytes`)
+  if ((attempt.state === 'sealed') !== (attempt.signed !== null))
+    report('attempt-state', `${attempt.id} is ${attempt.state} ${attempt.signed === null ? 'without' : 'with'} bytes`)
   for (const key of attempt.claims) {
     const claim = tx.get('claims', key)
     if (claim === undefined || claim.state === 'held' || !claim.attempts.includes(attempt.id)) {
@@ -54,7 +57,8 @@ function verifyLive(tx: Tx, attempt: Attempt, report: Report): void {
   }
   for (const id of attempt.orders) {
     const order = tx.get('orders', id)
-    if (order === undefined || !order.attempts.includes(attempt.id)) report('attempt-orders', `${id} does not list its live attempt ${attempt.id}`)
+    if (order === undefined || !order.attempts.includes(attempt.id))
+      report('attempt-orders', `${id} does not list its live attempt ${attempt.id}`)
   }
 }
 

@@ -29,14 +29,16 @@ function verifyOrders(tx: Tx, report: Report): void {
     const queued = dueKey(order)
     if (queued !== null) due += 1
     if (queued !== null && tx.get('due', queued)?.order !== order.id) report('index', `${order.id} is not in the work queue`)
-    if (tx.get('ordersByAccount', join(order.intent.account, order.id)) === undefined) report('index', `${order.id} is not listed under its account`)
+    if (tx.get('ordersByAccount', join(order.intent.account, order.id)) === undefined)
+      report('index', `${order.id} is not listed under its account`)
     const keys = stateKeys(order)
     states += keys.length
     for (const state of keys) if (tx.get('ordersByState', state) === undefined) report('index', `${order.id} is not listed as ${state}`)
   }
   // Every right entry was found above; more entries than that are wrong ones.
   if (size(tx, 'due') !== due) report('index', `the work queue has ${size(tx, 'due')} entries for ${due} orders`)
-  if (size(tx, 'ordersByAccount') !== orders) report('index', `${size(tx, 'ordersByAccount')} orders listed under accounts, ${orders} exist`)
+  if (size(tx, 'ordersByAccount') !== orders)
+    report('index', `${size(tx, 'ordersByAccount')} orders listed under accounts, ${orders} exist`)
   if (size(tx, 'ordersByState') !== states) report('index', `${size(tx, 'ordersByState')} orders listed by state, not ${states}`)
   const counts = readCounts(tx)
   for (const [state, count] of Object.entries(counts.byState) as [OrderState, number][]) {
@@ -52,11 +54,13 @@ function verifyWallets(tx: Tx, report: Report): void {
   for (const [, wallet] of scan(tx, 'wallets')) {
     addresses += new Set(wallet.addresses.map(({ address }) => address)).size
     for (const { address } of wallet.addresses) {
-      if (tx.get('addresses', join(wallet.chain, address))?.wallet !== wallet.name) report('index', `${address} is not listed for wallet ${wallet.name}`)
+      if (tx.get('addresses', join(wallet.chain, address))?.wallet !== wallet.name)
+        report('index', `${address} is not listed for wallet ${wallet.name}`)
     }
     if (wallet.owner === undefined) continue
     owned += 1
-    if (tx.get('walletsByOwner', join(wallet.owner, wallet.chain, wallet.name)) === undefined) report('index', `wallet ${wallet.name} is not listed for its owner`)
+    if (tx.get('walletsByOwner', join(wallet.owner, wallet.chain, wallet.name)) === undefined)
+      report('index', `wallet ${wallet.name} is not listed for its owner`)
     const place = join(wallet.owner, wallet.chain)
     if (wallet.active && active.has(place)) report('wallets', `${place} has two active wallets`)
     if (wallet.active) active.add(place)
@@ -72,7 +76,8 @@ function verifySlots(tx: Tx, report: Report): void {
     const lane = tx.get('lanes', slot.lane)
     if (lane === undefined || slot.slot >= lane.next) report('lanes', `slot ${key} was never given out`)
     else if (slot.slot < lane.floor && slot.state !== 'consumed') report('lanes', `slot ${key} is ${slot.state} below the floor`)
-    if (slot.state === 'sealed' && (slot.attempt === null || tx.get('attempts', slot.attempt)?.slot !== slot.slot)) report('lanes', `slot ${key} is sealed by no attempt`)
+    if (slot.state === 'sealed' && (slot.attempt === null || tx.get('attempts', slot.attempt)?.slot !== slot.slot))
+      report('lanes', `slot ${key} is sealed by no attempt`)
     if (slot.state !== 'allocated' || slot.order === null) continue
     held += 1
     if (tx.get('slotsByOrder', join(slot.order, slot.lane))?.slot !== slot.slot) report('index', `slot ${key} is not listed for its order`)

@@ -10,7 +10,8 @@ export function verifyMoney(tx: Tx, report: Report): void {
   const sums = new Map<string, { owed: bigint; held: bigint }>()
   for (const [key, row] of scan(tx, 'accounts')) {
     if (key !== join(row.account, row.asset)) report('index', `account row ${key} names ${row.account} in ${row.asset}`)
-    if (row.locked < 0n || (row.available < 0n && row.account !== world)) report('non-negative', `${key}: available ${row.available}, locked ${row.locked}`)
+    if (row.locked < 0n || (row.available < 0n && row.account !== world))
+      report('non-negative', `${key}: available ${row.available}, locked ${row.locked}`)
     const sum = sums.get(row.asset) ?? { owed: 0n, held: 0n }
     if (isDebitNormal(row.account)) sum.held += row.available + row.locked
     else sum.owed += row.available + row.locked
