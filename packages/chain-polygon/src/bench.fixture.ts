@@ -8,13 +8,12 @@ import {
   keyRef,
   orderId,
   type SealedAttempt,
-  type Signature,
   type Signer,
   type Wallet,
   walletName,
 } from '@wallet/core'
 import { devAccounts, type EvmNode } from '@wallet/harness'
-import { SigningKey } from 'ethers'
+import { developmentSigner } from '@wallet/signer-local'
 import type { PolygonOptions } from './options.ts'
 import { polygon } from './polygon.ts'
 import type { PolygonFacts } from './snapshot/facts.ts'
@@ -30,18 +29,13 @@ export const fresh: Pick<PolygonOptions, 'network' | 'headMaxAgeMs' | 'pollEvery
   callTimeoutMs: 5_000,
 }
 
-/** Signs with a node's development accounts. */
+/** Signs with a node's development accounts, each key under its address. */
 export function accountSigner(accounts: readonly { readonly address: string; readonly privateKey: string }[]): Signer {
-  const keys = new Map(accounts.map(({ address, privateKey }) => [address, new SigningKey(privateKey)]))
-  const keyOf = (ref: string): SigningKey => keys.get(ref)!
-  return {
-    publicKey: async (ref) => ({ algorithm: 'ecdsa-secp256k1', bytes: Buffer.from(keyOf(ref).compressedPublicKey.slice(2), 'hex') }),
-    permit: async () => ({ release: () => undefined }),
-    sign: async ({ keyRef: ref, message }): Promise<Signature> => {
-      const { r, s, yParity } = keyOf(ref).sign(message)
-      return { keyRef: ref, bytes: new Uint8Array(Buffer.from(r.slice(2) + s.slice(2), 'hex')), recovery: yParity }
-    },
-  }
+  const keys = accounts.map(({ address, privateKey }) => {
+    const secret = Uint8Array.from(Buffer.from(privateKey.slice(2), 'hex'))
+    return [address, { algorithm: 'ecdsa-secp256k1' as const, privateKey: secret }] as const
+  })
+  return developmentSigner({ environment: 'test', keys: Object.fromEntries(keys) })
 }
 
 /** The wallet of one development account. */

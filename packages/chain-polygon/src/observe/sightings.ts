@@ -58,17 +58,27 @@ export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sig
       return undefined
     }
   }
+  const look = async (head: Head, id: string): Promise<Sighting | 'stale'> => {
+    const receipt = await receiptOf(head, id)
+    if (receipt === undefined) return { status: 'unknown' }
+    if (receipt === null) return { status: 'absent' }
+    const { height, hash } = receipt.block
+    // Above the head that was heard of: the next look will know its block.
+    if (height > head.latest.height) return { status: 'unknown' }
+    const final = head.finalized !== null && height <= head.finalized.height
+    const onChain = await hashAt(head, height, final)
+    if (onChain === hash) return { status: 'mined', receipt, final }
+    return onChain === undefined ? { status: 'unknown' } : 'stale'
+  }
   return {
     async see(head, id) {
-      const receipt = await receiptOf(head, id)
-      if (receipt === undefined) return { status: 'unknown' }
-      if (receipt === null) return { status: 'absent' }
-      const { height, hash } = receipt.block
-      const final = head.finalized !== null && height <= head.finalized.height
-      const onChain = height > head.latest.height ? undefined : await hashAt(head, height, final)
-      if (onChain === hash) return { status: 'mined', receipt, final }
-      // The block is gone, or the answers came from nodes that disagree: look afresh next time.
-      if (onChain !== undefined) receipts.forget(`${head.provider.name}|${id}`)
+      const first = await look(head, id)
+      if (first !== 'stale') return first
+      // Its block is gone: perhaps it stands in another one by now. Twice gone, and the provider's nodes disagree among themselves.
+      receipts.forget(`${head.provider.name}|${id}`)
+      const again = await look(head, id)
+      if (again !== 'stale') return again
+      receipts.forget(`${head.provider.name}|${id}`)
       return { status: 'unknown' }
     },
   }
