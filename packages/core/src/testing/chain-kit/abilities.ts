@@ -12,7 +12,7 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
   rule('CA-20', 'replaces on a claim of every attempt given', async (bench) => {
     const { adapter, wallet } = bench
     if (adapter.replace === undefined) return
-    const intent = bench.intent({ feeMax: 1n << 40n })
+    const intent = bench.intent({ feeMax: 1n << 60n })
     const attempts = [await send(bench, [intent])]
     for (const reason of ['stuck', 'accelerate', 'cancel'] as const) {
       const intents = reason === 'cancel' ? [] : [intent]
@@ -34,7 +34,7 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
   rule('CA-21', 'keeps a replacement within its limit or refuses it', async (bench) => {
     const { adapter, wallet } = bench
     if (adapter.replace === undefined) return
-    const intent = bench.intent({ feeMax: 1n << 40n })
+    const intent = bench.intent({ feeMax: 1n << 60n })
     const attempt = await send(bench, [intent])
     const { snapshot } = await requestFor(bench, [intent])
     const request = { wallet, attempts: [attempt], intents: [intent], snapshot, reason: 'stuck' as const, seed: 'limit' }
