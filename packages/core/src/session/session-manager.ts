@@ -20,7 +20,12 @@ export type SessionStats = {
 
 /** Leases stateful wallets (a monero-wallet-rpc, an HSM session) by key. Every MUST has a case of the same number in `testSessionManager`. */
 export interface SessionManager<Handle> {
-  /** SE-1. MUST give one key to one holder at a time. SE-2. MUST wait in order, bounded, and give way to `signal`. */
+  /**
+   * SE-1. MUST give one key to one holder at a time; a release counts once. SE-2. MUST let callers wait in order, refuse one
+   * more than may wait with an error that is not `never`, and give way to `signal`.
+   *
+   * @throws WalletError `ABORTED` when `signal` aborts first.
+   */
   lease(key: string, signal: AbortSignal): Promise<SessionLease<Handle>>
   /** SE-3. MUST NOT evict a leased wallet. */
   close(key: string): Promise<void>

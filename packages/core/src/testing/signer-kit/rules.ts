@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { isWalletError } from '../../errors/wallet-error.ts'
 import { chainId } from '../../ids/chain-id.ts'
 import type { KeyRef } from '../../ids/ids.ts'
 import type { Permit, SigningAlgorithm, SigningRequest } from '../../signer/signer.ts'
 import { type Rule, rule } from '../kit.ts'
+import { codeOf, soon, turns } from '../soon.ts'
 import type { SignerBench } from './bench.ts'
 import { curveOrder } from './curve.ts'
 import { showsSecret } from './leaks.ts'
 import { isGenuine, recovered, sOf } from './verify.ts'
 
 const open = new AbortController().signal
-const turns = async () => {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
-/** The result of a call that needs no time of its own; a broken signer must fail its case, not hang it. */
-async function soon<T>(call: Promise<T>, what: string): Promise<T> {
-  const waiting = Symbol('waiting')
-  for (let round = 0; round < 50; round++) {
-    const result = await Promise.race([call, turns().then(() => waiting)])
-    if (result !== waiting) return result as T
-  }
-  assert.fail(`${what}: still waiting`)
-}
 const digest = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest())
 const messageFor = (algorithm: SigningAlgorithm, text: string): Uint8Array =>
   algorithm === 'ed25519' ? new TextEncoder().encode(`a whole message: ${text}`) : digest(text)
@@ -32,12 +20,6 @@ function requestFor(keyRef: KeyRef, algorithm: SigningAlgorithm, text: string, m
   return { keyRef, algorithm, message, chain: chainId('test:1'), transaction, intentDigests: [Buffer.from(digest(text)).toString('hex')] }
 }
 
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  return call.then(
-    () => 'no error',
-    (error: unknown) => (isWalletError(error) ? error.code : `no WalletError: ${String(error)}`),
-  )
-}
 const refuses = async (call: Promise<unknown>, code: string, what: string) => assert.equal(await codeOf(call), code, what)
 
 async function eachKey(bench: SignerBench, check: (key: SignerBench['keys'][number]) => Promise<void>): Promise<void> {
