@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { invariant, type Savepoints, type TableName, type Tables, tableNames } from '@wallet/core'
 import { isCached } from '../database/schema.ts'
 import { absent } from './row-cache.ts'
@@ -6,15 +6,19 @@ import { type RowCodec, Table } from './table.ts'
 
 /** The tables as a batch of commands sees them. One lives as long as its connection, so that statements are prepared once. */
 export class BatchTables implements Savepoints {
-  readonly #db: DatabaseSync
+  readonly #commit: StatementSync
   readonly #tables: ReadonlyMap<TableName, Table>
   #touched: Table[] = []
+  #begun = false
 
   constructor(db: DatabaseSync, codec: RowCodec) {
-    this.#db = db
+    const beginning = db.prepare('BEGIN IMMEDIATE')
     const begin = (): void => {
-      if (!db.isTransaction) db.exec('BEGIN IMMEDIATE')
+      if (this.#begun) return
+      beginning.run()
+      this.#begun = true
     }
+    this.#commit = db.prepare('COMMIT')
     this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, isCached(name), codec, begin)]))
   }
 
@@ -53,7 +57,9 @@ export class BatchTables implements Savepoints {
   commitBatch(): void {
     this.savepoint()
     for (const table of this.#tables.values()) table.flush()
-    if (this.#db.isTransaction) this.#db.exec('COMMIT')
+    if (!this.#begun) return
+    this.#commit.run()
+    this.#begun = false
   }
 
   #write(table: Table, key: string, cell: unknown): void {

@@ -2,24 +2,58 @@ import { zero } from '../../money/amount.ts'
 import type { OpenHouseOrderInput } from '../contract/orders.ts'
 import type { Order } from '../records.ts'
 
-/** An order's row at birth: reserved and due at once; what differs is spread over it. */
+/**
+ * An order's row at birth: reserved and due at once; what differs is spread over it.
+ *
+ * One literal with its keys in order, here and in the journal: such rows are written without sorting, on the hottest path.
+ */
 export function newOrder(input: OpenHouseOrderInput, now: number): Order {
   const { intent, digest, mac, requester } = input
   return {
-    ...{ id: intent.id, intent, digest, mac, requester },
-    ...{ state: 'reserved', createdAt: now, updatedAt: now, dueAt: now, token: 0, leasedUntil: 0, worker: null, tries: 0 },
-    ...{ reserved: zero, attempts: [], review: null, note: null, deadLettered: false, attention: null, settlement: null },
-    ...{ limits: [], releasers: [], releasedWithoutProof: false },
+    attempts: [],
+    attention: null,
+    createdAt: now,
+    deadLettered: false,
+    digest,
+    dueAt: now,
+    id: intent.id,
+    intent,
+    leasedUntil: 0,
+    limits: [],
+    mac,
+    note: null,
+    releasedWithoutProof: false,
+    releasers: [],
+    requester,
+    reserved: zero,
+    review: null,
+    settlement: null,
+    state: 'reserved',
+    token: 0,
+    tries: 0,
+    updatedAt: now,
+    worker: null,
   }
 }
 
 /** What the journal says of a new order: JSON, amounts as decimal strings. */
-export function orderChange({ intent, ...order }: Order): { readonly [key: string]: unknown } {
-  const { account, action, chain, feeAsset, feeMax, wallet } = intent
-  return {
-    ...{ state: order.state, account, chain, wallet, requester: order.requester, digest: order.digest, note: order.note },
-    ...{ kind: action.kind, asset: action.asset, amount: action.amount.toString(), to: action.kind === 'house' ? null : action.to },
-    ...{ feeAsset, feeMax: feeMax.toString(), reserved: order.reserved.toString() },
-    ...(order.review === null ? {} : { review: order.review.reasons }),
+export function orderChange(order: Order): { readonly [key: string]: unknown } {
+  const { account, action, chain, feeAsset, feeMax, wallet } = order.intent
+  const change = {
+    account,
+    amount: action.amount.toString(),
+    asset: action.asset,
+    chain,
+    digest: order.digest,
+    feeAsset,
+    feeMax: feeMax.toString(),
+    kind: action.kind,
+    note: order.note,
+    requester: order.requester,
+    reserved: order.reserved.toString(),
+    state: order.state,
+    to: action.kind === 'house' ? null : action.to,
+    wallet,
   }
+  return order.review === null ? change : { ...change, review: order.review.reasons }
 }

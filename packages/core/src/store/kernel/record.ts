@@ -13,5 +13,5 @@ export function record(tx: Tx, verb: string, subject: string, change: JournalEnt
   invariant(typeof last === 'number', 'the journal sequence is a number')
   const seq = last + 1
   tx.put('meta', 'seq', { value: seq })
-  tx.put('journal', pad(seq), { seq, at: tx.now, verb, subject, change })
+  tx.put('journal', pad(seq), { at: tx.now, change, seq, subject, verb })
 }
