@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { collectCases } from '../collect.ts'
 import { sessionRules } from './rules.ts'
-import { testSessionManager } from './test-session-manager.ts'
+import { testSessionManager } from './test-sessions.ts'
 import { type Flaw, toySessions } from './toy-sessions.fixture.ts'
 
 testSessionManager({ name: 'honest sessions keep the contract', runner: { describe, it: test }, open: async () => toySessions() })
