@@ -80,6 +80,10 @@ function asObject(value: unknown): Tree {
 
 function place(tree: Tree, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path
-  if (rest.length === 0) tree[name] = value
-  else place(asObject((tree[name] ??= {})), rest, value)
+  if (rest.length === 0) {
+    tree[name] = value
+    return
+  }
+  tree[name] ??= {}
+  place(asObject(tree[name]), rest, value)
 }

@@ -43,10 +43,11 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
   await openapi(app)
   for (const probe of [health, live, ready, metrics]) probe(app, context)
   if (role !== 'work') {
-    await app.register(async (api) => {
+    await app.register((api, _options, done) => {
       authenticate(api, keyRing(apiKeys))
       limitByCaller(api, http.rateLimits)
       apiRoutes(api, context)
+      done()
     })
   }
   return app

@@ -102,13 +102,18 @@ describe('POST /withdrawal/request', () => {
     await limited.service.stop()
   })
 
-  test('an asset that no wallet pays is WALLET_NOT_FOUND', async () => {
-    const bare = await toyService()
-    await bare.store.setActiveWallet({ name: 'hot' as never, owner: 'x', actor: 'test' })
+  test('an asset that no wallet pays is WALLET_NOT_FOUND, an unknown one UNSUPPORTED_ASSET', async () => {
+    const bare = await toyService({ pays: ['nonce'] })
+    const code = async (network: string, tokenAddress?: string) => {
+      const payload = { id: 'W-4', userId: '7', amount: '1', toAddress: bare.to, network, ...(tokenAddress && { tokenAddress }) }
+      const reply = await bare.request(keys.backend, { method: 'POST', url: '/withdrawal/request', payload })
+      return [reply.statusCode, reply.json().error.code]
+    }
+    expect(await code('nonce:usd')).toEqual([404, 'WALLET_NOT_FOUND'])
+    expect(await code('nonce', 'usd')).toEqual([404, 'WALLET_NOT_FOUND'])
+    expect(await code('bitcoin')).toEqual([400, 'UNSUPPORTED_ASSET'])
+    expect(await code('nonce', '0x0000000000000000000000000000000000000001')).toEqual([400, 'UNSUPPORTED_ASSET'])
     await bare.service.stop()
-    expect((await ask({ id: 'W-4', userId: '7', amount: '1', toAddress: bench.to, network: 'bitcoin' })).json().error.code).toBe(
-      'UNSUPPORTED_ASSET',
-    )
   })
 })
 
