@@ -1,4 +1,17 @@
+export { buildAccept } from './build/accept.ts'
+export {
+  type BindParts,
+  buildBind,
+  buildClaim,
+  buildDraft,
+  buildLane,
+  buildProof,
+  buildSigned,
+  buildTransactionId,
+  type DraftParts,
+} from './build/draft.ts'
 export { buildHouseIntent, buildIntent, type IntentParts, usual } from './build/intent.ts'
+export { type Prng, prng } from './build/prng.ts'
 export type { ChainBench, IntentWish } from './chain-kit/chain-bench.ts'
 export { testChainAdapter } from './chain-kit/test-chain-adapter.ts'
 export { type CaseOutcome, type CollectingRunner, collectCases } from './collect.ts'
@@ -10,6 +23,10 @@ export type { SessionBench } from './session-kit/bench.ts'
 export { testSessionManager } from './session-kit/test-sessions.ts'
 export type { SignerBench } from './signer-kit/bench.ts'
 export { testSigner } from './signer-kit/test-signer.ts'
+export { type MemoryEngine, openMemoryBench } from './store-kit/memory-bench.ts'
+export { randomScript, runScript } from './store-kit/random-script.ts'
+export type { StoreBench } from './store-kit/store-bench.ts'
+export { testStore } from './store-kit/test-store.ts'
 export { ToyChain, type ToyBlock, type ToyChainOptions, type ToyVerdict } from './toy-chain/chain.ts'
 export type { ToyFacts } from './toy-chain/adapter/context.ts'
 export { toyPublicKey, toySigner } from './toy-chain/keys.ts'

@@ -77,13 +77,16 @@ async function mustReject(outcome: Promise<void>): Promise<void> {
   await assert.rejects(outcome, assert.AssertionError)
 }
 
-/** Narrows a union to the member with this `status`, or fails the case with what came instead. */
+/** The members of a union whose `status` may be this one. */
+export type WithStatus<Result, Status> = Result extends { readonly status: infer Own } ? (Status extends Own ? Result : never) : never
+
+/** Narrows a union to the members with this `status`, or fails the case with what came instead. */
 export function expectStatus<Result extends { readonly status: string }, Status extends Result['status']>(
   result: Result,
   status: Status,
-): Extract<Result, { readonly status: Status }> {
+): WithStatus<Result, Status> {
   if (result.status !== status) assert.fail(`expected status "${status}", got ${show(result)}`)
-  return result as Extract<Result, { readonly status: Status }>
+  return result as WithStatus<Result, Status>
 }
 
 /** Prints a result with bigints for a failure message. */

@@ -1,0 +1,107 @@
+import { createEngine } from '../../engine/create-engine.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { WorkerOptions } from '../../engine/options.ts'
+import { coreErrors } from '../../errors/codes.ts'
+import type { Amount } from '../../money/amount.ts'
+import type { Policy } from '../../policy/policy.ts'
+import type { Signer } from '../../signer/signer.ts'
+import { toyPublicKey, toySign } from '../toy-chain/keys.ts'
+import { ToyNetworkError, type ToyNetwork, type ToyPort } from '../toy-chain/network.ts'
+import { type ToyAdapter, toyAdapter } from '../toy-chain/toy-adapter.ts'
+import type { Dice } from './dice.ts'
+import type { Caller, Carry } from './port.ts'
+import type { Actor, Scheduler } from './scheduler.ts'
+import type { SimStore } from './sim-store.ts'
+import { virtualClock } from './virtual-clock.ts'
+
+/** The patience of simulated workers: short, so that a history of minutes holds many leases. */
+export const patience: WorkerOptions = {
+  name: 'worker',
+  ...{ concurrency: 4, leaseMax: 8, leaseMs: 8_000, holdMs: 10_000, idleMs: 2_500 },
+  ...{ callTimeoutMs: 4_000, signTimeoutMs: 3_000, resendMs: 5_000, parkMs: 4_000, backoffBaseMs: 300, backoffCapMs: 4_000 },
+  ...{ triesMax: 3, stuckAlertMs: 90_000, watchMs: 12_000, reconcileEveryMs: 20_000, depositsEveryMs: 60_000, gapFillAfterMs: 5_000 },
+}
+
+/** What every life of every worker is made from. */
+export type Surroundings = {
+  readonly scheduler: Scheduler
+  readonly store: SimStore
+  readonly carry: Carry
+  readonly dice: Dice
+  readonly node: () => ToyNetwork
+  readonly policies: readonly Policy[]
+  readonly worker: WorkerOptions
+  readonly houseFeeMax: Amount | null
+}
+
+/** One life of a worker: its object graph from start to crash. */
+export type Life = { readonly actor: Actor; readonly engine: Engine; readonly stop: () => void }
+
+/** The key that seals intents; the same for all workers, or they would not take each other's withdrawals for genuine. */
+export const policyKey: Uint8Array = new Uint8Array(32).fill(7)
+
+/** Starts a worker from nothing but the store. `died` is called when a fault kills it. */
+export function startLife(around: Surroundings, name: string, died: (actor: Actor) => void): Life {
+  const { scheduler, carry } = around
+  const actor: Actor = { name, alive: true, frozenUntil: 0 }
+  const caller: Caller = {
+    actor,
+    crash: () => {
+      actor.alive = false
+      died(actor)
+    },
+  }
+  const adapter = connectChain(around.node(), caller, carry)
+  const stopping = new AbortController()
+  const engine = createEngine({
+    chains: [adapter],
+    store: around.store.connect(caller, carry),
+    signer: connectSigner(caller, carry),
+    policyKey,
+    wallets: Object.fromEntries(adapter.assets.map((asset) => [asset.id, 'hot'])),
+    policies: around.policies,
+    clock: virtualClock(scheduler, actor, around.dice.chance(0.2) ? around.dice.between(-86_400_000, 86_400_000) : 0),
+    random: around.dice.fork(name),
+    worker: { ...around.worker, name },
+    ...(around.houseFeeMax === null ? {} : { houseFeeMax: { [adapter.chain]: around.houseFeeMax } }),
+  })
+  scheduler.note(actor, 'starts')
+  // A worker only ends by itself because of a bug.
+  void engine.work(stopping.signal).catch((error: unknown) => {
+    if (actor.alive) scheduler.fail(error)
+  })
+  return { actor, engine, stop: () => stopping.abort() }
+}
+
+function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapter {
+  let operation = ''
+  const port: ToyPort = (call, run) => carry(caller, call, operation, run, () => new ToyNetworkError('no answer'))
+  const toy = toyAdapter(wire, port)
+  // The port is reached before the verb first waits, so the name is still right when the call leaves.
+  const named = <Arguments extends readonly unknown[], Answer>(name: string, verb: (...given: Arguments) => Answer) =>
+    (...given: Arguments): Answer => {
+      operation = name
+      return verb(...given)
+    }
+  const { deposits: _, ...rest } = toy
+  return {
+    ...rest,
+    stuckAfterMs: 14_000,
+    pollEveryMs: 2_500,
+    snapshot: named('snapshot', toy.snapshot),
+    broadcast: named('broadcast', toy.broadcast),
+    observe: named('observe', toy.observe),
+    ...(toy.quoteFee === undefined ? {} : { quoteFee: named('quote', toy.quoteFee) }),
+    ...(toy.balances === undefined ? {} : { balances: { read: named('balances', toy.balances.read) } }),
+    ...(toy.coins === undefined ? {} : { coins: { view: named('coins', toy.coins.view) } }),
+  }
+}
+
+function connectSigner(caller: Caller, carry: Carry): Signer {
+  const lost = (): Error => coreErrors.create('SIGNER_UNREACHABLE', { keyRef: 'toy:hot', reason: 'no answer' })
+  return {
+    publicKey: (keyRef) => carry(caller, 'sign', 'publicKey', () => ({ algorithm: 'ed25519' as const, bytes: Uint8Array.from(Buffer.from(toyPublicKey(keyRef), 'hex')) }), lost),
+    permit: async () => ({ release: () => undefined }),
+    sign: (request) => carry(caller, 'sign', 'sign', () => ({ keyRef: request.keyRef, bytes: toySign(toyPublicKey(request.keyRef), request.message) }), lost),
+  }
+}

@@ -1,0 +1,15 @@
+import type { Witness } from '../sim-store.ts'
+import { type Known, attempts } from './attempts.ts'
+import type { Facts } from './facts.ts'
+import { fences } from './fences.ts'
+import { journal } from './journal.ts'
+import { money } from './money.ts'
+import { orders } from './orders.ts'
+
+/** Every check that watches the store, from the rows as they are now. */
+export function witnesses(facts: Facts, known: Known): Witness {
+  const all = [fences(), journal(), money(facts), orders(facts), attempts(facts, known)]
+  return (command, outcome, changes, now) => {
+    for (const witness of all) witness(command, outcome, changes, now)
+  }
+}

@@ -1,0 +1,79 @@
+import type { Attempt, Order } from '../../../store/records.ts'
+import { balanceOf } from '../../toy-chain/ledger.ts'
+import { demand } from '../violation.ts'
+import type { Facts, Wanted } from './facts.ts'
+
+const unpaidEnds: ReadonlySet<string> = new Set(['failed', 'refused', 'cancelled'])
+
+const attemptsOf = (facts: Facts, order: Order): readonly Attempt[] =>
+  order.attempts.map((id) => facts.store.get('attempts', id)).filter((attempt) => attempt !== undefined)
+
+/** Why an order that has not ended may rest; undefined when it should still move. */
+function reasonToRest(facts: Facts, order: Order): string | undefined {
+  const attempts = attemptsOf(facts, order)
+  const open = attempts.some(({ state }) => state === 'sealed' || state === 'exposed')
+  if (unpaidEnds.has(order.state)) return order.releasedWithoutProof && open ? undefined : order.state
+  if (order.state === 'completed' || order.state === 'in-review') return order.state
+  if (order.deadLettered) return `dead-lettered: ${order.note?.code}`
+  if (order.state === 'parked') return order.note === null ? undefined : `parked: ${order.note.code}`
+  if (attempts.some(({ observation }) => observation?.status === 'foreign-use')) return 'foreign use'
+  if (order.attention?.code === 'FOREIGN_USE') return 'foreign use'
+  const { chain, action, account, wallet } = order.intent
+  const scopes = ['global', `chain:${chain}`, `asset:${action.asset}`, `account:${account}`, `wallet:${wallet}`]
+  for (const attempt of attempts) if (attempt.lane !== null) scopes.push(`lane:${attempt.lane}`)
+  if (open) return undefined
+  const halt = scopes.find((scope) => facts.store.get('halts', scope) !== undefined) ?? facts.store.rows('halts').find(([scope]) => scope.startsWith(`lane:${chain}`))?.[0]
+  if (halt !== undefined) return `halted: ${halt}`
+  return undefined
+}
+
+/** The orders that still have somewhere to go. */
+export function unrested(facts: Facts): readonly Order[] {
+  return facts.store.rows('orders').flatMap(([, order]) => (reasonToRest(facts, order) === undefined ? [order] : []))
+}
+
+/** Liveness: after a long calm nothing is left in between. */
+export function demandRest(facts: Facts): void {
+  const stuck = unrested(facts)
+  demand(stuck.length === 0, 'liveness', () => {
+    const show = (order: Order): string => {
+      const tried = attemptsOf(facts, order).map(({ id, state, observation }) => `${id} ${state} ${observation?.status ?? 'unseen'}`)
+      return `${order.id} is ${order.state} (due ${order.dueAt ?? 'never'}, note ${order.note?.code ?? 'none'}; ${tried.join('; ') || 'no attempt'})`
+    }
+    return `stuck for no reason: ${stuck.map(show).join(', ')}`
+  })
+}
+
+/** I16, I6 and I1 once everything rests: nothing acknowledged is lost, and the books are the chain to the last unit. */
+export function checkEnd(facts: Facts, options: { readonly exactBooks: boolean }): void {
+  for (const wanted of facts.wanted.values()) checkAcknowledged(facts, wanted)
+  for (const [, order] of facts.store.rows('orders')) {
+    const wanted = facts.wanted.get(order.id)
+    if (wanted === undefined) continue
+    const arrived = facts.truth.arrivals(wanted.key).length
+    if (order.state === 'completed') demand(arrived === 1, 'I6', () => `${order.id} is completed and was paid ${arrived} times`)
+    else if (unpaidEnds.has(order.state)) {
+      const booked = order.releasedWithoutProof && order.settlement !== null ? 1 : 0
+      demand(arrived === booked, 'I6', () => `${order.id} is ${order.state} and was paid ${arrived} times`)
+    }
+  }
+  if (options.exactBooks) checkBooks(facts)
+}
+
+function checkAcknowledged(facts: Facts, wanted: Wanted): void {
+  if (wanted.acked === null) return
+  const order = facts.store.get('orders', wanted.id)
+  demand(order !== undefined, 'I16', () => `${wanted.id} was acknowledged (${wanted.acked}) and is gone`)
+  demand((wanted.acked === 'refused') === (order.state === 'refused' && order.attempts.length === 0 && order.review === null), 'I5', () => `${wanted.id} was ${wanted.acked} and is ${order.state}`)
+}
+
+/** Only when nothing is in flight: what we hold by the books is what the chain says we hold. */
+function checkBooks(facts: Facts): void {
+  const flying = facts.store.rows('attempts').some(([, { state }]) => state === 'sealed' || state === 'exposed')
+  if (flying) return
+  for (const asset of [facts.chain.feeAsset, facts.chain.token]) {
+    const books = facts.store.get('accounts', `world|${asset}`)?.available ?? 0n
+    const chain = balanceOf(facts.chain.replay(facts.truth.finalHeight()), facts.walletKey, asset)
+    demand(books === chain, 'I1', () => `the books hold ${books} of ${asset}, the chain ${chain}`)
+  }
+}

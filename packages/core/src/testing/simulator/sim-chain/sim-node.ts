@@ -1,0 +1,37 @@
+import type { ToyChain, ToyVerdict } from '../../toy-chain/chain.ts'
+import { ToyNetwork, type ToyView } from '../../toy-chain/network.ts'
+import type { Dice } from '../dice.ts'
+import type { Weather } from '../port.ts'
+
+/** What the node of one worker does with bytes before the network has them. */
+export type Relay = (bytes: Uint8Array, submit: (bytes: Uint8Array) => ToyVerdict) => ToyVerdict
+
+/**
+ * A node that may be behind, may have forgotten its pool and may sit on what it was given.
+ *
+ * What it never does is invent a final block: an adapter must believe somebody about finality, and that somebody's lies
+ * are what several providers are for.
+ */
+export class SimNode extends ToyNetwork {
+  readonly #dice: Dice
+  readonly #weather: Weather
+  readonly #relay: Relay
+
+  constructor(chain: ToyChain, dice: Dice, weather: Weather, relay: Relay) {
+    super(chain)
+    this.#dice = dice
+    this.#weather = weather
+    this.#relay = relay
+  }
+
+  override read<Answer>(query: (view: ToyView) => Answer): Answer {
+    const { current } = this.#weather
+    this.lag = this.#dice.chance(current.lag) ? this.#dice.between(1, 6) : 0
+    const forgetful = this.#dice.chance(current.forgetfulPool)
+    return super.read((view) => query(forgetful ? { ...view, pool: [] } : view))
+  }
+
+  override send(bytes: Uint8Array): ToyVerdict {
+    return this.#relay(bytes, (passed) => super.send(passed))
+  }
+}
