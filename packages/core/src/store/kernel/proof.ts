@@ -14,7 +14,8 @@ import type { Tx } from './tx.ts'
 export function proofFault(tx: Tx, attempt: Attempt, proof: DeathProof): string | undefined {
   if (!Number.isSafeInteger(proof.providers) || proof.providers < 1) return 'no provider stands behind it'
   const fates = new Map<ClaimKey, 'consumed' | 'free'>(proof.claims.map(({ claim, fate }) => [claim, fate]))
-  const everyOnce = fates.size === proof.claims.length && fates.size === attempt.claims.length && attempt.claims.every((claim) => fates.has(claim))
+  const everyOnce =
+    fates.size === proof.claims.length && fates.size === attempt.claims.length && attempt.claims.every((claim) => fates.has(claim))
   if (!everyOnce) return 'not every claim has exactly one fate'
   if (proof.claims.some(({ fate }) => fate !== 'consumed' && fate !== 'free')) return 'a claim has an unknown fate'
   if ((proof.feePaid ?? 0n) > 0n && proof.kind !== 'reverted-final') return 'only a reverted transaction costs a fee'
@@ -42,7 +43,8 @@ function conflictFault(tx: Tx, attempt: Attempt, proof: DeathProof, consumed: re
   if (consumed.length === 0) return 'a conflict consumes at least one claim'
   const ours = rivalOf(tx, attempt, proof)
   if (ours === undefined) return undefined
-  if (ours.state === 'dead') return `its rival ${ours.id} is dead itself`
+  // A reverted rival is dead and final: it used the claim up without paying.
+  if (ours.state === 'dead' && ours.proof?.kind !== 'reverted-final') return `its rival ${ours.id} is dead itself`
   return consumed.some((claim) => ours.claims.includes(claim)) ? undefined : `its rival ${ours.id} uses none of the consumed claims`
 }
 
@@ -76,7 +78,8 @@ function ancestorFault(tx: Tx, attempt: Attempt, proof: DeathProof): string | un
   for (const claim of attempt.claims) {
     const creation = tx.get('creations', claim)
     const parent = creation === undefined ? undefined : tx.get('attempts', creation.attempt)
-    if (parent?.signed?.id === proof.by) return parent.state === 'dead' ? undefined : `its ancestor ${parent.id} is ${parent.state}, not dead`
+    if (parent?.signed?.id === proof.by)
+      return parent.state === 'dead' ? undefined : `its ancestor ${parent.id} is ${parent.state}, not dead`
   }
   return proof.block === undefined ? 'names an unknown ancestor without a block' : undefined
 }
