@@ -6,6 +6,7 @@ import { chainId, isWalletError, keyRef, type SigningAlgorithm, type SigningRequ
 import { testSigner } from '@wallet/core/testing'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { deriveKey } from './derive-key.ts'
 import { type DevelopmentSignerOptions, developmentSigner } from './development-signer.ts'
 import { generateDevelopmentKey } from './generate-development-key.ts'
 
@@ -29,6 +30,20 @@ testSigner({
     const signer = developmentSigner({ environment: 'test', keys, signaturesMax: 4 })
     const secrets = held.map(({ privateKey }) => privateKey)
     return { signer, keys: held, unknownKey: keyRef('local:none'), budget: 4, secrets, close: async () => signer.close() }
+  },
+})
+
+testSigner({
+  name: 'developmentSigner with seeds keeps the contract',
+  runner: { describe, it: test },
+  open: async () => {
+    const seed = generateDevelopmentKey('ed25519')
+    const seeds = Object.fromEntries(algorithms.map((algorithm) => [`hd:${algorithm}`, { algorithm, seed }]))
+    const signer = developmentSigner({ environment: 'test', seeds, signaturesMax: 4 })
+    const paths = ["m/44'/0'/0'", "m/44'/0'/1'"]
+    const keys = algorithms.flatMap((algorithm) => paths.map((path) => ({ algorithm, path, keyRef: keyRef(`hd:${algorithm}/${path}`) })))
+    const secrets = [seed, ...keys.map(({ algorithm, path }) => deriveKey(algorithm, seed, path) as Uint8Array)]
+    return { signer, keys, unknownKey: keyRef("hd:ed25519/m/44'/0"), budget: 4, secrets, close: async () => signer.close() }
   },
 })
 
@@ -144,6 +159,18 @@ describe('keys', () => {
       '[secret]',
       '[secret]',
     ])
+  })
+
+  test.each(['hd', 'hd/', 'hd/m/x', 'hd/44', 'other/m/0', 'hd/m/0/m/0', '/m/0'])('%j names no key of the seed', async (ref) => {
+    const seeds = { hd: { algorithm: 'ecdsa-secp256k1', seed: generateDevelopmentKey('ed25519') } } as const
+    const signer = developmentSigner({ environment: 'test', seeds })
+    await expect(signer.publicKey(keyRef(ref), open)).rejects.toMatchObject({ code: 'SIGNER_REFUSED' })
+    await expect(signer.publicKey(keyRef('hd/m/0'), open)).resolves.toMatchObject({ algorithm: 'ecdsa-secp256k1' })
+  })
+
+  test.each([0, 15, 65])('a seed of %i bytes is none', (length) => {
+    const seeds = { hd: { algorithm: 'ed25519', seed: new Uint8Array(length) } } as const
+    expect(() => developmentSigner({ environment: 'test', seeds })).toThrow('KEY_INVALID')
   })
 
   test('generated ones differ and are usable', () => {

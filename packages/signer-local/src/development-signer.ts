@@ -9,17 +9,23 @@ import {
   type SigningAlgorithm,
 } from '@wallet/core'
 import { curves } from './curves.ts'
+import { deriveKey } from './derive-key.ts'
 import { signerLocalErrors } from './errors/codes.ts'
 import { nodeEnvironment } from './node-environment.ts'
 
 /** A private key of 32 bytes and what it signs by. The signer copies it; wipe your own copy with `fill(0)`. */
 export type DevelopmentKey = { readonly algorithm: SigningAlgorithm; readonly privateKey: Uint8Array }
 
+/** A seed of 16 to 64 bytes and what its keys sign by. The signer copies it; wipe your own copy with `fill(0)`. */
+export type DevelopmentSeed = { readonly algorithm: SigningAlgorithm; readonly seed: Uint8Array }
+
 /** What a development signer is made of. */
 export type DevelopmentSignerOptions = {
   /** Named by the caller, so that nobody gets this signer by default. Anything else is refused. */
   readonly environment: 'development' | 'test'
-  readonly keys: { readonly [keyRef: string]: DevelopmentKey }
+  readonly keys?: { readonly [keyRef: string]: DevelopmentKey }
+  /** Every path of a seed is a key: `local:hd` holds `local:hd/m/44'/966'/0'/0/0`. BIP-32, and SLIP-10 for Ed25519. */
+  readonly seeds?: { readonly [name: string]: DevelopmentSeed }
   /** How many signatures may be under way at once; default 64. */
   readonly signaturesMax?: number
 }
@@ -43,12 +49,23 @@ type HeldKey = { readonly algorithm: SigningAlgorithm; readonly secretKey: Uint8
  */
 export function developmentSigner(options: DevelopmentSignerOptions): DevelopmentSigner {
   assertDevelopment(options.environment)
-  const keys = new Map(Object.entries(options.keys).map(([ref, key]) => [asKeyRef(ref), hold(ref, key)]))
+  const keys = new Map(Object.entries(options.keys ?? {}).map(([ref, key]) => [asKeyRef(ref), hold(ref, key)]))
+  const seeds = new Map(Object.entries(options.seeds ?? {}).map(([name, seed]) => [name, holdSeed(name, seed)]))
   let closed = false
 
+  const derived = (keyRef: KeyRef): HeldKey | undefined => {
+    const start = keyRef.lastIndexOf('/m')
+    const seed = start === -1 ? undefined : seeds.get(keyRef.slice(0, start))
+    const privateKey = seed === undefined ? undefined : deriveKey(seed.algorithm, seed.seed, keyRef.slice(start + 1))
+    if (seed === undefined || privateKey === undefined) return undefined
+    const key = hold(keyRef, { algorithm: seed.algorithm, privateKey })
+    privateKey.fill(0)
+    keys.set(keyRef, key)
+    return key
+  }
   const keyOf = (keyRef: KeyRef): HeldKey => {
     if (closed) throw signerLocalErrors.create('SIGNER_CLOSED', { keyRef })
-    const key = keys.get(keyRef)
+    const key = keys.get(keyRef) ?? derived(keyRef)
     if (key === undefined) throw coreErrors.create('SIGNER_REFUSED', { keyRef, reason: 'this signer has no such key' })
     return key
   }
@@ -69,7 +86,9 @@ export function developmentSigner(options: DevelopmentSignerOptions): Developmen
     close() {
       closed = true
       for (const { secretKey } of keys.values()) secretKey.fill(0)
+      for (const { seed } of seeds.values()) seed.fill(0)
       keys.clear()
+      seeds.clear()
     },
   }
   return sealed(signer)
@@ -81,6 +100,14 @@ function assertDevelopment(environment: string): void {
   // A deployment that copied its test configuration is caught by what Node itself was told.
   const declared = nodeEnvironment()?.trim().toLowerCase() ?? ''
   if (declared.startsWith('prod')) throw signerLocalErrors.create('DEVELOPMENT_ONLY', { environment: `NODE_ENV=${declared}` })
+}
+
+function holdSeed(name: string, { algorithm, seed }: DevelopmentSeed): DevelopmentSeed {
+  const invalid = (reason: string) => signerLocalErrors.create('KEY_INVALID', { keyRef: name, reason })
+  if (!Object.hasOwn(curves, algorithm)) throw invalid('unknown algorithm')
+  // BIP-32: "between 128 and 512 bits".
+  if (!(seed instanceof Uint8Array) || seed.length < 16 || seed.length > 64) throw invalid('a seed has 16 to 64 bytes')
+  return { algorithm, seed: Uint8Array.from(seed) }
 }
 
 function hold(ref: string, { algorithm, privateKey }: DevelopmentKey): HeldKey {
