@@ -6,13 +6,14 @@ import {
   type Draft,
   type Intent,
   keyRef,
+  type Observation,
   orderId,
   type SealedAttempt,
   type Signer,
   type Wallet,
   walletName,
 } from '@wallet/core'
-import { devAccounts, type EvmNode } from '@wallet/harness'
+import { borPool, devAccounts, type EvmNode, type FaultProxy, startFaultProxy } from '@wallet/harness'
 import { developmentSigner } from '@wallet/signer-local'
 import type { PolygonOptions } from './options.ts'
 import { polygon } from './polygon.ts'
@@ -92,4 +93,29 @@ export function senderOver(node: EvmNode, options: Partial<PolygonOptions> = {})
     return seal(result.draft)
   }
   return { adapter, wallet, signer, seal, prepare }
+}
+
+/** A sender over two providers that can be made to fail, each with bor's pool rules where they are asked for. */
+export type FaultySender = Sender & { readonly proxies: readonly [FaultProxy, FaultProxy]; stop(): Promise<void> }
+
+/** Puts two fault proxies before a node. */
+export async function faultySender(
+  node: EvmNode,
+  options: Partial<PolygonOptions> & { readonly rules?: boolean } = {},
+): Promise<FaultySender> {
+  const { rules = false, ...rest } = options
+  const pool = rules ? { pool: borPool(node.client) } : {}
+  const proxies = [await startFaultProxy({ upstream: node.url, ...pool }), await startFaultProxy({ upstream: node.url, ...pool })] as const
+  const providers = proxies.map(({ url }, index) => ({ name: `provider-${index}`, url }))
+  const sender = senderOver(node, { providers, quorum: 2, ...rest })
+  return { ...sender, proxies, stop: async () => void (await Promise.all(proxies.map((proxy) => proxy.stop()))) }
+}
+
+/** What the chain says of one attempt now. */
+export async function look(
+  { adapter }: Pick<Sender, 'adapter'>,
+  attempt: SealedAttempt,
+  among: readonly SealedAttempt[] = [attempt],
+): Promise<Observation> {
+  return (await adapter.observe(among, patience))[among.indexOf(attempt)] as Observation
 }
