@@ -1,0 +1,64 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Order, orderId } from '@wallet/core'
+import { seededRandom, temporaryDirectory } from '@wallet/harness'
+import { sqliteStore } from '@wallet/store-sqlite'
+import type { Finding } from './scenario.ts'
+
+/** What came of a number of kills on one file. */
+export type KillOutcome = { readonly kills: number; readonly acknowledged: number; readonly findings: readonly Finding[] }
+
+const script = fileURLToPath(new URL('./accepting.ts', import.meta.url))
+
+/** Kills a process that accepts withdrawals, `kills` times at random moments, and looks at the file after each. */
+export async function randomKills(kills: number, seed: number): Promise<KillOutcome> {
+  const folder = temporaryDirectory('wallet-random-kills')
+  const path = join(folder.path, 'store.db')
+  const random = seededRandom(seed)
+  const findings: Finding[] = []
+  let acknowledged = 0
+  try {
+    for (let round = 0; round < kills; round++) {
+      const acks = await acceptUntilKilled(path, round, 1 + Math.floor(random() * 120))
+      acknowledged += acks.length
+      findings.push(...(await inspect(path, round, acks)))
+    }
+    return { kills, acknowledged, findings }
+  } finally {
+    folder.remove()
+  }
+}
+
+/** Resolves with the ids that the process had acknowledged when it died, `afterMs` after its first. */
+function acceptUntilKilled(path: string, round: number, afterMs: number): Promise<readonly string[]> {
+  const child = fork(script, [path, `${round}`, round % 3 === 0 ? '1' : '16'], {
+    execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  return new Promise((resolve, reject) => {
+    const acks: string[] = []
+    child.on('message', ({ id, status }: { id: string; status: string }) => {
+      if (acks.length === 0) setTimeout(() => child.kill('SIGKILL'), afterMs)
+      if (status === 'accepted') acks.push(id)
+    })
+    child.on('close', (code, signal) => (signal === 'SIGKILL' ? resolve(acks) : reject(new Error(`the process ended with ${code}`))))
+  })
+}
+
+async function inspect(path: string, round: number, acks: readonly string[]): Promise<readonly Finding[]> {
+  const store = await sqliteStore({ path, busyTimeoutMs: 5_000 })
+  try {
+    const read = (await store.apply(acks.map((id) => ({ verb: 'readOrder', input: { order: orderId(id) } })))) as readonly { status: string; order?: Order }[]
+    const lost = acks.filter((_, index) => read[index]?.status !== 'found')
+    const { findings: contradictions } = await store.verify({})
+    const { findings: damage } = await store.checkIntegrity()
+    return [
+      ...lost.map((id): Finding => ({ kind: 'lost', detail: `${id}, acknowledged before kill ${round}` })),
+      ...contradictions.map(({ rule, detail }): Finding => ({ kind: 'broken', detail: `after kill ${round}: ${rule}: ${detail}` })),
+      ...damage.map((line): Finding => ({ kind: 'broken', detail: `after kill ${round}: ${line}` })),
+    ]
+  } finally {
+    await store.close()
+  }
+}
