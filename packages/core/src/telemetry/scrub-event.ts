@@ -2,12 +2,45 @@ import type { Json } from '../errors/wallet-error.ts'
 import type { EngineEvent, EventSink } from './event.ts'
 import { redactText } from './redact-url.ts'
 
-// Every field an event type declares, and no other: what a caller spreads into an event by mistake does not get out.
-const fields: readonly string[] = [
-  ...['at', 'correlation', 'name', 'order', 'orders', 'attempt', 'chain', 'asset', 'amount', 'fee', 'code', 'detail', 'reason'],
-  ...['resumeInMs', 'latencyMs', 'durationMs', 'ageMs', 'delayMs', 'tries', 'signatures', 'replaces', 'confirmations', 'by', 'proof'],
-  ...['result', 'scope', 'automatic', 'reference', 'provider', 'operation', 'state', 'worker'],
-]
+type FieldOf<Event> = Event extends unknown ? keyof Event : never
+
+// Every field an event type declares, and no other: what a caller spreads into an event by mistake does not get out. A field
+// that is new in the types is a compile error here until somebody has thought about it.
+const declared: { readonly [Field in FieldOf<EngineEvent>]: true } = {
+  at: true,
+  correlation: true,
+  name: true,
+  order: true,
+  orders: true,
+  attempt: true,
+  chain: true,
+  asset: true,
+  amount: true,
+  fee: true,
+  code: true,
+  detail: true,
+  reason: true,
+  resumeInMs: true,
+  latencyMs: true,
+  durationMs: true,
+  ageMs: true,
+  delayMs: true,
+  tries: true,
+  signatures: true,
+  replaces: true,
+  confirmations: true,
+  by: true,
+  proof: true,
+  result: true,
+  scope: true,
+  automatic: true,
+  reference: true,
+  provider: true,
+  operation: true,
+  state: true,
+  worker: true,
+}
+const fields = Object.keys(declared)
 const textMax = 500
 
 /**
