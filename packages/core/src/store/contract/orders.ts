@@ -41,6 +41,7 @@ export type LeaseInput = {
   /** Exactly these, due or not, as far as nobody else holds them: batch-mates of a replacement, an operator's order. */
   readonly orders?: readonly OrderId[]
 }
+/** An order that the caller now owns, with every attempt ever made for it. */
 export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }
 export type LeaseResult = { readonly status: 'leased'; readonly leased: readonly LeasedOrder[]; /** ms until the next order falls due; null when none waits. */ readonly nextDueInMs: number | null }
 
