@@ -57,6 +57,9 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
   const transaction = decodeSigned(signed.bytes)
   demand(transaction.id === signed.id, 'I7', () => `${attempt.id} stored bytes of ${transaction.id} as ${signed.id}`)
   known.transactions.set(transaction.id, transaction)
+  const allowed = new Set([facts.walletKey, ...[...facts.wanted.values()].map(({ key }) => key)])
+  const stranger = transaction.body.outputs.find(({ to }) => !allowed.has(to))
+  demand(stranger === undefined, 'I6', () => `${attempt.id} pays ${stranger?.to.slice(0, 8)}, whom no client named`)
   exclusive(facts, known, transaction, attempt)
 }
 

@@ -24,4 +24,6 @@ export type Facts = {
   /** By order id. */
   readonly wanted: ReadonlyMap<string, Wanted>
   readonly walletKey: string
+  /** The store was set back to an old copy: it may have forgotten orders, but must not pay one again. */
+  restored: boolean
 }
