@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest'
+import { attemptId, orderId, transactionId } from '../../ids/ids.ts'
+import { amount } from '../../money/amount.ts'
+import { intentDigest } from '../../intent/digest.ts'
+import { buildIntent, usual } from '../../testing/build/intent.ts'
+import { block, claim, newPlay, type Play, txOf } from './attempt.fixture.ts'
+
+const note = { code: 'T', detail: 't' }
+const leaseBy = (play: Play, worker: string, more: object = {}) => play.run('lease', { worker, leaseMs: 1_000, max: 10, chains: [usual.chain], ...more })
+const totals = (play: Play) => play.run('totals', { asset: usual.asset })
+const account = (play: Play, name: string) => play.run('readAccount', { account: name as never, asset: usual.asset }).balance
+
+function leased(...ids: string[]): Play {
+  const play = newPlay()
+  for (const id of ids) play.withdraw(id)
+  play.lease()
+  return play
+}
+
+describe('lease', () => {
+  it('hands an order to one worker at a time, under a rising token', () => {
+    const play = newPlay()
+    play.withdraw('W-1')
+    expect(leaseBy(play, 'w1').leased.map(({ order }) => [order.id, order.token])).toEqual([['W-1', 1]])
+    expect(leaseBy(play, 'w2')).toMatchObject({ leased: [], nextDueInMs: 1_000 })
+    play.now += 1_000
+    expect(leaseBy(play, 'w2').leased.map(({ order }) => [order.token, order.worker])).toEqual([[2, 'w2']])
+    const old = { order: orderId('W-1'), token: 1 }
+    expect(play.run('requeue', { fence: old, delayMs: 0 })).toEqual({ status: 'fenced', order: 'W-1' })
+    expect(play.run('park', { fence: old, note, resumeInMs: 0 })).toEqual({ status: 'fenced', order: 'W-1' })
+    expect(play.run('fail', { fence: old, note, proofs: [] })).toEqual({ status: 'fenced', order: 'W-1' })
+    expect(play.run('deadLetter', { fence: old, note })).toEqual({ status: 'fenced', order: 'W-1' })
+    expect(play.run('renew', { fences: [old], leaseMs: 1_000 })).toEqual({ status: 'renewed', fenced: ['W-1'] })
+  })
+
+  it('keeps to `max` and to the asked chains, and says when to come back', () => {
+    const play = newPlay()
+    expect(leaseBy(play, 'w1')).toEqual({ status: 'leased', leased: [], nextDueInMs: null })
+    play.withdraw('W-1')
+    play.withdraw('W-2')
+    expect(leaseBy(play, 'w1', { chains: ['toy:other'] }).leased).toEqual([])
+    const first = leaseBy(play, 'w1', { max: 1 })
+    expect([first.leased.length, first.nextDueInMs]).toEqual([1, 0])
+    expect(leaseBy(play, 'w1').leased.map(({ order }) => order.id)).toEqual(['W-2'])
+  })
+
+  it('names orders, due or not, unless another worker holds them', () => {
+    const play = leased('W-1')
+    const orders = [orderId('W-1'), orderId('W-9')]
+    expect(leaseBy(play, 'w2', { orders }).leased).toEqual([])
+    play.run('requeue', { fence: play.fence('W-1'), delayMs: 60_000 })
+    expect(leaseBy(play, 'w2', { orders }).leased.map(({ order }) => order.token)).toEqual([2])
+  })
+
+  it('passes over halted scopes, but not over live attempts in them', () => {
+    const play = leased('W-1', 'W-2')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    play.run('halt', { scope: 'global', by: 'ann', reason: 'test', automatic: false })
+    play.now += 2_000
+    expect(leaseBy(play, 'w2').leased.map(({ order }) => order.id)).toEqual(['W-1'])
+  })
+
+  it('is renewed by its holder only, and not after it was ended', () => {
+    const play = leased('W-1')
+    play.now += 900
+    play.run('renew', { fences: [play.fence('W-1')], leaseMs: 1_000 })
+    play.now += 900
+    expect(leaseBy(play, 'w2').leased).toEqual([])
+    play.run('requeue', { fence: play.fence('W-1'), delayMs: 0 })
+    expect(play.run('renew', { fences: [play.fence('W-1')], leaseMs: 1_000 })).toEqual({ status: 'renewed', fenced: ['W-1'] })
+  })
+
+  it('ends once by requeue: a repeat neither counts a try nor moves the time', () => {
+    const play = leased('W-1')
+    const again = { fence: play.fence('W-1'), delayMs: 500 }
+    expect(play.run('requeue', again)).toEqual({ status: 'requeued', tries: 1 })
+    play.now += 400
+    expect(play.run('requeue', again)).toEqual({ status: 'requeued', tries: 1 })
+    expect(play.order('W-1').dueAt).toBe(play.now + 100)
+  })
+
+  it('is never ended for good while an attempt is live', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    for (const actor of ['ann', 'bob']) play.run('forceRelease', { order: orderId('W-1'), actor, reason: 'test' })
+    play.lease()
+    expect(play.run('requeue', { fence: play.fence('W-1'), delayMs: null })).toEqual({ status: 'bad-state', state: 'failed' })
+  })
+})
+
+describe('settle', () => {
+  it('books a payment once and answers a repeat `exists`', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({ status: 'completed', overrun: 0n, order: { state: 'completed', reserved: 0n } })
+    const after = totals(play)
+    expect(after).toMatchObject({ available: 999_896n, locked: 0n, world: 999_896n })
+    expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({ status: 'exists' })
+    expect(totals(play)).toEqual(after)
+    expect(play.claimRow('a')).toMatchObject({ state: 'consumed' })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('books a fee above the limit as overrun', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    expect(play.settle('A-1', 'W-1', { fee: 25n })).toMatchObject({ status: 'completed', overrun: 15n })
+    expect(account(play, 'house:fee-overrun').available).toBe(15n)
+    expect(play.settle('A-1', 'W-1', { fee: 25n })).toMatchObject({ status: 'exists', overrun: 15n })
+  })
+
+  it('settles a batch order by order; between the two, the second can neither fail, be cancelled, released nor planned', () => {
+    const play = leased('W-1', 'W-2')
+    play.live('A-1', ['W-1', 'W-2'], { claims: ['a'] })
+    play.settle('A-1', 'W-1')
+    expect(play.attempt('A-1').state).toBe('final')
+    expect(play.order('W-2').state).toBe('broadcast')
+    expect(play.run('fail', { fence: play.fence('W-2'), note, proofs: [] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
+    expect(play.run('cancel', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
+    expect(play.run('forceRelease', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'bad-state', state: 'final' })
+    expect(play.bind('A-2', ['W-2'], { claims: ['b'] })).toEqual({ status: 'bad-state', state: 'final' })
+    expect(play.bury('A-1', { kind: 'expired-final', claims: [{ claim: claim('a'), fate: 'free' }], providers: 1 })).toEqual({ status: 'bad-state', state: 'final' })
+    expect(play.settle('A-1', 'W-2')).toMatchObject({ status: 'completed' })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('lets a cancel kill the payment without being one', () => {
+    const play = leased('W-1')
+    play.house('H-1')
+    play.lease()
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    play.live('C-1', ['H-1'], { claims: ['a'], purpose: 'cancel', replaces: ['A-1'] })
+    expect(play.settle('C-1', 'W-1')).toEqual({ status: 'bad-state', state: 'not-carried' })
+    expect(play.settle('C-1', 'H-1')).toMatchObject({ status: 'completed' })
+    expect(play.attempt('A-1').proof).toMatchObject({ kind: 'conflict-final', by: txOf('C-1') })
+    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [] })).toMatchObject({ status: 'failed', order: { reserved: 0n } })
+    expect(account(play, 'user:1').available).toBe(1_000_000n)
+    expect(account(play, 'house:fees').available).toBe(5n)
+    expect(play.findings()).toEqual([])
+  })
+
+  it('never takes a bound or abandoned attempt for a payment', () => {
+    const play = leased('W-1')
+    play.bind('A-1', ['W-1'], { claims: ['a'] })
+    expect(play.settle('A-1', 'W-1')).toEqual({ status: 'bad-state', state: 'bound' })
+  })
+
+  it('books a dead attempt that confirms after all, and halts the wallet', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    play.bury('A-1', { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by: transactionId('tx-x'), block, providers: 1 })
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'completed' })
+    expect(play.run('listHalts', {}).halts.map(({ scope }) => scope)).toEqual(['wallet:hot'])
+    expect(play.findings()).toEqual([])
+  })
+
+  it('books it as a loss when the order had failed by that proof', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    const proof = { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by: transactionId('tx-x'), block, providers: 1 } as const
+    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toMatchObject({ status: 'failed' })
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
+    expect(account(play, 'house:loss').available).toBe(100n)
+    expect(play.run('listHalts', {}).halts.map(({ scope }) => scope).sort()).toEqual(['account:user:1', 'wallet:hot'])
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'exists' })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('books a second payment, which the rules exclude, once, and halts', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    play.run('adopt', { order: orderId('W-1'), transaction: transactionId('tx-x'), block, fee: amount(1n), actor: 'ann', reason: 'seen' })
+    expect(play.order('W-1').dueAt).not.toBeNull()
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
+    expect(account(play, 'house:loss').available).toBe(100n)
+    expect(play.findings()).toEqual([])
+  })
+})
+
+describe('ends', () => {
+  it('give everything back once: money, holds and slot', () => {
+    const play = leased('W-1')
+    play.bind('A-1', ['W-1'], { claims: ['a'] })
+    const before = account(play, 'user:1')
+    expect(before.locked).toBe(110n)
+    expect(play.run('cancel', { order: orderId('W-1'), actor: 'ann', reason: 'wish' })).toMatchObject({ status: 'cancelled' })
+    expect(play.run('cancel', { order: orderId('W-1'), actor: 'ann', reason: 'wish' })).toMatchObject({ status: 'exists' })
+    expect(account(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
+    expect(play.claimRow('a')).toBeUndefined()
+    expect(play.bind('A-2', ['W-1'], { claims: ['a'] })).toEqual({ status: 'bad-state', state: 'cancelled' })
+    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [] })).toEqual({ status: 'bad-state', state: 'cancelled' })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('are refused for a batch-mate by a proof that comes with one fence only', () => {
+    const play = leased('W-1', 'W-2')
+    play.live('A-1', ['W-1', 'W-2'], { claims: ['a'] })
+    const proof = { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by: transactionId('tx-x'), block, providers: 1 } as const
+    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
+    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], proof })).toEqual({ status: 'fenced', order: 'W-2' })
+    expect(play.bury('A-1', proof)).toEqual({ status: 'buried' })
+    expect([play.order('W-1').state, play.order('W-2').state]).toEqual(['reserved', 'reserved'])
+  })
+
+  it('without proof need two people and keep claims and watch', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    const release = (actor: string) => play.run('forceRelease', { order: orderId('W-1'), actor, reason: 'lost' })
+    expect(release('ann')).toEqual({ status: 'awaiting-second' })
+    expect(release('ann')).toEqual({ status: 'same-person' })
+    expect(release('bob')).toMatchObject({ status: 'released', order: { state: 'failed', reserved: 0n, releasedWithoutProof: true } })
+    expect(release('bob')).toMatchObject({ status: 'released' })
+    expect(account(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
+    expect(play.claimRow('a')).toMatchObject({ state: 'spent' })
+    expect(play.lease('w2').map(({ order }) => order)).toEqual(['W-1'])
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
+    expect(play.run('listHalts', {}).halts).toMatchObject([{ scope: 'account:user:1', automatic: true }])
+    expect(play.findings()).toEqual([])
+  })
+})
+
+describe('reopen', () => {
+  it('undoes a settlement exactly and lets another attempt settle', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    play.live('A-2', ['W-1'], { claims: ['a', 'b'], purpose: 'replace', replaces: ['A-1'] })
+    play.settle('A-1', 'W-1', { fee: 25n })
+    expect(play.attempt('A-2').state).toBe('dead')
+    const reopened = play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg', halt: `chain:${usual.chain}` })
+    expect(reopened).toMatchObject({ status: 'reopened', order: { state: 'broadcast', reserved: 110n, settlement: null } })
+    expect(totals(play)).toMatchObject({ available: 999_890n, locked: 110n, world: 1_000_000n })
+    expect([play.attempt('A-1').state, play.attempt('A-2').state]).toEqual(['sealed', 'sealed'])
+    expect(play.claimRow('a')).toMatchObject({ state: 'spent', attempts: ['A-1', 'A-2'] })
+    expect(play.findings()).toEqual([])
+    expect(play.run('cancel', { order: orderId('W-1'), actor: 'ann', reason: 'test' })).toMatchObject({ status: 'live-attempt' })
+    expect(play.settle('A-2', 'W-1', { fee: 3n })).toMatchObject({ status: 'completed' })
+    expect(play.attempt('A-1').state).toBe('dead')
+    expect(totals(play)).toMatchObject({ available: 999_897n, locked: 0n, world: 999_897n })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('of a house loss leaves the order failed and watched', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    for (const actor of ['ann', 'bob']) play.run('forceRelease', { order: orderId('W-1'), actor, reason: 'lost' })
+    play.settle('A-1', 'W-1')
+    expect(play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg' })).toMatchObject({ order: { state: 'failed', reserved: 0n } })
+    expect(account(play, 'house:loss').available).toBe(0n)
+    expect(play.order('W-1').dueAt).not.toBeNull()
+    expect(play.findings()).toEqual([])
+  })
+
+  it('of an adopted transaction waits for a person instead of paying again', () => {
+    const play = leased('W-1')
+    const adopted = { order: orderId('W-1'), transaction: transactionId('tx-x'), block, fee: amount(1n), actor: 'ann', reason: 'seen' }
+    expect(play.run('adopt', adopted)).toMatchObject({ status: 'adopted' })
+    expect(play.run('adopt', adopted)).toMatchObject({ status: 'exists' })
+    expect(play.run('reopen', { order: orderId('W-1'), actor: 'ann', reason: 'reorg' })).toMatchObject({ order: { state: 'reserved', deadLettered: true, reserved: 101n } })
+    expect(play.lease('w2')).toEqual([])
+    expect(play.findings()).toEqual([])
+  })
+})
+
+describe('approve', () => {
+  const held = (): Play => {
+    const play = newPlay()
+    play.accept(buildIntent(), { rules: [{ kind: 'approval', id: 'r', amountMin: amount(1n), approvals: 2, approvers: ['ann', 'bob', 'cyd', 'alice'] }] })
+    return play
+  }
+  const vote = (play: Play, approver: string, decision: 'approve' | 'reject' = 'approve', digest = intentDigest(buildIntent())) =>
+    play.run('approve', { order: orderId('W-1'), approver, digest, decision, comment: '' })
+
+  it('counts each person once, never the requester, and only for this digest', () => {
+    const play = held()
+    expect(vote(play, 'ann', 'approve', 'other')).toEqual({ status: 'wrong-digest' })
+    expect(vote(play, 'alice')).toEqual({ status: 'not-allowed' })
+    expect(vote(play, 'zoe')).toEqual({ status: 'not-allowed' })
+    expect(vote(play, 'ann')).toEqual({ status: 'counted', missing: 1 })
+    expect(vote(play, 'ann')).toEqual({ status: 'already-voted' })
+    expect(play.lease()).toEqual([])
+    expect(vote(play, 'bob')).toMatchObject({ status: 'approved', order: { state: 'reserved' } })
+    expect(play.lease().map(({ order }) => order)).toEqual(['W-1'])
+    expect(vote(play, 'cyd')).toEqual({ status: 'bad-state', state: 'reserved' })
+  })
+
+  it('refuses for good by one rejection, with the money back', () => {
+    const play = held()
+    vote(play, 'ann')
+    expect(vote(play, 'bob', 'reject')).toMatchObject({ status: 'rejected', order: { state: 'refused', reserved: 0n } })
+    expect(account(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
+    expect(play.findings()).toEqual([])
+  })
+})
+
+describe('park, dead letters and redrive', () => {
+  it('park gives up what is bound, resumes by itself, and is refused beside a live attempt', () => {
+    const play = leased('W-1')
+    play.bind('A-1', ['W-1'], { claims: ['a'] })
+    const park = { fence: play.fence('W-1'), note, resumeInMs: 50 }
+    expect(play.run('park', park)).toEqual({ status: 'parked' })
+    expect(play.run('park', park)).toEqual({ status: 'parked' })
+    expect([play.attempt('A-1').state, play.claimRow('a')]).toEqual(['abandoned', undefined])
+    expect(play.lease()).toEqual([])
+    play.now += 50
+    expect(play.lease().length).toBe(1)
+    play.live('A-2', ['W-1'], { claims: ['a'] })
+    expect(play.order('W-1').note).toBeNull()
+    expect(play.run('park', { ...park, fence: play.fence('W-1') })).toEqual({ status: 'bad-state', state: 'signed' })
+  })
+
+  it('dead letters stay reserved and out of leases until redriven', () => {
+    const play = leased('W-1')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    const fence = play.fence('W-1')
+    play.run('deadLetter', { fence, note })
+    play.now += 99_000
+    expect(play.lease()).toEqual([])
+    expect(leaseBy(play, 'w1', { orders: [orderId('W-1')] }).leased).toEqual([])
+    expect(play.bind('A-2', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })).toEqual({ status: 'bad-state', state: 'dead-lettered' })
+    expect(play.order('W-1').reserved).toBe(110n)
+    expect(play.claimRow('a')).toMatchObject({ state: 'spent' })
+    expect(play.run('redrive', { order: orderId('W-1'), actor: 'ann', reason: 'seen' })).toMatchObject({ status: 'redriven', order: { deadLettered: false, tries: 0 } })
+    expect(play.lease().length).toBe(1)
+    expect(play.findings()).toEqual([])
+  })
+})
