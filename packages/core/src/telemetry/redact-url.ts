@@ -11,16 +11,20 @@ const keyLike = /^[A-Za-z0-9_-]{20,}$/
 export function redactUrl(url: string): string {
   const start = url.indexOf('://')
   if (start <= 0) return '[redacted]'
-  // Everything before the last "@" goes, wherever it is: a password with "/" or "?" in it would end the authority early.
-  const at = url.lastIndexOf('@')
-  const user = at > start ? '[redacted]@' : ''
-  const rest = url.slice(at > start ? at + 1 : start + 3)
-  const [, path = '', query, fragment] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(rest) ?? []
-  const parts = path.split('/').map((part, index) => (index > 0 && keyLike.test(part) ? '[redacted]' : part))
+  const [scheme, rest] = [url.slice(0, start + 3), url.slice(start + 3)]
+  const [, authority = '', path = '', query, fragment] = /^([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(rest) ?? []
+  // An "@" behind the authority: either a password with "/", "?" or "#" in it ended the authority early, or the query has
+  // one. Nobody can tell which, so nothing stays.
+  if (rest.lastIndexOf('@') > authority.length) return `${scheme}[redacted]`
+  const host = authority.slice(authority.lastIndexOf('@') + 1)
   return [
-    url.slice(0, start + 3),
-    user,
-    parts.join('/'),
+    scheme,
+    host === authority ? '' : '[redacted]@',
+    host,
+    path
+      .split('/')
+      .map((part) => (keyLike.test(part) ? '[redacted]' : part))
+      .join('/'),
     query === undefined ? '' : '?[redacted]',
     fragment === undefined ? '' : '#[redacted]',
   ].join('')
