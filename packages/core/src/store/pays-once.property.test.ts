@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attemptId, type ClaimKey, orderId, transactionId } from '../ids/ids.ts'
-import { amount } from '../money/amount.ts'
 import type { DeathProof } from '../chain/observation.ts'
+import { attemptId, type ClaimKey, laneId, orderId, transactionId } from '../ids/ids.ts'
+import { amount } from '../money/amount.ts'
 import { usual } from '../testing/build/intent.ts'
-import { block, claim, lane, newPlay, type Play, signedAs, txOf } from './verbs/attempt.fixture.ts'
-import { laneId } from '../ids/ids.ts'
 import type { Fence } from './contract/orders.ts'
 import type { Attempt } from './records.ts'
+import { block, claim, lane, newPlay, type Play, signedAs, txOf } from './verbs/attempt.fixture.ts'
 
 /*
  * Workers with tokens old and new do anything in any order, over few orders and few claims, so that everything collides. They
@@ -18,8 +17,22 @@ import type { Attempt } from './records.ts'
  * went back by proof.
  */
 
-type Op = { readonly kind: number; readonly worker: number; readonly a: number; readonly b: number; readonly mask: number; readonly mask2: number }
-const op: fc.Arbitrary<Op> = fc.record({ kind: fc.nat(99), worker: fc.constantFrom(0, 0, 0, 1), a: fc.nat(), b: fc.nat(), mask: fc.nat(31), mask2: fc.nat(63) })
+type Op = {
+  readonly kind: number
+  readonly worker: number
+  readonly a: number
+  readonly b: number
+  readonly mask: number
+  readonly mask2: number
+}
+const op: fc.Arbitrary<Op> = fc.record({
+  kind: fc.nat(99),
+  worker: fc.constantFrom(0, 0, 0, 1),
+  a: fc.nat(),
+  b: fc.nat(),
+  mask: fc.nat(31),
+  mask2: fc.nat(63),
+})
 
 const orders = ['W-1', 'W-2', 'W-3', 'H-1', 'W-9'] as const
 const coins = ['c1', 'c2', 'c3', 'c4', 'c5'] as const
@@ -52,16 +65,26 @@ function fences(world: World, worker: number, ids: readonly string[]): Fence[] {
   return ids.map((id) => ({ order: orderId(id), token: world.tokens[worker]?.get(id) ?? 0 }))
 }
 
-const sealedOnes = (world: World): Attempt[] => world.attempts.map((id) => world.play.attempt(id)).filter((one) => one !== undefined && (one.signed !== null || one.state === 'exposed'))
+const sealedOnes = (world: World): Attempt[] =>
+  world.attempts.map((id) => world.play.attempt(id)).filter((one) => one !== undefined && (one.signed !== null || one.state === 'exposed'))
 
 /** The proof that the chain really gives, if any. */
 function honestProof(world: World, attempt: Attempt): DeathProof | undefined {
   const fates = attempt.claims.map((key) => ({ claim: key, fate: world.used.has(key) ? ('consumed' as const) : ('free' as const) }))
-  if (world.confirmed.get(attempt.id) === 'reverted') return { kind: 'reverted-final', claims: fates, block, providers: 2, feePaid: amount(3n) }
+  if (world.confirmed.get(attempt.id) === 'reverted')
+    return { kind: 'reverted-final', claims: fates, block, providers: 2, feePaid: amount(3n) }
   if (world.confirmed.has(attempt.id)) return undefined
   const rival = attempt.claims.map((key) => world.used.get(key)).find((by) => by !== undefined)
-  if (rival !== undefined) return { kind: 'conflict-final', claims: fates, by: rival.startsWith('foreign') ? transactionId(rival) : txOf(rival), block, providers: 2 }
-  if (attempt.draft.expiry !== undefined && attempt.draft.expiry.lastValidHeight < world.height) return { kind: 'expired-final', claims: fates, block, providers: 2 }
+  if (rival !== undefined)
+    return {
+      kind: 'conflict-final',
+      claims: fates,
+      by: rival.startsWith('foreign') ? transactionId(rival) : txOf(rival),
+      block,
+      providers: 2,
+    }
+  if (attempt.draft.expiry !== undefined && attempt.draft.expiry.lastValidHeight < world.height)
+    return { kind: 'expired-final', claims: fates, block, providers: 2 }
   return undefined
 }
 
@@ -84,7 +107,10 @@ function step(world: World, one: Op): string {
   const { worker, a, b, mask, mask2 } = one
   // Mostly the newest: old ones have ended, and there is little left to do to them.
   const attempt = pick(world.attempts.slice(a % 3 === 0 ? 0 : -3), a >> 2)
-  const order = pick(orders.filter((id) => play.order(id) !== undefined), b) as string
+  const order = pick(
+    orders.filter((id) => play.order(id) !== undefined),
+    b,
+  ) as string
   const fence = fences(world, worker, [order])[0] as Fence
   const stored = attempt === undefined ? undefined : play.attempt(attempt)
   const mine = stored === undefined ? [] : fences(world, worker, stored.orders)
@@ -101,19 +127,38 @@ function step(world: World, one: Op): string {
     return 'lease'
   }
   if (kind < 40) return status(tryBind(world, one))
-  if (kind < 50) return attempt === undefined ? 'none' : status(play.run('seal', { attempt: attemptId(attempt), fences: mine, signed: signedAs(attempt) }))
+  if (kind < 50)
+    return attempt === undefined
+      ? 'none'
+      : status(play.run('seal', { attempt: attemptId(attempt), fences: mine, signed: signedAs(attempt) }))
   if (kind < 52) return attempt === undefined ? 'none' : status(play.run('expose', { attempt: attemptId(attempt), fences: mine }))
-  if (kind < 55) return attempt === undefined ? 'none' : status(play.run('abandon', { attempt: attemptId(attempt), fences: mine, reason: 'test' }))
-  if (kind < 58) return attempt === undefined ? 'none' : status(play.run('sent', { attempt: attemptId(attempt), result: { status: 'unknown', reason: 'test' } }))
+  if (kind < 55)
+    return attempt === undefined ? 'none' : status(play.run('abandon', { attempt: attemptId(attempt), fences: mine, reason: 'test' }))
+  if (kind < 58)
+    return attempt === undefined
+      ? 'none'
+      : status(play.run('sent', { attempt: attemptId(attempt), result: { status: 'unknown', reason: 'test' } }))
   if (kind < 66) {
     chainMoves(world, one)
     return 'chain'
   }
   if (kind < 76) {
-    const final = pick([...world.confirmed].filter(([, how]) => how === 'paid').map(([id]) => id), a)
+    const final = pick(
+      [...world.confirmed].filter(([, how]) => how === 'paid').map(([id]) => id),
+      a,
+    )
     if (final === undefined) return 'none'
     const of = pick(play.attempt(final).orders, b) as string
-    return status(play.run('settle', { fence: fences(world, worker, [of])[0] as Fence, attempt: attemptId(final), transaction: txOf(final), block, fee: amount(BigInt(mask)), watchMs: 100 }))
+    return status(
+      play.run('settle', {
+        fence: fences(world, worker, [of])[0] as Fence,
+        attempt: attemptId(final),
+        transaction: txOf(final),
+        block,
+        fee: amount(BigInt(mask)),
+        watchMs: 100,
+      }),
+    )
   }
   if (kind < 84) {
     const proof = stored === undefined ? undefined : honestProof(world, stored)
@@ -148,7 +193,14 @@ function tryBind(world: World, { worker, mask, mask2, a, b }: Op): unknown {
   const mine = fences(world, worker, chosen)
   let slot: number | undefined
   if (a % 4 === 0) {
-    const ahead = play.run('slot', { attempt: attemptId(id), fence: mine[0] as Fence, lane: laneId(lane), wallet: usual.wallet, chainNext: 0, windowMax: 3 })
+    const ahead = play.run('slot', {
+      attempt: attemptId(id),
+      fence: mine[0] as Fence,
+      lane: laneId(lane),
+      wallet: usual.wallet,
+      chainNext: 0,
+      windowMax: 3,
+    })
     if (ahead.status === 'allocated') slot = ahead.slot
     else slot = replaces.find((one) => one.slot !== null)?.slot ?? undefined
   }
@@ -165,7 +217,9 @@ function tryBind(world: World, { worker, mask, mask2, a, b }: Op): unknown {
 }
 
 function paidTimes(world: World, order: string): number {
-  return [...world.confirmed].filter(([id, how]) => how === 'paid' && world.play.attempt(id).draft.payments.some((payment) => payment.order === order)).length
+  return [...world.confirmed].filter(
+    ([id, how]) => how === 'paid' && world.play.attempt(id).draft.payments.some((payment) => payment.order === order),
+  ).length
 }
 
 function check(world: World): void {
@@ -179,8 +233,12 @@ function check(world: World): void {
     const times = paidTimes(world, id)
     if (order.intent.action.kind !== 'house') expect(times, `${id} is paid`).toBeLessThanOrEqual(1)
     if (order.state === 'completed' && order.intent.action.kind !== 'house') expect(times, `${id} is completed`).toBe(1)
-    if ((order.state === 'failed' && !order.releasedWithoutProof) || order.state === 'cancelled') expect(times, `${id} has ended unpaid`).toBe(0)
-    expect(order.attempts.map((one) => play.attempt(one)).filter((one) => one.state === 'bound').length, `${id} has one bound attempt`).toBeLessThanOrEqual(1)
+    if ((order.state === 'failed' && !order.releasedWithoutProof) || order.state === 'cancelled')
+      expect(times, `${id} has ended unpaid`).toBe(0)
+    expect(
+      order.attempts.map((one) => play.attempt(one)).filter((one) => one.state === 'bound').length,
+      `${id} has one bound attempt`,
+    ).toBeLessThanOrEqual(1)
   }
 }
 
@@ -200,7 +258,23 @@ it('pays each withdrawal once or not at all, whatever workers, people and the ch
   )
   expect(reached.get('proof-refused') ?? 0, 'honest proofs that were refused').toBe(0)
   // A run that reaches none of these proves nothing.
-  for (const outcome of ['bound', 'sealed', 'completed', 'buried', 'failed', 'fenced', 'not-sharing', 'claims-taken', 'live-attempt', 'released', 'exposed', 'hold-lost', 'house-loss', 'reissued', 'abandoned']) {
+  for (const outcome of [
+    'bound',
+    'sealed',
+    'completed',
+    'buried',
+    'failed',
+    'fenced',
+    'not-sharing',
+    'claims-taken',
+    'live-attempt',
+    'released',
+    'exposed',
+    'hold-lost',
+    'house-loss',
+    'reissued',
+    'abandoned',
+  ]) {
     expect(reached.get(outcome) ?? 0, `runs that reached ${outcome}`).toBeGreaterThan(0)
   }
 }, 60_000)

@@ -12,7 +12,12 @@ import { putSlot, slotFits, slotOf } from './slots.ts'
 import type { Tx } from './tx.ts'
 
 /** A bind that may go ahead: what to write, and which bound attempts make way for it. */
-export type BindPlan = { readonly status: 'ready'; readonly attempt: Attempt; readonly leaving: readonly Attempt[]; readonly heldUntil: number }
+export type BindPlan = {
+  readonly status: 'ready'
+  readonly attempt: Attempt
+  readonly leaving: readonly Attempt[]
+  readonly heldUntil: number
+}
 
 /**
  * Checks everything a bind must satisfy, and writes nothing.
@@ -40,7 +45,9 @@ export function planBind(tx: Tx, input: BindInput): BindPlan | { readonly status
   if (spent !== undefined) return { status: 'output-spent', ...spent }
   const apart = notSharing(tx, attempt, own.orders)
   if (apart !== undefined) return { status: 'not-sharing', ...apart }
-  const leaving = [...new Map(own.orders.flatMap((order) => attemptsOf(tx, order)).map((one) => [one.id, one])).values()].filter((one) => one.state === 'bound')
+  const leaving = [...new Map(own.orders.flatMap((order) => attemptsOf(tx, order)).map((one) => [one.id, one])).values()].filter(
+    (one) => one.state === 'bound',
+  )
   const taken = takenClaims(tx, attempt, new Set(leaving.map((one) => one.id)))
   if (taken.length > 0) return { status: 'claims-taken', claims: taken }
   return { status: 'ready', attempt, leaving, heldUntil: tx.now + input.holdMs }
@@ -92,6 +99,7 @@ function newAttempt(tx: Tx, input: BindInput): Attempt {
 }
 
 function sameRequest(known: Attempt, asked: Attempt): boolean {
-  const request = ({ chain, wallet, purpose, orders, replaces, draft }: Attempt) => encodeRow({ chain, wallet, purpose, orders, replaces, draft })
+  const request = ({ chain, wallet, purpose, orders, replaces, draft }: Attempt) =>
+    encodeRow({ chain, wallet, purpose, orders, replaces, draft })
   return request(known) === request(asked)
 }

@@ -13,7 +13,13 @@ import { endStates } from './orders.ts'
 import type { Tx } from './tx.ts'
 
 /** A payment that is final on chain, for one order. */
-export type Paid = { readonly attempt?: AttemptId; readonly transaction: TransactionId; readonly block: BlockRef; readonly fee: Amount; readonly watchMs: number }
+export type Paid = {
+  readonly attempt?: AttemptId
+  readonly transaction: TransactionId
+  readonly block: BlockRef
+  readonly fee: Amount
+  readonly watchMs: number
+}
 /** How it was booked: from the reservation, or as a loss because that had been given back. */
 export type Booked = { readonly order: Order; readonly overrun: Amount; readonly loss: Amount | null }
 
@@ -27,13 +33,22 @@ export function bookPayment(tx: Tx, id: OrderId, paid: Paid): Booked {
   const order = standDown(tx, id)
   const given = endStates.has(order.state)
   const loss = given ? lost(order.intent, paid.fee) : null
-  const booked: Settled = loss === null ? settled(order, paid.fee) : { postings: loss.postings, paid: loss.loss, feeBorne: zero, overrun: zero }
+  const booked: Settled =
+    loss === null ? settled(order, paid.fee) : { postings: loss.postings, paid: loss.loss, feeBorne: zero, overrun: zero }
   postAll(tx, booked.postings)
   notePaid(tx, order)
   const live = attemptsOf(tx, order).some((attempt) => isLive(attempt))
   const dueAt = live ? tx.now : paid.watchMs > 0 ? tx.now + paid.watchMs : null
   const { attempt, transaction, block, fee } = paid
-  const settlement = { ...(attempt === undefined ? {} : { attempt }), transaction, block, paid: booked.paid, fee, feeBorne: booked.feeBorne, at: tx.now }
+  const settlement = {
+    ...(attempt === undefined ? {} : { attempt }),
+    transaction,
+    block,
+    paid: booked.paid,
+    fee,
+    feeBorne: booked.feeBorne,
+    at: tx.now,
+  }
   const ended = { reserved: zero, dueAt, worker: null, leasedUntil: 0, deadLettered: false, releasedWithoutProof: given }
   const completed = changeOrder(tx, id, { state: 'completed', settlement, ...(given ? {} : { note: null }), ...ended })
   return { order: completed, overrun: booked.overrun, loss: loss === null ? null : loss.loss }
@@ -43,7 +58,10 @@ export function bookPayment(tx: Tx, id: OrderId, paid: Paid): Booked {
 export function bookLoss(tx: Tx, order: Order, fee: Amount): Amount {
   const { postings, loss } = lost(order.intent, fee)
   postAll(tx, postings)
-  changeOrder(tx, order.id, { attention: { code: 'PAID_TWICE', detail: 'two transactions that pay this order are final' }, dueAt: wakeAt(tx, order) })
+  changeOrder(tx, order.id, {
+    attention: { code: 'PAID_TWICE', detail: 'two transactions that pay this order are final' },
+    dueAt: wakeAt(tx, order),
+  })
   return loss
 }
 

@@ -18,7 +18,8 @@ export function checkDraft(input: BindInput, orders: readonly Order[]): void {
   invariant((draft.lane === undefined) === (draft.slot === undefined), `attempt ${attempt} has a lane and a slot or neither`)
   invariant(new Set(draft.claims).size === draft.claims.length, `attempt ${attempt} claims everything once`)
   invariant(!replaces.includes(attempt), `attempt ${attempt} does not replace itself`)
-  for (const { id, intent } of orders) invariant(intent.chain === chain && intent.wallet === wallet, `order ${id} is for this chain and wallet`)
+  for (const { id, intent } of orders)
+    invariant(intent.chain === chain && intent.wallet === wallet, `order ${id} is for this chain and wallet`)
 
   const paid = new Set<string>()
   for (const payment of draft.payments) {

@@ -11,7 +11,11 @@ import type { Tx } from './tx.ts'
  * - A hold that has not lapsed belongs to its attempt, except to one that is `leaving` in this very commit. A bound attempt
  *   beside a live one does not stand in the way: whichever seals first wins, and the other's seal is refused.
  */
-export function takenClaims(tx: Tx, attempt: Pick<Attempt, 'id' | 'claims' | 'replaces'>, leaving: ReadonlySet<AttemptId>): readonly ClaimKey[] {
+export function takenClaims(
+  tx: Tx,
+  attempt: Pick<Attempt, 'id' | 'claims' | 'replaces'>,
+  leaving: ReadonlySet<AttemptId>,
+): readonly ClaimKey[] {
   return attempt.claims.filter((key) => {
     const row = tx.get('claims', key)
     if (row === undefined) return false
@@ -67,6 +71,7 @@ export function leaveClaim(tx: Tx, key: ClaimKey, attempt: AttemptId): void {
   if (row === undefined || row.state === 'consumed' || !row.attempts.includes(attempt)) return
   const attempts = row.attempts.filter((user) => user !== attempt)
   if (attempts.length === 0) tx.remove('claims', key)
-  else if (row.state === 'spent' && !attempts.some((user) => isLive(attemptOf(tx, user)))) tx.put('claims', key, { key, state: 'held', attempts, heldUntil: tx.now })
+  else if (row.state === 'spent' && !attempts.some((user) => isLive(attemptOf(tx, user))))
+    tx.put('claims', key, { key, state: 'held', attempts, heldUntil: tx.now })
   else tx.put('claims', key, { ...row, attempts })
 }

@@ -69,6 +69,9 @@ export function endFinal(tx: Tx, attempt: Attempt, transaction: TransactionId, b
 }
 
 function conflictProof(tx: Tx, rival: Attempt, by: TransactionId, block: BlockRef): DeathProof {
-  const claims = rival.claims.map((claim) => ({ claim, fate: tx.get('claims', claim)?.state === 'consumed' ? ('consumed' as const) : ('free' as const) }))
+  const claims = rival.claims.map((claim) => ({
+    claim,
+    fate: tx.get('claims', claim)?.state === 'consumed' ? ('consumed' as const) : ('free' as const),
+  }))
   return { kind: 'conflict-final', claims, by, block, providers: 1 }
 }

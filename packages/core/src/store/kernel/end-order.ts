@@ -1,8 +1,8 @@
-import { postAll } from '../../ledger/post.ts'
-import { released } from '../../ledger/movements.ts'
-import type { OrderId } from '../../ids/ids.ts'
-import type { Note, Order } from '../records.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { OrderId } from '../../ids/ids.ts'
+import { released } from '../../ledger/movements.ts'
+import { postAll } from '../../ledger/post.ts'
+import type { Note, Order } from '../records.ts'
 import { changeOrder } from './change-order.ts'
 import { abandonBound } from './end-attempt.ts'
 import { returnLimits } from './limits.ts'
@@ -22,7 +22,11 @@ export function standDown(tx: Tx, id: OrderId): Order {
  * Ends an order unpaid: its money and its use of limits go back, once. The caller has made sure that nothing can pay it
  * any more, or that two people decided to give the money back all the same.
  */
-export function endUnpaid(tx: Tx, id: OrderId, end: { readonly state: 'failed' | 'cancelled' | 'refused'; readonly note: Note } & Partial<Order>): Order {
+export function endUnpaid(
+  tx: Tx,
+  id: OrderId,
+  end: { readonly state: 'failed' | 'cancelled' | 'refused'; readonly note: Note } & Partial<Order>,
+): Order {
   const order = standDown(tx, id)
   if (order.reserved > 0n) postAll(tx, [released(order)])
   returnLimits(tx, order.limits)

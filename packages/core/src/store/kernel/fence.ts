@@ -54,7 +54,11 @@ export function closedBecause(order: Order): string | undefined {
 }
 
 /** The first halt that stops work on any of these orders, or on the lane. */
-export function haltOn(tx: Tx, orders: readonly Order[], lane: string | null | undefined): { readonly status: 'halted'; readonly scope: Halt['scope']; readonly reason: string } | undefined {
+export function haltOn(
+  tx: Tx,
+  orders: readonly Order[],
+  lane: string | null | undefined,
+): { readonly status: 'halted'; readonly scope: Halt['scope']; readonly reason: string } | undefined {
   for (const { intent } of orders) {
     const { chain, account, wallet, action } = intent
     const halt = haltedFor(tx, { chain, asset: action.asset, account, wallet, lane })

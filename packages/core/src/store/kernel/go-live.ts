@@ -1,6 +1,6 @@
+import type { SignedTransaction } from '../../chain/transaction.ts'
 import { invariant } from '../../errors/invariant.ts'
 import type { ClaimKey } from '../../ids/ids.ts'
-import type { SignedTransaction } from '../../chain/transaction.ts'
 import type { FencedOff } from '../contract/orders.ts'
 import type { Attempt, Order } from '../records.ts'
 import { closedFor } from './bind-attempt.ts'
@@ -11,7 +11,10 @@ import { notSharing, outputSpent } from './sharing-rule.ts'
 import { hasSlot, sealSlot } from './slots.ts'
 import type { Tx } from './tx.ts'
 
-type Stopped = Extract<FencedOff, { readonly status: 'bad-state' }> | NonNullable<ReturnType<typeof haltOn>> | { readonly status: 'hold-lost'; readonly claims: readonly ClaimKey[] }
+type Stopped =
+  | Extract<FencedOff, { readonly status: 'bad-state' }>
+  | NonNullable<ReturnType<typeof haltOn>>
+  | { readonly status: 'hold-lost'; readonly claims: readonly ClaimKey[] }
 
 /**
  * Whether an attempt may go live (be exposed or sealed) now; undefined when it may.

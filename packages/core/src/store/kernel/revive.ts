@@ -27,7 +27,8 @@ export function revive(tx: Tx, attempt: Attempt, transaction: TransactionId): re
   const revived: AttemptId[] = []
   for (const id of rivals) {
     const rival = attemptOf(tx, id)
-    if (rival.state === 'dead' && rival.proof?.kind === 'conflict-final' && rival.proof.by === transaction && reviveRival(tx, rival, live)) revived.push(id)
+    if (rival.state === 'dead' && rival.proof?.kind === 'conflict-final' && rival.proof.by === transaction && reviveRival(tx, rival, live))
+      revived.push(id)
   }
   return revived
 }

@@ -34,7 +34,9 @@ export function notSharing(
     if (!carries(attempt as Attempt, order)) continue
     for (const member of family(tx, order)) {
       if (member === undefined) continue
-      const apart = attemptsOf(tx, member).find((other) => other.id !== attempt.id && isLive(other) && carries(other, member) && !other.claims.some((claim) => claims.has(claim)))
+      const apart = attemptsOf(tx, member).find(
+        (other) => other.id !== attempt.id && isLive(other) && carries(other, member) && !other.claims.some((claim) => claims.has(claim)),
+      )
       if (apart !== undefined) return { order: order.id, attempt: apart.id }
     }
   }
@@ -59,7 +61,10 @@ export function paidOtherwise(tx: Tx, order: Order): string | undefined {
 }
 
 /** A live attempt that spends an output of one that would be replaced: both would be lost, so the replacement is refused. */
-export function outputSpent(tx: Tx, attempt: Pick<Attempt, 'id' | 'replaces'>): { readonly attempt: AttemptId; readonly by: AttemptId } | undefined {
+export function outputSpent(
+  tx: Tx,
+  attempt: Pick<Attempt, 'id' | 'replaces'>,
+): { readonly attempt: AttemptId; readonly by: AttemptId } | undefined {
   for (const id of attempt.replaces) {
     const replaced = tx.get('attempts', id)
     if (replaced === undefined || !isLive(replaced)) continue

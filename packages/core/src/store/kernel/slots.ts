@@ -1,8 +1,8 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { ClaimKey, LaneId, OrderId } from '../../ids/ids.ts'
 import type { Attempt, Slot } from '../records.ts'
-import { attemptOf, isLive } from './live.ts'
 import { join, pad, prefixRange } from './keys.ts'
+import { attemptOf, isLive } from './live.ts'
 import type { Tx } from './tx.ts'
 
 /** The claim that stands for a slot: whoever has the claim has the slot. */

@@ -14,12 +14,22 @@ import type { HaltScope } from '../records.ts'
 export const adopt: Verb<'adopt'> = (tx, { order: id, transaction, block, fee, actor, reason }) => {
   const order = tx.get('orders', id)
   if (order === undefined) return { status: 'not-found' }
-  if (order.settlement !== null) return order.settlement.transaction === transaction ? { status: 'exists', order } : { status: 'bad-state', state: order.state }
+  if (order.settlement !== null)
+    return order.settlement.transaction === transaction ? { status: 'exists', order } : { status: 'bad-state', state: order.state }
   // Money that went back by proof or by its owner's wish was not paid; what was given back without proof may have been.
   if (endStates.has(order.state) && !order.releasedWithoutProof) return { status: 'bad-state', state: order.state }
   const { order: after, overrun, loss } = bookPayment(tx, id, { transaction, block, fee, watchMs: 0 })
   const halts: HaltScope[] = loss === null ? [] : [`account:${order.intent.account}`]
   haltAll(tx, halts, `order ${id} was paid after its money had been released`)
-  record(tx, 'adopt', id, { actor, reason, transaction, block, fee: fee.toString(), overrun: overrun.toString(), loss: loss?.toString() ?? null, halts })
+  record(tx, 'adopt', id, {
+    actor,
+    reason,
+    transaction,
+    block,
+    fee: fee.toString(),
+    overrun: overrun.toString(),
+    loss: loss?.toString() ?? null,
+    halts,
+  })
   return { status: 'adopted', order: after }
 }

@@ -1,13 +1,23 @@
-import { type AttemptId, attemptId, type ClaimKey, claimKey, laneId, type OrderId, orderId, type TransactionId, transactionId } from '../../ids/ids.ts'
+import type { DeathProof } from '../../chain/observation.ts'
+import type { Draft, SignedTransaction } from '../../chain/transaction.ts'
+import {
+  type AttemptId,
+  attemptId,
+  type ClaimKey,
+  claimKey,
+  laneId,
+  type OrderId,
+  orderId,
+  type TransactionId,
+  transactionId,
+} from '../../ids/ids.ts'
 import { amount } from '../../money/amount.ts'
 import { buildHouseIntent, buildIntent, type IntentParts, usual } from '../../testing/build/intent.ts'
-import type { Draft, SignedTransaction } from '../../chain/transaction.ts'
-import type { DeathProof } from '../../chain/observation.ts'
 import type { BindInput } from '../contract/attempts.ts'
 import type { Fence } from '../contract/orders.ts'
-import type { Attempt, AttemptPurpose, Claim, Order, Slot } from '../records.ts'
 import { slotOf } from '../kernel/slots.ts'
 import type { Tx } from '../kernel/tx.ts'
+import type { Attempt, AttemptPurpose, Claim, Order, Slot } from '../records.ts'
 import { type Bench, newBench } from './bench.fixture.ts'
 
 export const block: { readonly height: number; readonly hash: string } = { height: 100, hash: 'b100' }
@@ -81,10 +91,20 @@ export function newPlay(): Play {
       ...{ fee: amount(5n), feeAsset: usual.asset, change: [], signing: [], body: new Uint8Array() },
     }
     const replaces: readonly AttemptId[] = (parts.replaces ?? []).map(attemptId)
-    return { attempt: attemptId(id), fences: parts.fences ?? orders.map(fence), chain: usual.chain, wallet: usual.wallet, purpose, draft, replaces, holdMs: parts.holdMs ?? 500 }
+    return {
+      attempt: attemptId(id),
+      fences: parts.fences ?? orders.map(fence),
+      chain: usual.chain,
+      wallet: usual.wallet,
+      purpose,
+      draft,
+      replaces,
+      holdMs: parts.holdMs ?? 500,
+    }
   }
   const bind: Play['bind'] = (id, orders, parts) => bench.run('bind', bindInput(id, orders, parts))
-  const seal: Play['seal'] = (id, fences = fencesOf(id), creates = []) => bench.run('seal', { attempt: attemptId(id), fences, signed: signedAs(id, creates) })
+  const seal: Play['seal'] = (id, fences = fencesOf(id), creates = []) =>
+    bench.run('seal', { attempt: attemptId(id), fences, signed: signedAs(id, creates) })
 
   return Object.assign(bench, {
     ...{ order, attempt, fence, bindInput, bind, seal },
@@ -105,7 +125,14 @@ export function newPlay(): Play {
       if (bound.status !== 'bound' || sealed.status !== 'sealed') throw new TypeError(`${id}: ${bound.status}, ${sealed.status}`)
     },
     settle: (id: string, of: string, more: { readonly fee?: bigint; readonly watchMs?: number } = {}) =>
-      bench.run('settle', { fence: fence(of), attempt: attemptId(id), transaction: txOf(id), block, fee: amount(more.fee ?? 5n), watchMs: more.watchMs ?? 0 }),
+      bench.run('settle', {
+        fence: fence(of),
+        attempt: attemptId(id),
+        transaction: txOf(id),
+        block,
+        fee: amount(more.fee ?? 5n),
+        watchMs: more.watchMs ?? 0,
+      }),
     bury: (id: string, proof: DeathProof) => bench.run('bury', { attempt: attemptId(id), fences: fencesOf(id), proof }),
   })
 }

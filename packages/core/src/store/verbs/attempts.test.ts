@@ -47,12 +47,20 @@ describe('bind', () => {
     const play = leased('W-1')
     play.live('A-1', ['W-1'], { claims: ['a', 'b'] })
     expect(play.bind('A-2', ['W-1'], { claims: ['c'] })).toEqual({ status: 'not-sharing', order: 'W-1', attempt: 'A-1' })
-    expect(play.bind('A-2', ['W-1'], { claims: [], purpose: 'replace', replaces: ['A-1'] })).toEqual({ status: 'not-sharing', order: 'W-1', attempt: 'A-1' })
+    expect(play.bind('A-2', ['W-1'], { claims: [], purpose: 'replace', replaces: ['A-1'] })).toEqual({
+      status: 'not-sharing',
+      order: 'W-1',
+      attempt: 'A-1',
+    })
     // Sharing has to be meant: without naming the other the claim is simply taken.
     expect(play.bind('A-2', ['W-1'], { claims: ['b', 'c'] })).toEqual({ status: 'claims-taken', claims: [claim('b')] })
     expect(play.bind('A-2', ['W-1'], { claims: ['b', 'c'], purpose: 'replace', replaces: ['A-1'] })).toMatchObject({ status: 'bound' })
     play.seal('A-2')
-    expect(play.bind('A-3', ['W-1'], { claims: ['c'], purpose: 'replace', replaces: ['A-1', 'A-2'] })).toEqual({ status: 'not-sharing', order: 'W-1', attempt: 'A-1' })
+    expect(play.bind('A-3', ['W-1'], { claims: ['c'], purpose: 'replace', replaces: ['A-1', 'A-2'] })).toEqual({
+      status: 'not-sharing',
+      order: 'W-1',
+      attempt: 'A-1',
+    })
     expect(play.findings()).toEqual([])
   })
 
@@ -87,7 +95,11 @@ describe('bind', () => {
     play.bind('A-2', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'], holdMs: 9_000 })
     play.live('B-1', ['W-2'], { claims: ['change'] })
     expect(play.seal('A-2')).toEqual({ status: 'bad-state', state: 'output-spent' })
-    expect(play.bind('A-3', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })).toEqual({ status: 'output-spent', attempt: 'A-1', by: 'B-1' })
+    expect(play.bind('A-3', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })).toEqual({
+      status: 'output-spent',
+      attempt: 'A-1',
+      by: 'B-1',
+    })
   })
 
   it('lets a re-issue pay only beside the live attempts of the earlier order, and only once that has ended', () => {
@@ -111,11 +123,16 @@ describe('bind', () => {
   it('stops on a draft that pays somebody else, another amount, or an order without a fence', () => {
     const play = leased('W-1', 'W-2')
     const good = play.bindInput('A-1', ['W-1'], { claims: ['a'] })
-    const paying = (change: object) => ({ ...good, draft: { ...good.draft, payments: good.draft.payments.map((payment) => ({ ...payment, ...change })) } })
+    const paying = (change: object) => ({
+      ...good,
+      draft: { ...good.draft, payments: good.draft.payments.map((payment) => ({ ...payment, ...change })) },
+    })
     expect(() => play.run('bind', paying({ to: 'thief' }))).toThrow('what its intent says')
     expect(() => play.run('bind', paying({ amount: amount(101n) }))).toThrow('what its intent says')
     expect(() => play.run('bind', paying({ order: orderId('W-2') }))).toThrow('pays only its orders')
-    expect(() => play.run('bind', { ...good, draft: { ...good.draft, payments: [...good.draft.payments, ...good.draft.payments] } })).toThrow('each once')
+    expect(() =>
+      play.run('bind', { ...good, draft: { ...good.draft, payments: [...good.draft.payments, ...good.draft.payments] } }),
+    ).toThrow('each once')
     expect(() => play.run('bind', { ...good, purpose: 'cancel' })).toThrow('pays nobody')
     expect(play.claimRow('a')).toBeUndefined()
   })
@@ -127,7 +144,9 @@ describe('seal', () => {
     play.bind('A-1', ['W-1'], { claims: ['a'] })
     expect(play.seal('A-1')).toMatchObject({ status: 'sealed' })
     expect(play.seal('A-1')).toMatchObject({ status: 'exists' })
-    expect(play.run('seal', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], signed: signedAs('other') })).toEqual({ status: 'different' })
+    expect(play.run('seal', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], signed: signedAs('other') })).toEqual({
+      status: 'different',
+    })
     expect(play.claimRow('a')).toMatchObject({ state: 'spent', heldUntil: 0 })
   })
 
@@ -183,7 +202,10 @@ describe('seal', () => {
     expect(play.run('expose', { attempt: attemptId('A-1'), fences })).toEqual({ status: 'exposed' })
     expect(play.order('W-1').state).toBe('exposed')
     expect(play.run('abandon', { attempt: attemptId('A-1'), fences, reason: 'test' })).toEqual({ status: 'bad-state', state: 'exposed' })
-    expect(play.run('fail', { fence: play.fence('W-1'), note: { code: 'T', detail: 't' }, proofs: [] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
+    expect(play.run('fail', { fence: play.fence('W-1'), note: { code: 'T', detail: 't' }, proofs: [] })).toEqual({
+      status: 'live-attempt',
+      attempt: 'A-1',
+    })
     expect(play.seal('A-1')).toMatchObject({ status: 'sealed' })
     expect(play.run('expose', { attempt: attemptId('A-1'), fences })).toEqual({ status: 'exists' })
   })
@@ -194,7 +216,9 @@ describe('seal', () => {
     expect(play.run('bindAndSeal', input)).toMatchObject({ status: 'sealed', attempt: { state: 'sealed' } })
     expect(play.run('bindAndSeal', input)).toMatchObject({ status: 'exists' })
     expect(play.run('bindAndSeal', { ...input, signed: signedAs('other') })).toEqual({ status: 'different' })
-    expect(play.run('bindAndSeal', { ...play.bindInput('A-2', ['W-1'], { claims: ['b'] }), signed: signedAs('A-2') })).toMatchObject({ status: 'not-sharing' })
+    expect(play.run('bindAndSeal', { ...play.bindInput('A-2', ['W-1'], { claims: ['b'] }), signed: signedAs('A-2') })).toMatchObject({
+      status: 'not-sharing',
+    })
     expect(play.attempt('A-2')).toBeUndefined()
   })
 })
@@ -216,7 +240,13 @@ describe('bury', () => {
     const refused = (proof: Parameters<Play['bury']>[1]) => expect(play.bury('A-1', proof)).toMatchObject({ status: 'proof-refused' })
     refused({ kind: 'conflict-final', claims: fates('consumed', 'free'), by, block, providers: 0 })
     refused({ kind: 'conflict-final', claims: fates('consumed', 'free').slice(1), by, block, providers: 1 })
-    refused({ kind: 'conflict-final', claims: [...fates('consumed', 'free'), { claim: claim('a'), fate: 'free' }], by, block, providers: 1 })
+    refused({
+      kind: 'conflict-final',
+      claims: [...fates('consumed', 'free'), { claim: claim('a'), fate: 'free' }],
+      by,
+      block,
+      providers: 1,
+    })
     refused({ kind: 'conflict-final', claims: fates('free', 'free'), by, block, providers: 1 })
     refused({ kind: 'conflict-final', claims: fates('consumed', 'free'), block, providers: 1 })
     refused({ kind: 'conflict-final', claims: fates('consumed', 'free'), by, providers: 1 })
@@ -252,7 +282,14 @@ describe('bury', () => {
 
   it('books the fee of a reverted transaction to the house, once', () => {
     const play = live()
-    const proof = { kind: 'reverted-final', claims: fates('consumed', 'consumed'), by: txOf('A-1'), block, feePaid: amount(7n), providers: 1 } as const
+    const proof = {
+      kind: 'reverted-final',
+      claims: fates('consumed', 'consumed'),
+      by: txOf('A-1'),
+      block,
+      feePaid: amount(7n),
+      providers: 1,
+    } as const
     play.bury('A-1', proof)
     play.bury('A-1', proof)
     expect(play.run('totals', { asset: usual.asset })).toMatchObject({ world: 999_993n })
@@ -262,7 +299,9 @@ describe('bury', () => {
   it('refuses to bury the winner of another burial', () => {
     const play = live()
     play.live('A-2', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })
-    expect(play.bury('A-1', { kind: 'conflict-final', claims: fates('consumed', 'free'), by: txOf('A-2'), block, providers: 1 })).toEqual({ status: 'buried' })
+    expect(play.bury('A-1', { kind: 'conflict-final', claims: fates('consumed', 'free'), by: txOf('A-2'), block, providers: 1 })).toEqual({
+      status: 'buried',
+    })
     const wrong = { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by, block, providers: 1 } as const
     expect(play.bury('A-2', wrong)).toMatchObject({ status: 'proof-refused' })
     expect(play.settle('A-2', 'W-1')).toMatchObject({ status: 'completed' })
@@ -275,7 +314,9 @@ describe('bury', () => {
     play.live('B-1', ['W-2'], { claims: ['change'] })
     const proof = { kind: 'dead-ancestor', claims: [{ claim: claim('change'), fate: 'free' }], by: txOf('A-1'), providers: 1 } as const
     expect(play.bury('B-1', proof)).toMatchObject({ status: 'proof-refused' })
-    expect(play.bury('A-1', { kind: 'expired-final', claims: [{ claim: claim('a'), fate: 'free' }], block, providers: 1 })).toEqual({ status: 'buried' })
+    expect(play.bury('A-1', { kind: 'expired-final', claims: [{ claim: claim('a'), fate: 'free' }], block, providers: 1 })).toEqual({
+      status: 'buried',
+    })
     expect(play.bury('B-1', proof)).toEqual({ status: 'buried' })
   })
 })
@@ -287,11 +328,16 @@ describe('sent and observe', () => {
     const late = { attempt: attemptId('A-1'), result: { status: 'rejected', code: 'X', reason: 'x', advice: 'wait' } } as const
     play.run('sent', late)
     expect(play.order('W-1').state).toBe('broadcast')
-    play.run('observe', { attempt: attemptId('A-1'), observation: { attempt: attemptId('A-1'), status: 'dead', proof: { kind: 'expired-final', claims: [], providers: 1 } } })
+    play.run('observe', {
+      attempt: attemptId('A-1'),
+      observation: { attempt: attemptId('A-1'), status: 'dead', proof: { kind: 'expired-final', claims: [], providers: 1 } },
+    })
     expect(play.attempt('A-1').state).toBe('sealed')
     play.settle('A-1', 'W-1')
     expect(play.run('sent', late)).toEqual({ status: 'noted' })
-    expect(play.run('observe', { attempt: attemptId('A-1'), observation: { attempt: attemptId('A-1'), status: 'not-seen' } })).toEqual({ status: 'noted' })
+    expect(play.run('observe', { attempt: attemptId('A-1'), observation: { attempt: attemptId('A-1'), status: 'not-seen' } })).toEqual({
+      status: 'noted',
+    })
     expect(play.order('W-1').state).toBe('completed')
     expect(play.attempt('A-1')).toMatchObject({ state: 'final', sends: 2 })
   })

@@ -1,8 +1,8 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { OrderId } from '../../ids/ids.ts'
 import { planBind, writeBind } from '../kernel/bind-attempt.ts'
-import { goLive, stopsLive } from '../kernel/go-live.ts'
 import { owned } from '../kernel/fence.ts'
+import { goLive, stopsLive } from '../kernel/go-live.ts'
 import { record } from '../kernel/record.ts'
 import type { Verb } from '../kernel/verb.ts'
 import { seal } from './seal.ts'
@@ -24,6 +24,17 @@ export const bindAndSeal: Verb<'bindAndSeal'> = (tx, input) => {
   const attempt = goLive(tx, plan.attempt, signed)
   const { orders, purpose, claims, replaces, lane, slot, draft } = attempt
   const fee = draft.fee.toString()
-  record(tx, 'bindAndSeal', orders[0] as OrderId, { attempt: id, orders, purpose, claims, replaces, lane, slot, fee, feeAsset: draft.feeAsset, transaction: signed.id })
+  record(tx, 'bindAndSeal', orders[0] as OrderId, {
+    attempt: id,
+    orders,
+    purpose,
+    claims,
+    replaces,
+    lane,
+    slot,
+    fee,
+    feeAsset: draft.feeAsset,
+    transaction: signed.id,
+  })
   return { status: 'sealed', attempt }
 }

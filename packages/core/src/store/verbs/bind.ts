@@ -1,7 +1,7 @@
+import type { OrderId } from '../../ids/ids.ts'
 import { planBind, writeBind } from '../kernel/bind-attempt.ts'
 import { record } from '../kernel/record.ts'
 import type { Verb } from '../kernel/verb.ts'
-import type { OrderId } from '../../ids/ids.ts'
 
 /**
  * Decides on a transaction before it is signed: holds all its claims or none, under the sharing rule.
@@ -14,6 +14,16 @@ export const bind: Verb<'bind'> = (tx, input) => {
   if (plan.status !== 'ready') return plan
   writeBind(tx, plan)
   const { id, orders, purpose, claims, replaces, lane, slot, draft } = plan.attempt
-  record(tx, 'bind', orders[0] as OrderId, { attempt: id, orders, purpose, claims, replaces, lane, slot, fee: draft.fee.toString(), feeAsset: draft.feeAsset })
+  record(tx, 'bind', orders[0] as OrderId, {
+    attempt: id,
+    orders,
+    purpose,
+    claims,
+    replaces,
+    lane,
+    slot,
+    fee: draft.fee.toString(),
+    feeAsset: draft.feeAsset,
+  })
   return { status: 'bound', attempt: plan.attempt }
 }

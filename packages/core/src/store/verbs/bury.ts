@@ -1,3 +1,4 @@
+import type { DeathProof } from '../../chain/observation.ts'
 import type { OrderId } from '../../ids/ids.ts'
 import { houseFee } from '../../ledger/movements.ts'
 import { postAll } from '../../ledger/post.ts'
@@ -8,7 +9,6 @@ import { proofFault, rivalOf } from '../kernel/proof.ts'
 import { record } from '../kernel/record.ts'
 import type { Tx } from '../kernel/tx.ts'
 import type { Verb } from '../kernel/verb.ts'
-import type { DeathProof } from '../../chain/observation.ts'
 import type { Attempt } from '../records.ts'
 
 /**
@@ -49,5 +49,9 @@ export function buryAttempt(tx: Tx, attempt: Attempt, proof: DeathProof): void {
 /** What the journal says of a burial. */
 export function burial(attempt: Attempt, proof: DeathProof): { readonly [key: string]: unknown } {
   const { kind, claims, by, block, providers, feePaid } = proof
-  return { attempt: attempt.id, orders: attempt.orders, proof: { kind, claims, by: by ?? null, block: block ?? null, providers, feePaid: feePaid?.toString() ?? null } }
+  return {
+    attempt: attempt.id,
+    orders: attempt.orders,
+    proof: { kind, claims, by: by ?? null, block: block ?? null, providers, feePaid: feePaid?.toString() ?? null },
+  }
 }

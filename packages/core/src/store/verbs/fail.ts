@@ -31,7 +31,8 @@ export const fail: Verb<'fail'> = (tx, { fence, note, proofs }) => {
   const burials = new Map<AttemptId, readonly [Attempt, DeathProof]>()
   for (const { attempt: id, proof } of proofs) {
     const attempt = attemptsOf(tx, order).find((one) => one.id === id)
-    if (attempt !== undefined && isLive(attempt) && isAlone(tx, attempt, order) && proofFault(tx, attempt, proof) === undefined) burials.set(id, [attempt, proof])
+    if (attempt !== undefined && isLive(attempt) && isAlone(tx, attempt, order) && proofFault(tx, attempt, proof) === undefined)
+      burials.set(id, [attempt, proof])
   }
   const ended = new Set<AttemptId>(burials.keys())
   // What only cancels, without a house order of its own, ends with the death of what it cancelled.
@@ -50,7 +51,11 @@ export const fail: Verb<'fail'> = (tx, { fence, note, proofs }) => {
     buryAttempt(tx, attempt, proof)
   }
   const after = endUnpaid(tx, order.id, { state: 'failed', note })
-  record(tx, 'fail', order.id, { note, released: order.reserved.toString(), burials: [...burials.values()].map(([attempt, proof]) => burial(attempt, proof)) })
+  record(tx, 'fail', order.id, {
+    note,
+    released: order.reserved.toString(),
+    burials: [...burials.values()].map(([attempt, proof]) => burial(attempt, proof)),
+  })
   return { status: 'failed', order: after }
 }
 

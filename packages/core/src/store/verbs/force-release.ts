@@ -19,7 +19,8 @@ export const forceRelease: Verb<'forceRelease'> = (tx, { order: id, actor, reaso
   if (order.state === 'failed' && order.releasedWithoutProof) return { status: 'released', order }
   if (endStates.has(order.state) || order.state === 'in-review') return { status: 'bad-state', state: order.state }
   // A final attempt pays it: it is to be settled, and giving the money back would be a loss already known.
-  if (attemptsOf(tx, order).some((attempt) => attempt.state === 'final' && carries(attempt, order))) return { status: 'bad-state', state: 'final' }
+  if (attemptsOf(tx, order).some((attempt) => attempt.state === 'final' && carries(attempt, order)))
+    return { status: 'bad-state', state: 'final' }
   if (order.releasers.includes(actor)) return { status: 'same-person' }
   const releasers = [...order.releasers, actor]
   if (releasers.length < 2) {
@@ -28,7 +29,13 @@ export const forceRelease: Verb<'forceRelease'> = (tx, { order: id, actor, reaso
     return { status: 'awaiting-second' }
   }
   const live = attemptsOf(tx, order).some(isLive)
-  const end = { state: 'failed', note: { code: 'RELEASED_WITHOUT_PROOF', detail: reason }, releasers, releasedWithoutProof: true, dueAt: live ? tx.now : null } as const
+  const end = {
+    state: 'failed',
+    note: { code: 'RELEASED_WITHOUT_PROOF', detail: reason },
+    releasers,
+    releasedWithoutProof: true,
+    dueAt: live ? tx.now : null,
+  } as const
   const after = endUnpaid(tx, id, end)
   record(tx, 'forceRelease', id, { actor, reason, releasers, released: order.reserved.toString() })
   return { status: 'released', order: after }

@@ -25,7 +25,11 @@ export const lease: Verb<'lease'> = (tx, input) => {
   const { chosen, more } = input.orders === undefined ? dueOrders(tx, input) : namedOrders(tx, input, input.orders)
   const nextDueInMs = more ? 0 : nextDue(tx, input)
   const leased = chosen.map((order) => take(tx, input, order))
-  if (leased.length > 0) record(tx, 'lease', input.worker, { leaseMs: input.leaseMs, leases: leased.map(({ order }) => ({ order: order.id, token: order.token })) })
+  if (leased.length > 0)
+    record(tx, 'lease', input.worker, {
+      leaseMs: input.leaseMs,
+      leases: leased.map(({ order }) => ({ order: order.id, token: order.token })),
+    })
   return { status: 'leased', leased, nextDueInMs }
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { attemptId, orderId, transactionId } from '../../ids/ids.ts'
-import { amount } from '../../money/amount.ts'
 import { intentDigest } from '../../intent/digest.ts'
+import { amount } from '../../money/amount.ts'
 import { buildIntent, usual } from '../../testing/build/intent.ts'
 import { block, claim, newPlay, type Play, txOf } from './attempt.fixture.ts'
 
 const note = { code: 'T', detail: 't' }
-const leaseBy = (play: Play, worker: string, more: object = {}) => play.run('lease', { worker, leaseMs: 1_000, max: 10, chains: [usual.chain], ...more })
+const leaseBy = (play: Play, worker: string, more: object = {}) =>
+  play.run('lease', { worker, leaseMs: 1_000, max: 10, chains: [usual.chain], ...more })
 const totals = (play: Play) => play.run('totals', { asset: usual.asset })
 const account = (play: Play, name: string) => play.run('readAccount', { account: name as never, asset: usual.asset }).balance
 
@@ -92,7 +93,11 @@ describe('settle', () => {
   it('books a payment once and answers a repeat `exists`', () => {
     const play = leased('W-1')
     play.live('A-1', ['W-1'], { claims: ['a'] })
-    expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({ status: 'completed', overrun: 0n, order: { state: 'completed', reserved: 0n } })
+    expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({
+      status: 'completed',
+      overrun: 0n,
+      order: { state: 'completed', reserved: 0n },
+    })
     const after = totals(play)
     expect(after).toMatchObject({ available: 999_896n, locked: 0n, world: 999_896n })
     expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({ status: 'exists' })
@@ -117,9 +122,15 @@ describe('settle', () => {
     expect(play.order('W-2').state).toBe('broadcast')
     expect(play.run('fail', { fence: play.fence('W-2'), note, proofs: [] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
     expect(play.run('cancel', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
-    expect(play.run('forceRelease', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'bad-state', state: 'final' })
+    expect(play.run('forceRelease', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({
+      status: 'bad-state',
+      state: 'final',
+    })
     expect(play.bind('A-2', ['W-2'], { claims: ['b'] })).toEqual({ status: 'bad-state', state: 'final' })
-    expect(play.bury('A-1', { kind: 'expired-final', claims: [{ claim: claim('a'), fate: 'free' }], providers: 1 })).toEqual({ status: 'bad-state', state: 'final' })
+    expect(play.bury('A-1', { kind: 'expired-final', claims: [{ claim: claim('a'), fate: 'free' }], providers: 1 })).toEqual({
+      status: 'bad-state',
+      state: 'final',
+    })
     expect(play.settle('A-1', 'W-2')).toMatchObject({ status: 'completed' })
     expect(play.findings()).toEqual([])
   })
@@ -148,7 +159,13 @@ describe('settle', () => {
   it('books a dead attempt that confirms after all, and halts the wallet', () => {
     const play = leased('W-1')
     play.live('A-1', ['W-1'], { claims: ['a'] })
-    play.bury('A-1', { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by: transactionId('tx-x'), block, providers: 1 })
+    play.bury('A-1', {
+      kind: 'conflict-final',
+      claims: [{ claim: claim('a'), fate: 'consumed' }],
+      by: transactionId('tx-x'),
+      block,
+      providers: 1,
+    })
     expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'completed' })
     expect(play.run('listHalts', {}).halts.map(({ scope }) => scope)).toEqual(['wallet:hot'])
     expect(play.findings()).toEqual([])
@@ -157,11 +174,24 @@ describe('settle', () => {
   it('books it as a loss when the order had failed by that proof', () => {
     const play = leased('W-1')
     play.live('A-1', ['W-1'], { claims: ['a'] })
-    const proof = { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by: transactionId('tx-x'), block, providers: 1 } as const
-    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toMatchObject({ status: 'failed' })
+    const proof = {
+      kind: 'conflict-final',
+      claims: [{ claim: claim('a'), fate: 'consumed' }],
+      by: transactionId('tx-x'),
+      block,
+      providers: 1,
+    } as const
+    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toMatchObject({
+      status: 'failed',
+    })
     expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
     expect(account(play, 'house:loss').available).toBe(100n)
-    expect(play.run('listHalts', {}).halts.map(({ scope }) => scope).sort()).toEqual(['account:user:1', 'wallet:hot'])
+    expect(
+      play
+        .run('listHalts', {})
+        .halts.map(({ scope }) => scope)
+        .sort(),
+    ).toEqual(['account:user:1', 'wallet:hot'])
     expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'exists' })
     expect(play.findings()).toEqual([])
   })
@@ -196,8 +226,17 @@ describe('ends', () => {
   it('are refused for a batch-mate by a proof that comes with one fence only', () => {
     const play = leased('W-1', 'W-2')
     play.live('A-1', ['W-1', 'W-2'], { claims: ['a'] })
-    const proof = { kind: 'conflict-final', claims: [{ claim: claim('a'), fate: 'consumed' }], by: transactionId('tx-x'), block, providers: 1 } as const
-    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
+    const proof = {
+      kind: 'conflict-final',
+      claims: [{ claim: claim('a'), fate: 'consumed' }],
+      by: transactionId('tx-x'),
+      block,
+      providers: 1,
+    } as const
+    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toEqual({
+      status: 'live-attempt',
+      attempt: 'A-1',
+    })
     expect(play.run('bury', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], proof })).toEqual({ status: 'fenced', order: 'W-2' })
     expect(play.bury('A-1', proof)).toEqual({ status: 'buried' })
     expect([play.order('W-1').state, play.order('W-2').state]).toEqual(['reserved', 'reserved'])
@@ -245,7 +284,9 @@ describe('reopen', () => {
     play.live('A-1', ['W-1'], { claims: ['a'] })
     for (const actor of ['ann', 'bob']) play.run('forceRelease', { order: orderId('W-1'), actor, reason: 'lost' })
     play.settle('A-1', 'W-1')
-    expect(play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg' })).toMatchObject({ order: { state: 'failed', reserved: 0n } })
+    expect(play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg' })).toMatchObject({
+      order: { state: 'failed', reserved: 0n },
+    })
     expect(account(play, 'house:loss').available).toBe(0n)
     expect(play.order('W-1').dueAt).not.toBeNull()
     expect(play.findings()).toEqual([])
@@ -256,7 +297,9 @@ describe('reopen', () => {
     const adopted = { order: orderId('W-1'), transaction: transactionId('tx-x'), block, fee: amount(1n), actor: 'ann', reason: 'seen' }
     expect(play.run('adopt', adopted)).toMatchObject({ status: 'adopted' })
     expect(play.run('adopt', adopted)).toMatchObject({ status: 'exists' })
-    expect(play.run('reopen', { order: orderId('W-1'), actor: 'ann', reason: 'reorg' })).toMatchObject({ order: { state: 'reserved', deadLettered: true, reserved: 101n } })
+    expect(play.run('reopen', { order: orderId('W-1'), actor: 'ann', reason: 'reorg' })).toMatchObject({
+      order: { state: 'reserved', deadLettered: true, reserved: 101n },
+    })
     expect(play.lease('w2')).toEqual([])
     expect(play.findings()).toEqual([])
   })
@@ -265,7 +308,9 @@ describe('reopen', () => {
 describe('approve', () => {
   const held = (): Play => {
     const play = newPlay()
-    play.accept(buildIntent(), { rules: [{ kind: 'approval', id: 'r', amountMin: amount(1n), approvals: 2, approvers: ['ann', 'bob', 'cyd', 'alice'] }] })
+    play.accept(buildIntent(), {
+      rules: [{ kind: 'approval', id: 'r', amountMin: amount(1n), approvals: 2, approvers: ['ann', 'bob', 'cyd', 'alice'] }],
+    })
     return play
   }
   const vote = (play: Play, approver: string, decision: 'approve' | 'reject' = 'approve', digest = intentDigest(buildIntent())) =>
@@ -317,10 +362,16 @@ describe('park, dead letters and redrive', () => {
     play.now += 99_000
     expect(play.lease()).toEqual([])
     expect(leaseBy(play, 'w1', { orders: [orderId('W-1')] }).leased).toEqual([])
-    expect(play.bind('A-2', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })).toEqual({ status: 'bad-state', state: 'dead-lettered' })
+    expect(play.bind('A-2', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })).toEqual({
+      status: 'bad-state',
+      state: 'dead-lettered',
+    })
     expect(play.order('W-1').reserved).toBe(110n)
     expect(play.claimRow('a')).toMatchObject({ state: 'spent' })
-    expect(play.run('redrive', { order: orderId('W-1'), actor: 'ann', reason: 'seen' })).toMatchObject({ status: 'redriven', order: { deadLettered: false, tries: 0 } })
+    expect(play.run('redrive', { order: orderId('W-1'), actor: 'ann', reason: 'seen' })).toMatchObject({
+      status: 'redriven',
+      order: { deadLettered: false, tries: 0 },
+    })
     expect(play.lease().length).toBe(1)
     expect(play.findings()).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { pad, join } from '../kernel/keys.ts'
+import { join, pad } from '../kernel/keys.ts'
 import { record } from '../kernel/record.ts'
 import { putSlot, raiseFloor } from '../kernel/slots.ts'
 import type { Verb } from '../kernel/verb.ts'

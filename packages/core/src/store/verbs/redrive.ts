@@ -20,7 +20,8 @@ export const redrive: Verb<'redrive'> = (tx, { order: id, actor, reason }) => {
     ...(order.deadLettered || order.state === 'parked' ? { note: null } : {}),
     ...{ deadLettered: false, tries: 0, dueAt: wakeAt(tx, order) },
   }
-  if (!order.deadLettered && order.state !== 'parked' && order.tries === 0 && change.dueAt === order.dueAt) return { status: 'redriven', order }
+  if (!order.deadLettered && order.state !== 'parked' && order.tries === 0 && change.dueAt === order.dueAt)
+    return { status: 'redriven', order }
   const after = changeOrder(tx, id, change)
   record(tx, 'redrive', id, { actor, reason })
   return { status: 'redriven', order: after }

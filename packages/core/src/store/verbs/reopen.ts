@@ -1,9 +1,9 @@
-import { type Posting, postAll } from '../../ledger/post.ts'
 import { lost, reopened } from '../../ledger/movements.ts'
+import { type Posting, postAll } from '../../ledger/post.ts'
 import { zero } from '../../money/amount.ts'
 import { changeOrder, wakeAt } from '../kernel/change-order.ts'
-import { attemptOf, attemptsOf, isLive } from '../kernel/live.ts'
 import { putHalt } from '../kernel/halts.ts'
+import { attemptOf, attemptsOf, isLive } from '../kernel/live.ts'
 import { record } from '../kernel/record.ts'
 import { revive } from '../kernel/revive.ts'
 import type { Verb } from '../kernel/verb.ts'
@@ -31,9 +31,20 @@ export const reopen: Verb<'reopen'> = (tx, { order: id, actor, reason, halt }) =
   const revived = attempt?.state === 'final' ? [attempt.id, ...revive(tx, attempt, settlement.transaction)] : []
   const live = attemptsOf(tx, order).some(isLive)
   const note = { code: 'ADOPTION_UNDONE', detail: `transaction ${settlement.transaction} is no longer final` }
-  const after = changeOrder(tx, id, released || live || attempt !== undefined ? stateAfter(released, live) : { state: 'reserved', deadLettered: true, note, dueAt: null })
+  const after = changeOrder(
+    tx,
+    id,
+    released || live || attempt !== undefined ? stateAfter(released, live) : { state: 'reserved', deadLettered: true, note, dueAt: null },
+  )
   if (halt !== undefined) putHalt(tx, { scope: halt, by: actor, reason, automatic: true, at: tx.now })
-  record(tx, 'reopen', id, { actor, reason, transaction: settlement.transaction, reserved: after.reserved.toString(), revived, halt: halt ?? null })
+  record(tx, 'reopen', id, {
+    actor,
+    reason,
+    transaction: settlement.transaction,
+    reserved: after.reserved.toString(),
+    revived,
+    halt: halt ?? null,
+  })
   return { status: 'reopened', order: after }
 }
 
@@ -42,5 +53,8 @@ function stateAfter(released: boolean, live: boolean): { readonly state?: 'faile
 }
 
 function negated(postings: readonly Posting[]): readonly Posting[] {
-  return postings.map(({ asset, entries }) => ({ asset, entries: entries.map(({ account, available = 0n, locked = 0n }) => ({ account, available: -available, locked: -locked })) }))
+  return postings.map(({ asset, entries }) => ({
+    asset,
+    entries: entries.map(({ account, available = 0n, locked = 0n }) => ({ account, available: -available, locked: -locked })),
+  }))
 }

@@ -17,7 +17,8 @@ export const seal: Verb<'seal'> = (tx, input) => {
   if (attempt === undefined) return { status: 'not-found' }
   const own = ownedAttempt(tx, attempt, input.fences, 'needed')
   if (own.status !== 'owned') return own
-  if (attempt.signed !== null) return encodeRow(attempt.signed) === encodeRow(signed) ? { status: 'exists', attempt } : { status: 'different' }
+  if (attempt.signed !== null)
+    return encodeRow(attempt.signed) === encodeRow(signed) ? { status: 'exists', attempt } : { status: 'different' }
   if (attempt.state !== 'bound' && attempt.state !== 'exposed') return { status: 'bad-state', state: attempt.state }
   const stopped = stopsLive(tx, attempt, own.orders)
   if (stopped !== undefined) return stopped

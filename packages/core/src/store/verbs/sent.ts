@@ -16,6 +16,11 @@ export const sent: Verb<'sent'> = (tx, { attempt: id, result }) => {
   if (attempt.signed === null) return { status: 'bad-state', state: attempt.state }
   tx.put('attempts', id, { ...attempt, sends: attempt.sends + 1, lastSentAt: tx.now, lastSend: result })
   if (attempt.state === 'sealed') for (const order of attempt.orders) restate(tx, order)
-  record(tx, 'sent', attempt.orders[0] as OrderId, { attempt: id, orders: attempt.orders, transaction: attempt.signed.id, result: result.status })
+  record(tx, 'sent', attempt.orders[0] as OrderId, {
+    attempt: id,
+    orders: attempt.orders,
+    transaction: attempt.signed.id,
+    result: result.status,
+  })
   return { status: 'noted' }
 }

@@ -1,13 +1,13 @@
 import { type Amount, zero } from '../../money/amount.ts'
-import { join } from '../kernel/keys.ts'
+import type { SettleInput, SettleResult } from '../contract/orders.ts'
 import { bookLoss, bookPayment, haltAll } from '../kernel/book-payment.ts'
 import { endFinal } from '../kernel/end-attempt.ts'
 import { owned } from '../kernel/fence.ts'
+import { join } from '../kernel/keys.ts'
 import { attemptOf, carries, isLive } from '../kernel/live.ts'
 import { record } from '../kernel/record.ts'
 import type { Tx } from '../kernel/tx.ts'
 import type { Verb } from '../kernel/verb.ts'
-import type { SettleInput, SettleResult } from '../contract/orders.ts'
 import type { Attempt, HaltScope, Order } from '../records.ts'
 
 /**
@@ -34,7 +34,9 @@ export const settle: Verb<'settle'> = (tx, input) => {
   const { order: after, overrun, loss } = bookPayment(tx, order.id, input)
   const { account, wallet } = order.intent
   const halts: HaltScope[] = [...(loss === null ? [] : [`account:${account}` as const]), ...(wasDead ? [`wallet:${wallet}` as const] : [])]
-  const reason = wasDead ? `attempt ${attempt.id} confirmed although it had been proven dead` : `order ${order.id} was paid after its money had been released`
+  const reason = wasDead
+    ? `attempt ${attempt.id} confirmed although it had been proven dead`
+    : `order ${order.id} was paid after its money had been released`
   haltAll(tx, halts, reason)
   record(tx, 'settle', order.id, { ...booking(input), overrun: overrun.toString(), loss: loss?.toString() ?? null, halts })
   return loss === null ? { status: 'completed', order: after, overrun } : { status: 'house-loss', order: after, loss }

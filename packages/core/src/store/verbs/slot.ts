@@ -34,8 +34,13 @@ export const slot: Verb<'slot'> = (tx, input) => {
   const fresh: Lane = { id: input.lane, wallet: input.wallet, next: input.chainNext, floor: input.chainNext }
   const lane = tx.get('lanes', input.lane) ?? fresh
   invariant(lane.wallet === input.wallet, `lane ${lane.id} belongs to wallet ${lane.wallet}`)
-  const open = tx.range('slots', join(lane.id, pad(lane.floor)), prefixRange(join(lane.id, ''))[1], Number.MAX_SAFE_INTEGER).map(([, row]) => row)
-  const used = input.chainNext > lane.next ? lane.next : open.find((row) => row.slot < input.chainNext && (row.state === 'gap' || row.state === 'allocated'))?.slot
+  const open = tx
+    .range('slots', join(lane.id, pad(lane.floor)), prefixRange(join(lane.id, ''))[1], Number.MAX_SAFE_INTEGER)
+    .map(([, row]) => row)
+  const used =
+    input.chainNext > lane.next
+      ? lane.next
+      : open.find((row) => row.slot < input.chainNext && (row.state === 'gap' || row.state === 'allocated'))?.slot
   if (used !== undefined) return chainAhead(tx, input, used)
   return allocate(tx, input, lane, open)
 }
@@ -46,7 +51,8 @@ function allocate(tx: Tx, { attempt, fence, windowMax }: SlotInput, lane: Lane, 
   const inFlight = open.filter((row) => row.state === 'allocated' || row.state === 'sealed').length
   if (mine === undefined && inFlight >= windowMax) return { status: 'window-full' }
   const number = mine?.slot ?? open.find((row) => row.state === 'gap')?.slot ?? lane.next
-  if (number === lane.next || tx.get('lanes', lane.id) === undefined) tx.put('lanes', lane.id, { ...lane, next: Math.max(lane.next, number + 1) })
+  if (number === lane.next || tx.get('lanes', lane.id) === undefined)
+    tx.put('lanes', lane.id, { ...lane, next: Math.max(lane.next, number + 1) })
   putSlot(tx, { lane: lane.id, slot: number, state: 'allocated', attempt, order: fence.order })
   record(tx, 'slot', fence.order, { lane: lane.id, slot: number, attempt })
   return { status: 'allocated', slot: number }

@@ -4,7 +4,15 @@ import { usual } from '../../testing/build/intent.ts'
 import { lane, newPlay, type Play } from './attempt.fixture.ts'
 
 const slot = (play: Play, order: string, attempt: string, more: { readonly chainNext?: number; readonly windowMax?: number } = {}) =>
-  play.run('slot', { attempt: attemptId(attempt), fence: play.fence(order), lane: laneId(lane), wallet: usual.wallet, chainNext: 7, windowMax: 10, ...more })
+  play.run('slot', {
+    attempt: attemptId(attempt),
+    fence: play.fence(order),
+    lane: laneId(lane),
+    wallet: usual.wallet,
+    chainNext: 7,
+    windowMax: 10,
+    ...more,
+  })
 
 function leased(...ids: string[]): Play {
   const play = newPlay()
@@ -66,7 +74,9 @@ it('binds a slot only to the order that has it, with exactly its claim', () => {
   const hidden = play.bindInput('A-1', ['W-1'])
   expect(play.run('bind', { ...hidden, draft: { ...hidden.draft, claims: [claimKey(`${lane}:7`)] } })).toEqual({ status: 'slot-mismatch' })
   const doubled = play.bindInput('A-1', ['W-1'], { slot: 7 })
-  expect(play.run('bind', { ...doubled, draft: { ...doubled.draft, claims: [...doubled.draft.claims, claimKey(`${lane}:8`)] } })).toEqual({ status: 'slot-mismatch' })
+  expect(play.run('bind', { ...doubled, draft: { ...doubled.draft, claims: [...doubled.draft.claims, claimKey(`${lane}:8`)] } })).toEqual({
+    status: 'slot-mismatch',
+  })
   expect(play.bind('A-1', ['W-1'], { slot: 7 })).toMatchObject({ status: 'bound' })
 })
 
