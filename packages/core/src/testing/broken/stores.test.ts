@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { collectCases } from '../collect.ts'
+import { openMemoryBench, soundEngine } from '../store-kit/memory-bench.ts'
+import { testStore } from '../store-kit/test-store.ts'
+import { brokenClaims, brokenFences } from './stores-claims.fixture.ts'
+import { brokenHalts, brokenMoney } from './stores-money.fixture.ts'
+
+const table = [...brokenMoney, ...brokenHalts, ...brokenFences, ...brokenClaims]
+const numberOf = (name: string): string => name.split(' ')[0] ?? ''
+
+describe('the kit for stores notices', () => {
+  test.each(table.map((entry) => [entry.id, entry.what, entry] as const))('%s: a store that %s', async (id, _, broken) => {
+    const runner = collectCases()
+    const { engine = soundEngine, onCrash = () => undefined } = broken
+    testStore({ runner, open: async () => openMemoryBench({ engine, onCrash }) })
+    const failed = (await runner.run()).filter(({ error }) => error !== null)
+    expect([...new Set(failed.map(({ name }) => numberOf(name)))].sort()).toEqual([id, ...(broken.also ?? [])].sort())
+  })
+
+  test('every rule', () => {
+    const rules = Array.from({ length: 30 }, (_, index) => `ST-${index + 1}`)
+    expect([...new Set(table.map(({ id }) => id))].sort()).toEqual(rules.sort())
+  })
+})
