@@ -11,6 +11,7 @@ import { feeShare } from './steps/fee-share.ts'
 import { isLive, isSealed } from './steps/live.ts'
 import { lookAtChain } from './steps/look-at-chain.ts'
 import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
+import { paidBy } from './steps/paid-by.ts'
 import { leasedAt, resendIsDue, stuckNote, wantsReplacement } from './steps/stuck.ts'
 
 /**
@@ -42,12 +43,12 @@ async function decide(
   const { order } = leased
   const fence = fenceOf(leased)
   const mine = leased.attempts.filter(isSealed)
-  const paid = mine.map((attempt) => ({ attempt, now: seen.get(attempt.id) })).find((one) => one.now?.status === 'final')
+  const paid = paidBy(mine, seen)
 
   if (order.state === 'completed') return watch(context, adapter, leased, seen, signal)
 
   // Paid for good, by whichever attempt: settle.
-  if (paid?.now?.status === 'final') {
+  if (paid !== undefined) {
     const { attempt, now } = paid
     const settled = await store.settle({
       fence,
