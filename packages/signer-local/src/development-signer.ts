@@ -23,9 +23,9 @@ export type DevelopmentSeed = { readonly algorithm: SigningAlgorithm; readonly s
 export type DevelopmentSignerOptions = {
   /** Named by the caller, so that nobody gets this signer by default. Anything else is refused. */
   readonly environment: 'development' | 'test'
-  readonly keys?: { readonly [keyRef: string]: DevelopmentKey }
+  readonly keys?: { readonly [keyRef: string]: DevelopmentKey } | undefined
   /** Every path of a seed is a key: `local:hd` holds `local:hd/m/44'/966'/0'/0/0`. BIP-32, and SLIP-10 for Ed25519. */
-  readonly seeds?: { readonly [name: string]: DevelopmentSeed }
+  readonly seeds?: { readonly [name: string]: DevelopmentSeed } | undefined
   /** How many signatures may be under way at once; default 64. */
   readonly signaturesMax?: number
 }

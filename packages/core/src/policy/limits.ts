@@ -76,7 +76,8 @@ export function burst(
   return velocity({ per, windowMs, countMax, action, id: options.id ?? `burst:${per}:${windowMs}` })
 }
 
-// The rule's id leads: two rules over the same account must not share a counter, or each withdrawal would count twice.
+// The rule's id leads: two rules over the same account must not share a counter, since each returns and
+// keeps it for its own window.
 function counterKey(id: string, per: VelocityKey, { account, wallet, chain, action }: Intent): string {
   const subject = {
     account,

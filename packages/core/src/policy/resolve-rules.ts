@@ -10,8 +10,8 @@ import type { Rule } from './rule.ts'
  * A call that no policy allows gets a rule that refuses it: what nobody thought of is forbidden. House orders pay nobody
  * and get no rules.
  *
- * @throws WalletError `REQUEST_INVALID` when two rules have the same id: velocity counters are kept per rule id, so two
- * rules of one name would count every withdrawal twice.
+ * @throws WalletError `REQUEST_INVALID` when two rules have the same id: notes could not tell them apart, and two velocity
+ * rules would share the counter that is kept under it.
  */
 export function resolveRules(policies: readonly Policy[], intent: Intent, context: PolicyContext): readonly Rule[] {
   switch (intent.action.kind) {
