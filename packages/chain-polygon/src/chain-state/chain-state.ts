@@ -26,8 +26,15 @@ export type ChainState = {
   readonly ceilings: Map<Token['asset'], bigint>
   /** Ids of transactions this process sent or was asked about: ours, whoever used their nonce. */
   readonly sealed: Remembered
+  /** Counts up, for taking turns. */
+  readonly turns: { next(): number }
   /** The paying address by wallet name, as last seen. */
   readonly senders: Map<string, string>
+}
+
+function counter(): ChainState['turns'] {
+  let turn = 0
+  return { next: () => turn++ }
 }
 
 const forever = 2 ** 52
@@ -48,6 +55,7 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     listed: cache(clock, 1_024, forever),
     ceilings: new Map(),
     sealed: remembered(50_000),
+    turns: counter(),
     senders: new Map(),
   }
 }

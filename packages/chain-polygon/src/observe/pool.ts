@@ -1,17 +1,20 @@
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
-import { type Cache, cache, shared } from '../rpc/cache.ts'
+import { type Cache, cache, rotated, shared } from '../rpc/cache.ts'
 
 /** Whether any provider has a transaction waiting. */
 export interface PoolView {
   holds(heads: readonly Head[], id: string): Promise<boolean>
 }
 
-/** Asks one provider after the other, once per block and poll; a transaction that waits there is not asked about elsewhere. */
+/**
+ * Asks one provider after the other, once per block and poll; a transaction that waits there is not asked about elsewhere. Which one
+ * comes first depends on the transaction, so that the providers share the work.
+ */
 export function createPoolView({ settings }: Pick<ChainState, 'settings'>): PoolView {
   const known: Cache<boolean> = cache(settings.clock, 50_000, settings.pollEveryMs)
   const ask = async (heads: readonly Head[], id: string): Promise<boolean> => {
-    for (const { provider } of heads) {
+    for (const { provider } of rotated(heads, parseInt(id.slice(-4), 16))) {
       const reply = await provider.read('eth_getTransactionByHash', [id], shared)
       if (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null) return true
     }

@@ -2,6 +2,7 @@ import { coreErrors, type Intent, invariant, type Snapshot, type Wallet } from '
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { laneOf } from '../lane.ts'
+import { rotated } from '../rpc/cache.ts'
 import type { Asker } from './ask-node.ts'
 import { batchable, batchFacts } from './batch-facts.ts'
 import type { OrderFacts, PolygonFacts } from './facts.ts'
@@ -29,7 +30,8 @@ export async function takeSnapshot(
   const heads = await state.heads.usable()
   if (signal.aborted) throw coreErrors.create('ABORTED', { operation: 'snapshot' })
 
-  const asker: Asker = { state, heads, signal }
+  // Each snapshot begins with another provider: they share the work, and one that errs spoils one snapshot and not all.
+  const asker: Asker = { state, heads: rotated(heads, state.turns.next()), signal }
   const lane = laneOf(settings.network, sender)
   const [next, balance, fees] = await Promise.all([
     chainNext(asker, sender, lane),
