@@ -48,7 +48,10 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   WALLET_CONFLICT: { retry: 'never', message: (c) => `wallet "${c.wallet}" cannot be registered: ${c.reason}` },
   WITHDRAWAL_NOT_FOUND: { retry: 'never', message: (c) => `no withdrawal "${c.id}"` },
   OPERATION_REFUSED: { retry: 'never', message: (c) => `${c.operation} refused: ${c.reason}` },
-  STORE_NOT_DURABLE: { retry: 'never', message: (c) => `the store only promises "${c.durability}"; at least "fsync" is needed, or say unsafeStore` },
+  STORE_NOT_DURABLE: {
+    retry: 'never',
+    message: (c) => `the store only promises "${c.durability}"; at least "fsync" is needed, or say unsafeStore`,
+  },
   STORE_UNAVAILABLE: { retry: 'reconcile', message: (c) => `the store did not answer: ${c.reason}` },
   STORE_CLOSED: { retry: 'never', message: () => 'the store is closed' },
   STORE_CORRUPT: { retry: 'never', message: (c) => `the store contradicts itself: ${c.finding}` },

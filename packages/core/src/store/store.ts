@@ -48,7 +48,7 @@ export type VerbTable = {
   registerWallet: Call<L.RegisterWalletInput, L.RegisterWalletResult>
   setActiveWallet: Call<L.SetActiveWalletInput, L.SetActiveWalletResult>
   listDestination: Call<L.ListDestinationInput, L.ListDestinationResult>
-  // Journal and cursors
+  // Journal and cursors: positions of readers and the hash chain are no history, so these append nothing
   pullJournal: Call<Q.PullJournalInput, Q.PullJournalResult>
   ackJournal: Call<Q.AckJournalInput, { readonly status: 'acked' }>
   sealJournal: Call<Q.SealJournalInput, Q.SealJournalResult>

@@ -1,13 +1,13 @@
+import { accountId } from '../../ids/ids.ts'
 import { intentDigest } from '../../intent/digest.ts'
 import type { Intent } from '../../intent/intent.ts'
 import { amount } from '../../money/amount.ts'
 import { usual } from '../../testing/build/intent.ts'
-import { accountId } from '../../ids/ids.ts'
+import type { AcceptInput } from '../contract/orders.ts'
 import { applyCommands, type Savepoints } from '../kernel/apply.ts'
 import { memoryTables } from '../kernel/memory-tables.ts'
 import { decodeError } from '../kernel/outcome.ts'
-import type { Tables, TableName } from '../kernel/tx.ts'
-import type { AcceptInput } from '../contract/orders.ts'
+import type { TableName, Tables } from '../kernel/tx.ts'
 import type { Command, ResultOf, VerbName, VerbTable } from '../store.ts'
 
 /** Tables, a clock and the verbs, without promises in between. */
@@ -32,7 +32,7 @@ export function newBench(): Bench {
       if (outcome === undefined || !outcome.ok) throw decodeError(outcome?.error ?? { name: 'InvariantError', message: 'no outcome' })
       return outcome.result as never
     },
-    accept: (intent, more = {}) => 
+    accept: (intent, more = {}) =>
       bench.run('accept', { intent, digest: more.digest ?? intentDigest(intent), mac: 'mac', requester: 'alice', rules: [], ...more }),
     credit: (value, account = usual.account, reference = `deposit:${account}:${value}`) =>
       bench.run('credit', { reference, account: accountId(account), asset: usual.asset, amount: amount(value), actor: 'scanner' }),

@@ -18,7 +18,11 @@ export const listOrders: Verb<'listOrders'> = (tx, input) => {
   return { rows, next: nextKey === null ? null : nextKey.slice(index.prefix.length) }
 }
 
-function indexFor({ account, state, deadLettered }: ListOrdersInput): { readonly table: 'ordersByAccount' | 'ordersByState'; readonly prefix: string } | null {
+function indexFor({
+  account,
+  state,
+  deadLettered,
+}: ListOrdersInput): { readonly table: 'ordersByAccount' | 'ordersByState'; readonly prefix: string } | null {
   if (account !== undefined) return { table: 'ordersByAccount', prefix: `${account}|` }
   if (deadLettered === true) return { table: 'ordersByState', prefix: `${deadLetterIndex}|` }
   if (state !== undefined && indexedStates.has(state)) return { table: 'ordersByState', prefix: `${state}|` }

@@ -5,8 +5,8 @@ import { checkText } from '../kernel/check-text.ts'
 import { encodeRow } from '../kernel/codec.ts'
 import { join } from '../kernel/keys.ts'
 import { record } from '../kernel/record.ts'
-import { deactivateOthers } from '../kernel/wallets.ts'
 import type { Verb } from '../kernel/verb.ts'
+import { deactivateOthers } from '../kernel/wallets.ts'
 import type { Wallet } from '../records.ts'
 
 /** Registers a payer. An address belongs to one wallet per chain: two that spend one coin would each trust their own books. */
@@ -26,7 +26,14 @@ export const registerWallet: Verb<'registerWallet'> = (tx, { wallet, actor }) =>
   if (wallet.owner !== undefined) tx.put('walletsByOwner', join(wallet.owner, wallet.chain, wallet.name), { wallet: wallet.name })
   const deactivated = wallet.active ? deactivateOthers(tx, wallet) : []
   const addresses = wallet.addresses.map(({ address }) => address)
-  record(tx, 'registerWallet', wallet.name, { chain: wallet.chain, addresses, owner: wallet.owner ?? null, active: wallet.active, deactivated, actor })
+  record(tx, 'registerWallet', wallet.name, {
+    chain: wallet.chain,
+    addresses,
+    owner: wallet.owner ?? null,
+    active: wallet.active,
+    deactivated,
+    actor,
+  })
   return { status: 'registered', wallet }
 }
 

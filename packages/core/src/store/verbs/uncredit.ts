@@ -24,7 +24,13 @@ export const uncredit: Verb<'uncredit'> = (tx, { asset, reference, reason, actor
   const row: Credit = { ...known, reversed: { taken, receivable, at: tx.now, reason } }
   tx.put('credits', key, row)
   postAll(tx, [uncredited(account, asset, amount, taken)])
-  const halt = putHalt(tx, { scope: `account:${account}`, by: actor, reason: `deposit ${reference} undone: ${reason}`, automatic: true, at: tx.now })
+  const halt = putHalt(tx, {
+    scope: `account:${account}`,
+    by: actor,
+    reason: `deposit ${reference} undone: ${reason}`,
+    automatic: true,
+    at: tx.now,
+  })
   const change = { account, asset, taken: taken.toString(), receivable: receivable.toString(), reason, actor, halted: halt.created }
   record(tx, 'uncredit', reference, change)
   return { status: 'reversed', credit: row }
