@@ -76,8 +76,7 @@ export function burst(
   return velocity({ per, windowMs, countMax, action, id: options.id ?? `burst:${per}:${windowMs}` })
 }
 
-// The rule's id leads: two rules over the same account must not share a counter, since each returns and
-// keeps it for its own window.
+// The rule's id leads: two rules over the same account have a counter each, and neither disturbs the other's.
 function counterKey(id: string, per: VelocityKey, { account, wallet, chain, action }: Intent): string {
   const subject = {
     account,
