@@ -18,6 +18,7 @@ import { refuse } from './steps/refuse.ts'
 import { setBack } from './steps/set-back.ts'
 import { signDraft } from './steps/sign-draft.ts'
 import { takeGenuine } from './steps/take-genuine.ts'
+import { takePayable } from './steps/take-payable.ts'
 import { walletOf } from './steps/wallet-of.ts'
 
 /**
@@ -27,7 +28,7 @@ import { walletOf } from './steps/wallet-of.ts'
  * nothing has left this process and the next worker plans again; after it, `track` goes on from the stored bytes.
  */
 export async function send(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<void> {
-  const genuine = await takeGenuine(context, leased)
+  const genuine = await takePayable(context, await takeGenuine(context, leased))
   const lead = genuine[0]
   if (lead === undefined) return
   const wallet = await walletOf(context, lead.order.intent)

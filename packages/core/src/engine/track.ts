@@ -87,7 +87,11 @@ async function decide(
     alive = alive.filter((other) => other.id !== attempt.id)
     context.emit({ name: 'attempt.dead', attempt: attempt.id, orders: attempt.orders, chain: adapter.chain, proof: now.proof.kind })
   }
-  if (alive.length === 0) return endOrPlanAgain(context, leased, seen)
+  if (alive.length === 0) {
+    // Settled for another order of its batch, but not final for the node we asked: it is behind, and this order is not free.
+    if (mine.some((attempt) => attempt.state === 'final')) return void (await store.requeue({ fence, delayMs: adapter.pollEveryMs }))
+    return endOrPlanAgain(context, leased, seen)
+  }
 
   // Somebody else used our key. No proof for or against any payment: a person must look.
   const foreign = alive.find((attempt) => seen.get(attempt.id)?.status === 'foreign-use')

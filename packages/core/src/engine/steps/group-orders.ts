@@ -11,10 +11,14 @@ export function groupOrders(context: Context, leased: readonly LeasedOrder[]): r
   const follow = new Map<string, LeasedOrder[]>()
   const send = new Map<string, LeasedOrder[]>()
   for (const one of leased) {
-    const { chain, wallet, action } = one.order.intent
-    const open = one.attempts.some(isLive) || one.order.state === 'completed' || one.order.state === 'failed'
-    // House orders and calls are never batched: each says itself what its transaction is.
-    const key = open ? chain : action.kind === 'transfer' ? `${chain}|${wallet}|${action.asset}` : one.order.id
+    const { chain, wallet, action, reissueOf } = one.order.intent
+    // A final attempt counts too: it was settled for the first of its batch, and the others are still to be settled by it.
+    const tried = one.attempts.some((attempt) => isLive(attempt) || attempt.state === 'final')
+    const open = tried || one.order.state === 'completed' || one.order.state === 'failed'
+    // House orders and calls are never batched: each says itself what its transaction is. Nor are re-issues, which the
+    // sharing rule may hold back.
+    const batched = action.kind === 'transfer' && reissueOf === undefined
+    const key = open ? chain : batched ? `${chain}|${wallet}|${action.asset}` : one.order.id
     const groups = open ? follow : send
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [one])

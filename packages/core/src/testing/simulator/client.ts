@@ -22,12 +22,15 @@ export interface Client {
   ask(wish: Wish): void
   /** Whether every wish has been answered. */
   answered(): boolean
+  /** From now on "halted" is an answer. */
+  giveUp(): void
 }
 
 /** A client that reaches any worker alive. */
 export function client(parts: { readonly scheduler: Scheduler; readonly actor: Actor; readonly dice: Dice; readonly lives: () => readonly Life[] }): Client {
   const { scheduler, actor, dice, lives } = parts
   let open = 0
+  let patient = true
 
   const call = (request: WithdrawRequest, heard: (result: WithdrawResult) => void): void => {
     const reachable = lives()
@@ -51,12 +54,12 @@ export function client(parts: { readonly scheduler: Scheduler; readonly actor: A
 
   const hear = (wish: Wish, result: WithdrawResult): boolean => {
     const { wanted } = wish
-    if (result.status === 'halted') return false
+    // Nothing was stored: asks again until somebody lifts the halt, or nobody will.
+    if (result.status === 'halted') return !patient
     demand(result.status !== 'conflict', 'I4', () => `${wanted.id} asked for again unchanged is a conflict`)
     const refused = result.order.state === 'refused' && result.order.review === null
     const told = refused ? 'refused' : 'accepted'
     demand(wanted.acked === null || wanted.acked === told, 'I5', () => `${wanted.id} was ${wanted.acked} and is ${told} now`)
-    demand(wanted.acked === null || result.status === 'exists' || wanted.acked === 'refused', 'I4', () => `${wanted.id} was ${result.status} a second time`)
     demand(result.order.intent.action.amount === wanted.amount, 'I4', () => `${wanted.id} was answered with another amount`)
     wanted.acked = told
     return true
@@ -64,6 +67,9 @@ export function client(parts: { readonly scheduler: Scheduler; readonly actor: A
 
   return {
     answered: () => open === 0,
+    giveUp: () => {
+      patient = false
+    },
     ask: (wish) => {
       open += 1
       let waiting = true

@@ -163,7 +163,9 @@ function setUp(plan: Plan, dice: Dice): Stage {
       const now = scheduler.now()
       if (now >= clearAt) {
         clearAt = now + 30_000
-        desks.clearUp({ resume: !profile.restore && !nature.foreignUsed() })
+        const resume = !profile.restore && !nature.foreignUsed()
+        if (!resume) asking.giveUp()
+        desks.clearUp({ resume })
       }
       if (now < lookAt) continue
       lookAt = now + 2_500

@@ -77,7 +77,7 @@ export function people(parts: { readonly scheduler: Scheduler; readonly actor: A
       if (resume) for (const [scope] of store.rows('halts')) run(`resume ${scope}`, ({ operator }) => operator.resume({ scope: scope as HaltScope, by: 'ada', ...at }))
       for (const order of orders()) {
         if (order.state === 'in-review') onOrder('approve', order)
-        if (order.deadLettered) run(`retry ${order.id}`, ({ operator }) => operator.retry({ order: orderId(order.id), actor: 'ada', ...at }))
+        if (order.deadLettered && order.note?.code !== 'INTENT_FORGED') run(`retry ${order.id}`, ({ operator }) => operator.retry({ order: orderId(order.id), actor: 'ada', ...at }))
       }
     },
   }

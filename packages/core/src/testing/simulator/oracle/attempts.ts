@@ -23,7 +23,8 @@ export function attempts(facts: Facts, known: Known): Witness {
       demand(before === undefined || before.draft === after.draft, 'I7', () => `${command.verb}: the draft of ${after.id} changed`)
       if (before?.state === after.state) continue
       demand(after.state !== 'abandoned' || before?.state === 'bound', 'I8', () => `${command.verb}: ${after.id} was abandoned when ${before?.state}`)
-      if (live(after.state)) goneLive(facts, known, after, command)
+      // What `reopen` brings back was sealed before, under the rules of that moment.
+      if (live(after.state) && command.verb !== 'reopen') goneLive(facts, known, after, command)
       if (after.state === 'dead') {
         const transaction = after.signed === null ? undefined : known.transactions.get(after.signed.id)
         demand(transaction === undefined || facts.truth.impossible(transaction), 'I8', () => `${command.verb}: ${after.id} counts as dead (${after.proof?.kind}) and can still confirm`)

@@ -12,6 +12,9 @@ const attemptsOf = (facts: Facts, order: Order): readonly Attempt[] =>
 function reasonToRest(facts: Facts, order: Order): string | undefined {
   const attempts = attemptsOf(facts, order)
   const open = attempts.some(({ state }) => state === 'sealed' || state === 'exposed')
+  const wanted = facts.wanted.get(order.id)
+  const arrived = wanted !== undefined && facts.truth.arrivals(wanted.key).some(({ height }) => height <= facts.truth.finalHeight())
+  if (arrived && order.state !== 'completed' && !attempts.some(({ observation }) => observation?.status === 'foreign-use')) return undefined
   if (unpaidEnds.has(order.state)) return order.releasedWithoutProof && open ? undefined : order.state
   if (order.state === 'completed' || order.state === 'in-review') return order.state
   if (order.deadLettered) return `dead-lettered: ${order.note?.code}`

@@ -1,0 +1,52 @@
+import { type OrderId } from '../../ids/ids.ts'
+import type { LeasedOrder } from '../../store/contract/orders.ts'
+import type { Note } from '../../store/records.ts'
+import type { Context } from '../context.ts'
+import { isLive } from './live.ts'
+import { noteFailed, noteParked } from './note.ts'
+
+/** What stands against paying an order again that was issued before: for ever (`fail`) or for now (`park`). */
+type Obstacle = { readonly then: 'fail' | 'park'; readonly note: Note }
+
+/**
+ * Keeps the orders that may be paid now; a re-issue whose original was paid after all ends, one whose original may still be
+ * paid waits.
+ *
+ * The store would refuse to bind either for ever, and without this the order would go round and round with no reason given.
+ */
+export async function takePayable(context: Context, leased: readonly LeasedOrder[]): Promise<readonly LeasedOrder[]> {
+  const kept: LeasedOrder[] = []
+  for (const one of leased) {
+    const { order } = one
+    const obstacle = await obstacleTo(context, order.intent.reissueOf)
+    if (obstacle === undefined) {
+      kept.push(one)
+      continue
+    }
+    const fence = { order: order.id, token: order.token }
+    const { note } = obstacle
+    if (obstacle.then === 'fail') {
+      const ended = await context.store.fail({ fence, note, proofs: [] })
+      if (ended.status === 'failed') noteFailed(context, order, note.code)
+    } else {
+      const parked = await context.store.park({ fence, note, resumeInMs: context.worker.parkMs })
+      if (parked.status === 'parked') noteParked(context, order, note)
+    }
+  }
+  return kept
+}
+
+async function obstacleTo(context: Context, original: OrderId | undefined): Promise<Obstacle | undefined> {
+  const seen = new Set<OrderId>()
+  for (let id = original; id !== undefined && !seen.has(id); ) {
+    seen.add(id)
+    const found = await context.store.readOrder({ order: id })
+    if (found.status === 'not-found') return { then: 'fail', note: { code: 'REISSUED_ORDER_UNKNOWN', detail: `${id} does not exist` } }
+    const { state, intent } = found.order
+    if (state === 'completed') return { then: 'fail', note: { code: 'REISSUED_ORDER_PAID', detail: `${id} was paid after all` } }
+    const open = state !== 'failed' && state !== 'cancelled' && state !== 'refused'
+    if (open || found.attempts.some(isLive)) return { then: 'park', note: { code: 'REISSUED_ORDER_OPEN', detail: `${id} may still be paid` } }
+    id = intent.reissueOf
+  }
+  return undefined
+}
