@@ -26,7 +26,6 @@ export const publicCodes = {
   NOT_FOUND: { status: 404, retry: 'never', message: 'nothing here' },
   WITHDRAWAL_NOT_FOUND: { status: 404, retry: 'never', message: 'no withdrawal with this id' },
   WALLET_NOT_FOUND: { status: 404, retry: 'never', message: 'no wallet pays this asset' },
-  METHOD_NOT_ALLOWED: { status: 405, retry: 'never', message: 'not this method' },
   IDEMPOTENCY_CONFLICT: { status: 409, retry: 'never', message: 'this id already belongs to another request, which is unaffected' },
   OPERATION_REFUSED: { status: 409, retry: 'never', message: 'not possible in the present state' },
   PAYLOAD_TOO_LARGE: { status: 413, retry: 'never', message: 'the body is too large' },
@@ -140,7 +139,8 @@ function ofValidation({ validation, validationContext }: FrameworkError): Public
 /** The reason stored with a refused, failed or cancelled withdrawal, in public words. */
 export function publicReason(state: string, note: Note | null): PublicError {
   const code = note?.code ?? ''
-  if (state === 'cancelled') return failure(code.includes('REJECT') ? 'REJECTED' : 'CANCELLED')
+  if (state === 'cancelled' || code === 'CANCELLED') return failure('CANCELLED')
+  if (code === 'REVIEW_REJECTED') return failure('REJECTED')
   if (code === 'INSUFFICIENT_FUNDS') return failure(state === 'refused' ? 'INSUFFICIENT_FUNDS' : 'SUBMISSION_FAILED')
   if (code === 'POLICY_CEILING' || code === 'POLICY_VELOCITY') return failure('LIMIT_EXCEEDED')
   if (code === 'RECIPIENT_REFUSED') return failure('INVALID_RECIPIENT')

@@ -64,7 +64,9 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   worked.catch(() => undefined)
 
   const stop = async (): Promise<void> => {
-    await app.close()
+    // Node closes idle connections once, at the start of the close; one that becomes idle a moment later would hold it up.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
+    await app.close().finally(() => clearInterval(sweep))
     drain.abort()
     await working.catch(() => undefined)
     await store.close()

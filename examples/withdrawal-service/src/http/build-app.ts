@@ -1,6 +1,7 @@
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { RequestError } from '../public-errors.ts'
 import { health } from '../routes/health.ts'
 import { live } from '../routes/live.ts'
 import { metrics } from '../routes/metrics.ts'
@@ -10,7 +11,7 @@ import { keyRing } from './api-keys.ts'
 import { apiRoutes } from './api-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { answerCorrelation, correlationId } from './correlation.ts'
-import { errorReplies } from './error-replies.ts'
+import { errorReplies, frameworkErrors } from './error-replies.ts'
 import { openapi } from './openapi.ts'
 import { limitByAddress, limitByCaller } from './rate-limits.ts'
 
@@ -28,7 +29,10 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
     requestIdHeader: false,
     logController: new LogController({ requestIdLogLabel: 'correlationId', disableRequestLogging: isProbe }),
     genReqId: correlationId,
+    frameworkErrors,
     forceCloseConnections: 'idle',
+    // Ours says it in the agreed form.
+    return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: 256 },
@@ -36,6 +40,7 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
   })
   errorReplies(app, context.onBug)
   answerCorrelation(app)
+  endConnectionsWhenStopping(app, context)
   await limitByAddress(app, http.rateLimits)
   measure(app, context)
   await app.register(helmet)
@@ -44,6 +49,7 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
   for (const probe of [health, live, ready, metrics]) probe(app, context)
   if (role !== 'work') {
     await app.register((api, _options, done) => {
+      refuseWhenStopping(api, context)
       authenticate(api, keyRing(apiKeys))
       limitByCaller(api, http.rateLimits)
       apiRoutes(api, context)
@@ -63,4 +69,18 @@ function measure(app: FastifyInstance, { metrics: measured }: ServiceContext): v
 /** Probes come every few seconds: their lines would bury the others. */
 function isProbe(request: FastifyRequest): boolean {
   return ['/health', '/live', '/ready', '/metrics'].includes(request.url)
+}
+
+/** What still arrives on open connections during a shutdown is sent elsewhere. */
+function refuseWhenStopping(api: FastifyInstance, { stopping }: ServiceContext): void {
+  api.addHook('onRequest', async () => {
+    if (stopping()) throw new RequestError('SHUTTING_DOWN')
+  })
+}
+
+/** An answer given during a shutdown ends its connection: kept alive it would keep the server open for a minute. */
+function endConnectionsWhenStopping(app: FastifyInstance, { stopping }: ServiceContext): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping()) reply.header('connection', 'close')
+  })
 }

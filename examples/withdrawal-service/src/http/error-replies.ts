@@ -1,5 +1,5 @@
 import { InvariantError } from '@wallet/core'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { failure, publicError } from '../public-errors.ts'
 
 /**
@@ -19,4 +19,10 @@ export function errorReplies(app: FastifyInstance, onBug: (error: unknown) => vo
     const { status, body } = failure('NOT_FOUND')
     return reply.status(status).send({ error: body })
   })
+}
+
+/** What fails before there is a route, such as a path that cannot be decoded, in the same form. */
+export function frameworkErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = publicError(error)
+  void reply.status(status).send({ error: body })
 }

@@ -27,7 +27,10 @@ describe('POST /admin/credit', () => {
   test('books once, and refuses the same reference for anything else', async () => {
     expect(await post('/admin/credit', deposit)).toMatchObject({ status: 200, body: { status: 'credited', amount: '12.5' } })
     expect(await post('/admin/credit', deposit)).toMatchObject({ status: 200, body: { status: 'exists' } })
-    expect(await post('/admin/credit', { ...deposit, amount: '13' })).toMatchObject({ status: 409, body: { error: { code: 'IDEMPOTENCY_CONFLICT' } } })
+    expect(await post('/admin/credit', { ...deposit, amount: '13' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'IDEMPOTENCY_CONFLICT' } },
+    })
     expect((await get('/balance/9')).balances).toEqual([{ asset: 'toy:nonce/token:usd', available: '12.5', locked: '0' }])
   })
 
@@ -74,11 +77,17 @@ describe('/admin/transactions', () => {
 })
 
 describe('operator verbs', () => {
-  test.each(['retry', 'cancel', 'release', 'accelerate', 'rebroadcast', 'approve', 'reject'])('%s of an unknown id is 404', async (verb) => {
-    const payload = { reason: 'test' }
-    const bodies: Record<string, object> = { rebroadcast: {}, approve: { digest: '0'.repeat(64) }, reject: { digest: '0'.repeat(64) } }
-    expect(await act('W-9', verb, bodies[verb] ?? payload)).toMatchObject({ status: 404, body: { error: { code: 'WITHDRAWAL_NOT_FOUND' } } })
-  })
+  test.each(['retry', 'cancel', 'release', 'accelerate', 'rebroadcast', 'approve', 'reject'])(
+    '%s of an unknown id is 404',
+    async (verb) => {
+      const payload = { reason: 'test' }
+      const bodies: Record<string, object> = { rebroadcast: {}, approve: { digest: '0'.repeat(64) }, reject: { digest: '0'.repeat(64) } }
+      expect(await act('W-9', verb, bodies[verb] ?? payload)).toMatchObject({
+        status: 404,
+        body: { error: { code: 'WITHDRAWAL_NOT_FOUND' } },
+      })
+    },
+  )
 
   test('cancel returns the money before anything is signed', async () => {
     await withdraw('W-1')
@@ -97,7 +106,10 @@ describe('operator verbs', () => {
 
   test('a held withdrawal goes on when another person than the requester approves its digest', async () => {
     expect(await withdraw('W-1', '0.75')).toMatchObject({ status: 202, body: { status: 'PENDING' } })
-    expect(await act('W-1', 'approve', { digest: '0'.repeat(64) })).toMatchObject({ status: 409, body: { error: { code: 'OPERATION_REFUSED' } } })
+    expect(await act('W-1', 'approve', { digest: '0'.repeat(64) })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'OPERATION_REFUSED' } },
+    })
     expect(await act('W-1', 'approve', { digest: await digest('W-1') })).toMatchObject({ status: 200, body: { status: 'approved' } })
     await bench.settle()
     expect(await get('/admin/transactions/W-1')).toMatchObject({ state: 'completed', review: { votes: [{ by: 'alice' }] } })
@@ -105,15 +117,21 @@ describe('operator verbs', () => {
 
   test('whoever asked may not approve', async () => {
     await post('/withdrawal/request', { id: 'W-1', userId: '7', amount: '0.75', toAddress: bench.to, network: 'nonce' }, keys.alice)
-    expect(await act('W-1', 'approve', { digest: await digest('W-1') })).toMatchObject({ status: 409, body: { error: { code: 'OPERATION_REFUSED' } } })
+    expect(await act('W-1', 'approve', { digest: await digest('W-1') })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'OPERATION_REFUSED' } },
+    })
     expect(await act('W-1', 'approve', { digest: await digest('W-1') }, keys.bob)).toMatchObject({ status: 200 })
   })
 
   test('a rejected one returns the money', async () => {
     await withdraw('W-1', '0.75')
-    expect(await act('W-1', 'reject', { digest: await digest('W-1'), comment: 'unknown address' })).toMatchObject({ status: 200, body: { status: 'rejected' } })
+    expect(await act('W-1', 'reject', { digest: await digest('W-1'), comment: 'unknown address' })).toMatchObject({
+      status: 200,
+      body: { status: 'rejected' },
+    })
     expect((await get('/balance/7')).balances).toMatchObject([{ available: '1', locked: '0' }])
-    expect((await get('/withdrawal/status/W-1')).error).toMatchObject({ retry: 'never' })
+    expect((await get('/withdrawal/status/W-1')).error).toMatchObject({ code: 'REJECTED', retry: 'never' })
   })
 
   test('release without proof takes two different people', async () => {
@@ -139,7 +157,10 @@ describe('operator verbs', () => {
     await withdraw('W-1')
     expect(await act('W-1', 'accelerate')).toMatchObject({ status: 409, body: { error: { code: 'OPERATION_REFUSED' } } })
     await bench.service.engine.step()
-    expect(await act('W-1', 'accelerate', { reason: 'slow', feeMax: '0.00001' })).toMatchObject({ status: 200, body: { status: 'accelerated' } })
+    expect(await act('W-1', 'accelerate', { reason: 'slow', feeMax: '0.00001' })).toMatchObject({
+      status: 200,
+      body: { status: 'accelerated' },
+    })
     const { attempts } = await get('/admin/transactions/W-1')
     expect(attempts.map(({ purpose }: { purpose: string }) => purpose)).toEqual(['pay', 'replace'])
     expect(attempts[0].claims).toEqual(attempts[1].claims)
@@ -182,11 +203,23 @@ test('GET /admin/books adds up after payments', async () => {
   await bench.settle()
   const { exact, findings, assets } = await get('/admin/books')
   expect({ exact, findings }).toEqual({ exact: true, findings: [] })
-  expect(assets[0]).toMatchObject({ symbol: 'TOY', available: '0.75', locked: '0', difference: '0', house: { 'house:fees': expect.any(String) } })
+  expect(assets[0]).toMatchObject({
+    symbol: 'TOY',
+    available: '0.75',
+    locked: '0',
+    difference: '0',
+    house: { 'house:fees': expect.any(String) },
+  })
 })
 
 test('GET /admin/health has details and durability', async () => {
-  expect(await get('/admin/health')).toMatchObject({ healthy: true, role: 'serve', durability: 'memory', parts: expect.any(Array), halts: [] })
+  expect(await get('/admin/health')).toMatchObject({
+    healthy: true,
+    role: 'serve',
+    durability: 'memory',
+    parts: expect.any(Array),
+    halts: [],
+  })
 })
 
 test('every admin route is closed to user keys and to nobody', async () => {
@@ -196,7 +229,11 @@ test('every admin route is closed to user keys and to nobody', async () => {
   for (const [path, methods] of admin) {
     for (const method of Object.keys(methods)) {
       const ask = (key: string | undefined) =>
-        bench.request(key, { method: method.toUpperCase() as 'GET', url: path.replace('{id}', 'W-1'), ...(method === 'get' ? {} : { payload: {} }) })
+        bench.request(key, {
+          method: method.toUpperCase() as 'GET',
+          url: path.replace('{id}', 'W-1'),
+          ...(method === 'get' ? {} : { payload: {} }),
+        })
       const [nobody, user] = [await ask(undefined), await ask(keys.backend)]
       expect([path, method, nobody.statusCode, user.statusCode]).toEqual([path, method, 401, 403])
     }
