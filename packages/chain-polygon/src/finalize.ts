@@ -24,23 +24,24 @@ export function finalize(draft: Draft, signatures: readonly Signature[]): Signed
   if (bytes.length !== 64 || BigInt(toHex(bytes.slice(32))) > halfOrder) throw invalid()
   const sender = senderOf(draft.lane)
   for (const parity of recovery === undefined ? [0, 1] : [recovery]) {
-    const signed = signedBy(draft.body, bytes, parity)
-    if (signed?.from !== sender || signed.hash === null) continue
+    const signed = withSignature(draft.body, bytes, parity)
+    if (signed === undefined || senderIn(signed) !== sender || signed.hash === null) continue
     return { id: transactionId(signed.hash), bytes: getBytes(signed.serialized), creates: [] }
   }
   throw invalid()
 }
 
-function signedBy(body: Uint8Array, bytes: Uint8Array, parity: number): Transaction | undefined {
+function withSignature(body: Uint8Array, bytes: Uint8Array, parity: number): Transaction | undefined {
+  if (parity !== 0 && parity !== 1) return undefined
+  const transaction = Transaction.from(toHex(body))
+  transaction.signature = EthersSignature.from({ r: toHex(bytes.slice(0, 32)), s: toHex(bytes.slice(32)), v: 27 + parity })
+  return transaction
+}
+
+/** Recovers the key, which costs about a millisecond each time it is asked for; undefined where r is on no curve point. */
+function senderIn(transaction: Transaction): string | undefined {
   try {
-    const transaction = Transaction.from(toHex(body))
-    transaction.signature = EthersSignature.from({
-      r: toHex(bytes.slice(0, 32)),
-      s: toHex(bytes.slice(32)),
-      v: parity === 0 ? 27 : parity === 1 ? 28 : -1,
-    })
-    // Reading `from` recovers the key, and throws where r is on no curve point.
-    return transaction.from === null ? undefined : transaction
+    return transaction.from ?? undefined
   } catch {
     return undefined
   }

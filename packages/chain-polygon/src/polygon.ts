@@ -45,7 +45,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     decodeAddress,
     draft: (request) => draft(settings, request),
     finalize,
-    inspect: (bytes, drafted) => inspect(settings, bytes, drafted),
+    inspect: (bytes, drafted) => inspect(settings, state.decode, bytes, drafted),
     snapshot: (wallet, intents, signal) => takeSnapshot(state, wallet, intents, signal),
     broadcast: (signed, signal) => broadcast(state, signed, signal),
     observe: createObserve(state),

@@ -1,4 +1,5 @@
 import type { FeeMarket } from '../fees/market.ts'
+import { createDecoder, type Decoder } from '../inspect/eip1559.ts'
 import { type Cache, cache, type Remembered, remembered } from '../rpc/cache.ts'
 import type { Settings, Token } from '../settings.ts'
 import { type Commitments, createCommitments } from './commitments.ts'
@@ -26,6 +27,7 @@ export type ChainState = {
   readonly ceilings: Map<Token['asset'], bigint>
   /** Ids of transactions this process sent or was asked about: ours, whoever used their nonce. */
   readonly sealed: Remembered
+  readonly decode: Decoder
   /** Counts up, for taking turns. */
   readonly turns: { next(): number }
   /** The paying address by wallet name, as last seen. */
@@ -55,6 +57,7 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     listed: cache(clock, 1_024, forever),
     ceilings: new Map(),
     sealed: remembered(50_000),
+    decode: createDecoder(),
     turns: counter(),
     senders: new Map(),
   }

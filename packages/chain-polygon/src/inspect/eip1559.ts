@@ -20,6 +20,26 @@ export type Decoded = {
   readonly tip: bigint
 }
 
+/** Decodes final bytes. */
+export type Decoder = (bytes: Uint8Array) => Decoded
+
+/** A decoder that remembers the last thousand transactions by the hash of their bytes: sealing and sending read the same ones. */
+export function createDecoder(): Decoder {
+  const known = new Map<string, Decoded>()
+  return (bytes) => {
+    const id = keccak256(bytes)
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const decoded = decodeTransaction(bytes, id)
+    known.set(id, decoded)
+    for (const oldest of known.keys()) {
+      if (known.size <= 1_000) break
+      known.delete(oldest)
+    }
+    return decoded
+  }
+}
+
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
 
@@ -31,7 +51,7 @@ const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORME
  *
  * Source: EIP-2718, EIP-1559, EIP-2. @throws WalletError `POLYGON__BYTES_MALFORMED`
  */
-export function decodeTransaction(bytes: Uint8Array): Decoded {
+export function decodeTransaction(bytes: Uint8Array, id: string = keccak256(bytes)): Decoded {
   if (bytes[0] !== 0x02) throw refuse('not an EIP-1559 transaction')
   const fields = listOf(decodeRlp(bytes.subarray(1)), 12)
   const to = stringOf(fields[5])
@@ -44,7 +64,7 @@ export function decodeTransaction(bytes: Uint8Array): Decoded {
   const s = numberOf(fields[11])
   if (parity > 1n || r === 0n || s === 0n || s > halfOrder) throw refuse('not a canonical signature')
   return {
-    id: keccak256(bytes),
+    id,
     from: recover(unsignedHash(bytes), r, s, parity),
     chainId: numberOf(fields[0]),
     nonce,

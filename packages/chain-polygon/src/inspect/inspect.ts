@@ -2,7 +2,7 @@ import { amount, type Draft, type Inspection, transactionId } from '@wallet/core
 import { polygonErrors } from '../errors/codes.ts'
 import { laneOf, nonceClaim } from '../lane.ts'
 import type { Settings } from '../settings.ts'
-import { decodeTransaction } from './eip1559.ts'
+import type { Decoder } from './eip1559.ts'
 import { paymentsOf } from './payments.ts'
 
 /**
@@ -12,9 +12,9 @@ import { paymentsOf } from './payments.ts'
  *
  * @throws WalletError `POLYGON__BYTES_MALFORMED`
  */
-export function inspect(settings: Settings, bytes: Uint8Array, draft: Draft): Inspection {
+export function inspect(settings: Settings, decode: Decoder, bytes: Uint8Array, draft: Draft): Inspection {
   const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
-  const decoded = decodeTransaction(bytes)
+  const decoded = decode(bytes)
   if (decoded.chainId !== BigInt(settings.network.chainId)) throw refuse(`chain id ${decoded.chainId}`)
   const lane = laneOf(settings.network, decoded.from)
   if (lane !== draft.lane) throw refuse(`signed for ${decoded.from}`)
