@@ -1,4 +1,5 @@
 // One process of a run: plays a scenario on the real store until it is done, or until its fault kills it.
+import { coreErrors, decodeError } from '@wallet/core'
 import { sqliteStore } from '@wallet/store-sqlite'
 import { FaultyPorts } from './fault.ts'
 import { scenarioNamed } from './scenarios.ts'
@@ -16,14 +17,22 @@ process.on('message', ({ id, result, error }: FromParent) => {
   const waiting = asked.get(id)
   asked.delete(id)
   if (error === undefined) waiting?.resolve(result)
-  else waiting?.reject(new Error(error))
+  else waiting?.reject(decodeError(error))
 })
 
 const ports = new FaultyPorts(start.fault, start.leaseMs * 2)
 const store = await sqliteStore({ path: start.storePath, busyTimeoutMs: 2_000 })
 const acknowledged = new Set(start.acknowledged)
 await scenarioNamed(start.scenario).play({
-  store: ports.wrap('store', store, (method) => method !== 'close'),
+  store: ports.wrap(
+    'store',
+    store,
+    (method) => method !== 'close',
+    (method) => {
+      throw coreErrors.create('STORE_UNAVAILABLE', { reason: `struck: ${method}` })
+    },
+  ),
+  plainStore: store,
   ports,
   leaseMs: start.leaseMs,
   ack: (name) => say({ kind: 'ack', name }),

@@ -6,12 +6,9 @@ export type Fault = { readonly at: number; readonly mode: FaultMode }
 /** Every mode, in the order in which the matrix runs them. */
 export const faultModes: readonly FaultMode[] = ['kill-before', 'kill-after', 'throw-before', 'throw-after', 'hang']
 
-/** What a struck call rejects with: a port that gave no answer. Whether it did its work, the caller cannot know. */
-export class StruckError extends Error {
-  override readonly name = 'StruckError'
-}
-
 type Method = (...args: unknown[]) => Promise<unknown>
+/** What a struck call ends with: an answer, or a throw. Whether the call did its work, the caller cannot know. */
+export type Struck = (method: string) => unknown
 
 /** Wraps ports so that every asynchronous call through them is counted, and the one the fault names is struck. */
 export class FaultyPorts {
@@ -25,18 +22,19 @@ export class FaultyPorts {
     this.#hangMs = hangMs
   }
 
-  /** The same port, with the named methods counted. */
-  wrap<Port extends object>(name: string, port: Port, methods: (method: string) => boolean): Port {
+  /** The same port, with the methods counted that `counts` names. */
+  wrap<Port extends object>(name: string, port: Port, counts: (method: string) => boolean, struck: Struck): Port {
     return new Proxy(port, {
       get: (target, property, receiver) => {
         const member: unknown = Reflect.get(target, property, receiver)
-        if (typeof member !== 'function' || typeof property !== 'string' || !methods(property)) return member
-        return (...args: unknown[]) => this.#call(`${name}.${property}`, () => (member as Method).apply(target, args))
+        if (typeof member !== 'function' || typeof property !== 'string' || !counts(property)) return member
+        return (...args: unknown[]) =>
+          this.#call(`${name}.${property}`, () => (member as Method).apply(target, args), () => struck(property))
       },
     })
   }
 
-  async #call(name: string, call: () => Promise<unknown>): Promise<unknown> {
+  async #call(name: string, call: () => Promise<unknown>, struck: () => unknown): Promise<unknown> {
     const mode = this.calls.push(name) === this.#fault?.at ? this.#fault.mode : undefined
     switch (mode) {
       case undefined:
@@ -47,10 +45,10 @@ export class FaultyPorts {
         await call()
         return this.#die()
       case 'throw-before':
-        throw new StruckError(name)
+        return struck()
       case 'throw-after':
         await call()
-        throw new StruckError(name)
+        return struck()
       case 'hang':
         await new Promise((resolve) => setTimeout(resolve, this.#hangMs))
         return call()

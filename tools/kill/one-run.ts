@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { encodeError } from '@wallet/core'
 import { temporaryDirectory } from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
 import type { Fault } from './fault.ts'
@@ -77,7 +78,7 @@ async function answer(child: ChildProcess, chain: ChainHost, { id, verb, args }:
   try {
     reply = { kind: 'chain', id, result: await chain.call(verb, args) }
   } catch (error) {
-    reply = { kind: 'chain', id, error: error instanceof Error ? error.message : String(error) }
+    reply = { kind: 'chain', id, error: encodeError(error) ?? { name: 'InvariantError', message: String(error) } }
   }
   // The process may have been killed while its call was under way; that is the point of it all.
   if (child.connected) child.send(reply, () => {})

@@ -5,6 +5,8 @@ import type { FaultyPorts } from './fault.ts'
 export type Stage = {
   /** The real store; every verb is a port call. */
   readonly store: Store
+  /** The same store without counting: for looking on. */
+  readonly plainStore: Store
   readonly ports: FaultyPorts
   readonly leaseMs: number
   /** Says that the caller was told: `name` must never be lost. */

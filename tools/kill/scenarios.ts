@@ -1,8 +1,9 @@
 import type { Scenario } from './scenario.ts'
+import { paying } from './scenarios/paying.ts'
 import { ledger } from './scenarios/ledger.ts'
 
 /** Every scenario of the matrix. */
-export const scenarios: readonly Scenario[] = [ledger]
+export const scenarios: readonly Scenario[] = [ledger, paying('utxo'), paying('nonce'), paying('expiry')]
 
 /** The scenario of that name. */
 export function scenarioNamed(name: string): Scenario {

@@ -1,3 +1,4 @@
+import type { EncodedError } from '@wallet/core'
 import type { Fault } from './fault.ts'
 
 /** What a scenario process is told at its start. */
@@ -22,4 +23,4 @@ export type FromChild =
   | { readonly kind: 'quiet'; readonly calls: readonly string[] }
 
 /** What the parent answers. */
-export type FromParent = { readonly kind: 'chain'; readonly id: number; readonly result?: unknown; readonly error?: string }
+export type FromParent = { readonly kind: 'chain'; readonly id: number; readonly result?: unknown; readonly error?: EncodedError }

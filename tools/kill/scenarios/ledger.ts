@@ -1,5 +1,5 @@
-import { accountId, amount, assetId, chainId, type Command, orderId, type Store, walletName } from '@wallet/core'
-import { StruckError } from '../fault.ts'
+import { accountId, amount, assetId, chainId, type Command, orderId, walletName } from '@wallet/core'
+import { untilAnswered } from '../client.ts'
 import type { Finding, Scenario } from '../scenario.ts'
 
 const asset = assetId('eip155:137/slip44:966')
@@ -48,7 +48,7 @@ export const ledger: Scenario = {
   chain: () => ({ call: () => Promise.reject(new Error('this scenario has no chain')) }),
   play: async ({ store, ack, wasAcked, lost }) => {
     for (const [index, commands] of story.entries()) {
-      const answers = (await untilAnswered(store, commands)) as readonly { readonly status: string }[]
+      const answers = (await untilAnswered(() => store.apply(commands))) as readonly { readonly status: string }[]
       if (wasAcked(`${index}`) && answers.some(({ status }) => status !== 'exists')) lost(`step ${index}`)
       ack(`${index}`)
     }
@@ -69,15 +69,4 @@ export const ledger: Scenario = {
     }
     return findings
   },
-}
-
-/** A client: a call without an answer is made again, with the same ids. */
-async function untilAnswered(store: Store, commands: readonly Command[]): Promise<readonly unknown[]> {
-  for (;;) {
-    try {
-      return await store.apply(commands)
-    } catch (error) {
-      if (!(error instanceof StruckError)) throw error
-    }
-  }
 }
