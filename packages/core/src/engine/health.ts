@@ -1,3 +1,4 @@
+import { withDeadline } from '../resilience/with-deadline.ts'
 import type { Context } from './context.ts'
 import type { PartHealth } from './engine.ts'
 
@@ -23,8 +24,9 @@ export async function health(context: Context): Promise<readonly PartHealth[]> {
     }),
     ...[...context.chains.values()].map((adapter) =>
       ask(adapter.chain, async () => {
-        if (adapter.health === undefined) return 'registered'
-        return adapter.health(context.clock.deadline(context.worker.callTimeoutMs).signal)
+        const { health: look } = adapter
+        if (look === undefined) return 'registered'
+        return withDeadline(context.clock, context.worker.callTimeoutMs, new AbortController().signal, 'health', look)
       }),
     ),
   ]
