@@ -2,7 +2,7 @@ import type { AttemptId, TransactionId } from '../../ids/ids.ts'
 import type { Attempt, Order } from '../records.ts'
 import { changeOrder, wakeAt } from './change-order.ts'
 import { abandonBound } from './end-attempt.ts'
-import { attemptOf, restate } from './live.ts'
+import { attemptOf, isLive, restate } from './live.ts'
 import { endStates } from './orders.ts'
 import { notSharing } from './sharing-rule.ts'
 import { unconsumeSlot } from './slots.ts'
@@ -40,7 +40,9 @@ function reviveRival(tx: Tx, rival: Attempt, winner: Attempt): boolean {
   if (notSharing(tx, rival, orders) !== undefined) return false
   // What was only bound meanwhile was planned beside an attempt that seemed dead.
   for (const order of orders) abandonBound(tx, order)
-  toLive(tx, rival)
+  // It shares claims with each live user of them, so it excludes them; saying so keeps sharing deliberate on paper too.
+  const users = rival.claims.flatMap((key) => tx.get('claims', key)?.attempts ?? []).filter((user) => isLive(attemptOf(tx, user)))
+  toLive(tx, { ...rival, replaces: [...new Set([...rival.replaces, ...users])] })
   for (const key of rival.claims) {
     const row = tx.get('claims', key)
     tx.put('claims', key, { key, state: 'spent', attempts: [...(row?.attempts ?? []), rival.id], heldUntil: 0 })
