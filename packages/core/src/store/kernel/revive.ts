@@ -38,6 +38,8 @@ function reviveRival(tx: Tx, rival: Attempt, winner: Attempt): boolean {
   if (apart.some((claim) => tx.get('claims', claim) !== undefined)) return false
   const orders = rival.orders.map((id) => tx.get('orders', id) as Order)
   if (notSharing(tx, rival, orders) !== undefined) return false
+  // An order that ended unpaid may have been re-issued meanwhile, and the re-issue owes nothing to an attempt that was dead.
+  if (orders.some(({ intent, state }) => intent.action.kind !== 'house' && state !== 'completed' && endStates.has(state))) return false
   // What was only bound meanwhile was planned beside an attempt that seemed dead.
   for (const order of orders) abandonBound(tx, order)
   // It shares claims with each live user of them, so it excludes them; saying so keeps sharing deliberate on paper too.
