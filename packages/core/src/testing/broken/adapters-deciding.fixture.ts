@@ -26,7 +26,8 @@ export const brokenDeciding: readonly BrokenAdapter[] = [
     what: 'takes an address of another network',
     kind: 'nonce',
     break: (inner) => ({
-      decodeAddress: (text) => (text !== '' && inner.decodeAddress(text).status === 'invalid' ? { status: 'valid', canonical: text } : inner.decodeAddress(text)),
+      decodeAddress: (text) =>
+        text !== '' && inner.decodeAddress(text).status === 'invalid' ? { status: 'valid', canonical: text } : inner.decodeAddress(text),
     }),
   },
   {
@@ -51,7 +52,10 @@ export const brokenDeciding: readonly BrokenAdapter[] = [
           const result = inner.draft(request)
           calls += 1
           if (result.status === 'refused') return result
-          return { ...result, draft: { ...result.draft, signing: result.draft.signing.map((one) => ({ ...one, intentDigests: [`${calls}`] })) } }
+          return {
+            ...result,
+            draft: { ...result.draft, signing: result.draft.signing.map((one) => ({ ...one, intentDigests: [`${calls}`] })) },
+          }
         },
       }
     },
@@ -86,7 +90,10 @@ export const brokenDeciding: readonly BrokenAdapter[] = [
       draft: (request) => {
         const result = inner.draft(request)
         if (result.status === 'refused') return result
-        return { ...result, draft: { ...result.draft, change: result.draft.change.map((one) => ({ ...one, amount: amount(one.amount - 1n) })) } }
+        return {
+          ...result,
+          draft: { ...result.draft, change: result.draft.change.map((one) => ({ ...one, amount: amount(one.amount - 1n) })) },
+        }
       },
     }),
   },
@@ -105,7 +112,9 @@ export const brokenDeciding: readonly BrokenAdapter[] = [
     id: 'CA-7',
     what: 'pays whatever the fee is',
     kind: 'nonce',
-    break: (inner) => ({ draft: (request) => inner.draft({ ...request, intents: request.intents.map((intent) => ({ ...intent, feeMax: generous })) }) }),
+    break: (inner) => ({
+      draft: (request) => inner.draft({ ...request, intents: request.intents.map((intent) => ({ ...intent, feeMax: generous })) }),
+    }),
   },
   {
     id: 'CA-8',
@@ -129,7 +138,10 @@ export const brokenDeciding: readonly BrokenAdapter[] = [
     break: (inner, bench) => ({
       finalize: (draft) => {
         const [key] = bench.wallet.addresses.map(({ address }) => address.slice(bench.toy.network.length + 1, -8))
-        return inner.finalize(draft, draft.signing.map(({ keyRef, message }) => ({ keyRef, bytes: toySign(key as string, message) })))
+        return inner.finalize(
+          draft,
+          draft.signing.map(({ keyRef, message }) => ({ keyRef, bytes: toySign(key as string, message) })),
+        )
       },
     }),
   },
@@ -137,7 +149,9 @@ export const brokenDeciding: readonly BrokenAdapter[] = [
     id: 'CA-10',
     what: 'repeats the payments of the draft instead of reading the bytes',
     kind: 'utxo',
-    break: (inner) => ({ inspect: (bytes, draft) => ({ ...inner.inspect(bytes, draft), payments: draft.payments.map(({ order: _, ...payment }) => payment) }) }),
+    break: (inner) => ({
+      inspect: (bytes, draft) => ({ ...inner.inspect(bytes, draft), payments: draft.payments.map(({ order: _, ...payment }) => payment) }),
+    }),
   },
   {
     id: 'CA-10',

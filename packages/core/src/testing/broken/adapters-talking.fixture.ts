@@ -76,14 +76,22 @@ export const brokenTalking: readonly BrokenAdapter[] = [
     kind: 'nonce',
     also: ['CA-15'],
     break: (inner) =>
-      observing(inner, (seen) => (seen.status === 'not-seen' ? { attempt: seen.attempt, status: 'dead', proof: { kind: 'expired-final', claims: [], providers: 1 } } : seen)),
+      observing(inner, (seen) =>
+        seen.status === 'not-seen'
+          ? { attempt: seen.attempt, status: 'dead', proof: { kind: 'expired-final', claims: [], providers: 1 } }
+          : seen,
+      ),
   },
   {
     id: 'CA-17',
     what: 'takes a rival in a fresh block for proof',
     kind: 'utxo',
     break: (inner) =>
-      observing(inner, (seen) => (seen.status === 'conflicted' ? { attempt: seen.attempt, status: 'dead', proof: { kind: 'conflict-final', claims: [], providers: 1 } } : seen)),
+      observing(inner, (seen) =>
+        seen.status === 'conflicted'
+          ? { attempt: seen.attempt, status: 'dead', proof: { kind: 'conflict-final', claims: [], providers: 1 } }
+          : seen,
+      ),
   },
   {
     id: 'CA-17',
@@ -99,7 +107,9 @@ export const brokenTalking: readonly BrokenAdapter[] = [
       observe: async (attempts, signal) =>
         (await inner.observe(attempts, signal)).map((seen, index) => {
           const expired = toy.tip.height >= (attempts[index]?.draft.expiry?.lastValidHeight ?? Number.POSITIVE_INFINITY)
-          return expired && seen.status === 'not-seen' ? { attempt: seen.attempt, status: 'dead', proof: { kind: 'expired-final', claims: [], providers: 1 } } : seen
+          return expired && seen.status === 'not-seen'
+            ? { attempt: seen.attempt, status: 'dead', proof: { kind: 'expired-final', claims: [], providers: 1 } }
+            : seen
         }),
     }),
   },
@@ -135,7 +145,11 @@ export const brokenTalking: readonly BrokenAdapter[] = [
           draft: (request) =>
             request.intents.length === 0
               ? inner.replace!.draft(request)
-              : inner.draft({ ...request, coins: latest(), snapshot: { ...request.snapshot, facts: { ...request.snapshot.facts, feeRate: 5n } } }),
+              : inner.draft({
+                  ...request,
+                  coins: latest(),
+                  snapshot: { ...request.snapshot, facts: { ...request.snapshot.facts, feeRate: 5n } },
+                }),
         },
       })),
   },
@@ -181,7 +195,9 @@ export const brokenTalking: readonly BrokenAdapter[] = [
     what: 'composes from held claims',
     kind: 'utxo',
     composing: true,
-    break: (inner) => ({ compose: { compose: (wallet, intents, _, signal) => inner.compose!.compose(wallet, intents, new Set(), signal) } }),
+    break: (inner) => ({
+      compose: { compose: (wallet, intents, _, signal) => inner.compose!.compose(wallet, intents, new Set(), signal) },
+    }),
   },
   {
     id: 'CA-25',
@@ -189,7 +205,10 @@ export const brokenTalking: readonly BrokenAdapter[] = [
     kind: 'utxo',
     break: (inner, { toy }) => ({
       deposits: {
-        scan: async (addresses, cursor, signal) => ({ ...(await inner.deposits!.scan(addresses, cursor, signal)), cursor: `${toy.tip.height}` }),
+        scan: async (addresses, cursor, signal) => ({
+          ...(await inner.deposits!.scan(addresses, cursor, signal)),
+          cursor: `${toy.tip.height}`,
+        }),
       },
     }),
   },

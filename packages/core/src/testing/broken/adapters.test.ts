@@ -18,8 +18,9 @@ describe('the kit for chains notices', () => {
         return { ...bench, adapter: { ...bench.adapter, ...broken.break(bench.adapter, bench) } }
       },
     })
-    const failed = (await runner.run()).filter(({ error }) => error !== null)
-    expect([...new Set(failed.map(({ name }) => numberOf(name)))].sort()).toEqual([id, ...(broken.also ?? [])].sort())
+    const failed = (await runner.run()).filter(({ error }) => error !== null).map(({ name }) => numberOf(name))
+    expect(failed).toContain(id)
+    expect(failed.filter((rule) => rule !== id && broken.also?.includes(rule) !== true)).toEqual([])
   })
 
   test('every rule', () => {

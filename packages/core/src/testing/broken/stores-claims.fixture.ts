@@ -1,11 +1,26 @@
+import type { Fence } from '../../store/contract/orders.ts'
 import type { Savepoints } from '../../store/kernel/apply.ts'
 import { join, pad } from '../../store/kernel/keys.ts'
-import type { Fence } from '../../store/contract/orders.ts'
 import type { VerbName } from '../../store/store.ts'
 import { attemptsAs, attemptsOf, engineWith, orderAs } from './broken-engine.fixture.ts'
 import type { BrokenStore } from './stores-money.fixture.ts'
 
-const fencedVerbs: readonly VerbName[] = ['renew', 'requeue', 'park', 'settle', 'fail', 'deadLetter', 'slot', 'returnSlot', 'bind', 'bindAndSeal', 'expose', 'seal', 'abandon', 'bury']
+const fencedVerbs: readonly VerbName[] = [
+  'renew',
+  'requeue',
+  'park',
+  'settle',
+  'fail',
+  'deadLetter',
+  'slot',
+  'returnSlot',
+  'bind',
+  'bindAndSeal',
+  'expose',
+  'seal',
+  'abandon',
+  'bury',
+]
 
 /** The same input under the token that would be the right one. */
 function excused(tables: Savepoints, input: object): never {
@@ -20,7 +35,8 @@ export const brokenFences: readonly BrokenStore[] = fencedVerbs.map((verb) => ({
   id: 'ST-7',
   what: `believes every token in ${verb}`,
   engine: engineWith({
-    [verb]: (input: object, { sound, tables }: { sound: (verb: VerbName, input: never) => unknown; tables: Savepoints }) => sound(verb, excused(tables, input)),
+    [verb]: (input: object, { sound, tables }: { sound: (verb: VerbName, input: never) => unknown; tables: Savepoints }) =>
+      sound(verb, excused(tables, input)),
   }),
 }))
 
@@ -52,7 +68,10 @@ export const brokenClaims: readonly BrokenStore[] = [
     engine: engineWith({
       slot: (input, { sound, tables, pretending }) => {
         const gaps = tables.range('slots', '', '\uffff', 1_000).filter(([, row]) => row.state === 'gap' && row.slot < 9)
-        return pretending(gaps.map(([key, row]) => ({ table: 'slots', key, row: { ...row, state: 'consumed' } })), () => sound('slot', input))
+        return pretending(
+          gaps.map(([key, row]) => ({ table: 'slots', key, row: { ...row, state: 'consumed' } })),
+          () => sound('slot', input),
+        )
       },
     }),
   },
@@ -74,7 +93,8 @@ export const brokenClaims: readonly BrokenStore[] = [
         const answer = sound('bind', input)
         if (answer.status !== 'claims-taken' || input.draft.claims.length < 3) return answer
         for (const key of input.draft.claims) {
-          if (tables.get('claims', key) === undefined) tables.put('claims', key, { key, state: 'held', attempts: [input.attempt], heldUntil: now + input.holdMs })
+          if (tables.get('claims', key) === undefined)
+            tables.put('claims', key, { key, state: 'held', attempts: [input.attempt], heldUntil: now + input.holdMs })
         }
         return answer
       },
@@ -109,7 +129,11 @@ export const brokenClaims: readonly BrokenStore[] = [
     engine: engineWith({
       bind: (input, { sound, tables, pretending }) => {
         const replaced = input.replaces.flatMap((id) => tables.get('attempts', id) ?? []).filter((one) => one.signed !== null)
-        const rows = replaced.map((one) => ({ table: 'attempts' as const, key: one.id, row: { ...one, signed: { ...one.signed, creates: [] } } }))
+        const rows = replaced.map((one) => ({
+          table: 'attempts' as const,
+          key: one.id,
+          row: { ...one, signed: { ...one.signed, creates: [] } },
+        }))
         return pretending(rows, () => sound('bind', input))
       },
     }),
@@ -117,6 +141,7 @@ export const brokenClaims: readonly BrokenStore[] = [
   {
     id: 'ST-14',
     what: 'leaves the claims of an exposed attempt to the clock',
+    also: ['ST-4'],
     engine: engineWith({
       expose: (input, { sound, tables, now }) => {
         const answer = sound('expose', input)
@@ -145,6 +170,7 @@ export const brokenClaims: readonly BrokenStore[] = [
   {
     id: 'ST-16',
     what: 'cancels what is only exposed',
+    also: ['ST-4'],
     engine: engineWith({
       cancel: (input, { sound, tables, pretending }) => {
         const exposed = attemptsOf(tables, input.order).filter(({ state }) => state === 'exposed')
@@ -157,7 +183,9 @@ export const brokenClaims: readonly BrokenStore[] = [
     what: 'fails an order whose transaction was rejected',
     engine: engineWith({
       fail: (input, { sound, tables, pretending }) => {
-        const rejected = attemptsOf(tables, input.fence.order).filter(({ state, lastSend }) => state === 'sealed' && lastSend?.status === 'rejected')
+        const rejected = attemptsOf(tables, input.fence.order).filter(
+          ({ state, lastSend }) => state === 'sealed' && lastSend?.status === 'rejected',
+        )
         return pretending(attemptsAs(rejected, { state: 'dead' }), () => sound('fail', input))
       },
     }),
@@ -177,9 +205,12 @@ export const brokenClaims: readonly BrokenStore[] = [
   {
     id: 'ST-27',
     what: 'binds an attempt for a cancelled order',
+    also: ['ST-4'],
     engine: engineWith({
       bind: (input, { sound, tables, pretending }) => {
-        const cancelled = input.fences.flatMap(({ order }) => (tables.get('orders', order)?.state === 'cancelled' ? orderAs(tables, order, { state: 'reserved' }) : []))
+        const cancelled = input.fences.flatMap(({ order }) =>
+          tables.get('orders', order)?.state === 'cancelled' ? orderAs(tables, order, { state: 'reserved' }) : [],
+        )
         return pretending(cancelled, () => sound('bind', input))
       },
     }),

@@ -12,7 +12,7 @@ export type BrokenStore = {
   readonly engine?: MemoryEngine
   /** What a crash does to the tables. */
   readonly onCrash?: (tables: Savepoints) => void
-  /** Rules that cannot help failing too, because they look at the same thing. */
+  /** Rules that may notice too, because they look at the same thing. */
   readonly also?: readonly string[]
 }
 
@@ -32,7 +32,11 @@ export const brokenMoney: readonly BrokenStore[] = [
   {
     id: 'ST-1',
     what: 'applies a batch backwards',
-    engine: (tables, commands, now) => [...commands].reverse().flatMap((command) => applyCommands(tables, [command], now)).reverse(),
+    engine: (tables, commands, now) =>
+      [...commands]
+        .reverse()
+        .flatMap((command) => applyCommands(tables, [command], now))
+        .reverse(),
   },
   {
     id: 'ST-1',
@@ -70,7 +74,8 @@ export const brokenMoney: readonly BrokenStore[] = [
     engine: engineWith({
       accept: (input, { sound, tables }) => {
         const answer = sound('accept', input)
-        if (answer.status === 'accepted' && availableNow(tables) === 0n && (tables.get('accounts', accountKey)?.locked ?? 0n) >= 1_000n) shift(tables, -1n, 1n)
+        if (answer.status === 'accepted' && availableNow(tables) === 0n && (tables.get('accounts', accountKey)?.locked ?? 0n) >= 1_000n)
+          shift(tables, -1n, 1n)
         return answer
       },
     }),
@@ -114,7 +119,10 @@ export const brokenMoney: readonly BrokenStore[] = [
         const answer = sound('cancel', input)
         if (answer.status !== 'exists') return answer
         for (const [key, row] of tables.range('limits', '', '\uffff', 10)) {
-          tables.put('limits', key, { ...row, buckets: row.buckets.map((one) => ({ ...one, amount: one.amount - 100n, count: one.count - 1 })) })
+          tables.put('limits', key, {
+            ...row,
+            buckets: row.buckets.map((one) => ({ ...one, amount: one.amount - 100n, count: one.count - 1 })),
+          })
         }
         return answer
       },
@@ -123,7 +131,10 @@ export const brokenMoney: readonly BrokenStore[] = [
   {
     id: 'ST-20',
     what: 'never gives a limit back after a failure',
-    engine: engineWith({ fail: (input, { sound, tables, pretending }) => pretending(orderAs(tables, input.fence.order, { limits: [] }), () => sound('fail', input)) }),
+    engine: engineWith({
+      fail: (input, { sound, tables, pretending }) =>
+        pretending(orderAs(tables, input.fence.order, { limits: [] }), () => sound('fail', input)),
+    }),
   },
   {
     id: 'ST-24',
@@ -154,7 +165,8 @@ export const brokenMoney: readonly BrokenStore[] = [
       reopen: (input, { sound, tables }) => {
         const before = availableNow(tables)
         const answer = sound('reopen', input)
-        if (answer.status === 'reopened' && before === 0n && answer.order.reserved > 500n) shift(tables, answer.order.reserved, -answer.order.reserved)
+        if (answer.status === 'reopened' && before === 0n && answer.order.reserved > 500n)
+          shift(tables, answer.order.reserved, -answer.order.reserved)
         return answer
       },
     }),
@@ -174,14 +186,16 @@ export const brokenMoney: readonly BrokenStore[] = [
     id: 'ST-29',
     what: 'lets the requester approve',
     engine: engineWith({
-      approve: (input, { sound, tables, pretending }) => pretending(orderAs(tables, input.order, { requester: 'nobody' }), () => sound('approve', input)),
+      approve: (input, { sound, tables, pretending }) =>
+        pretending(orderAs(tables, input.order, { requester: 'nobody' }), () => sound('approve', input)),
     }),
   },
   {
     id: 'ST-29',
     what: 'does not look at what was approved',
     engine: engineWith({
-      approve: (input, { sound, tables }) => sound('approve', { ...input, digest: tables.get('orders', input.order)?.digest ?? input.digest }),
+      approve: (input, { sound, tables }) =>
+        sound('approve', { ...input, digest: tables.get('orders', input.order)?.digest ?? input.digest }),
     }),
   },
   {

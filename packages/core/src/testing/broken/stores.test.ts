@@ -13,8 +13,13 @@ describe('the kit for stores notices', () => {
     const runner = collectCases()
     const { engine = soundEngine, onCrash = () => undefined } = broken
     testStore({ runner, open: async () => openMemoryBench({ engine, onCrash }) })
-    const failed = (await runner.run()).filter(({ error }) => error !== null)
-    expect([...new Set(failed.map(({ name }) => numberOf(name)))].sort()).toEqual([id, ...(broken.also ?? [])].sort())
+    // Whether other rules stay green is asked once per rule; its further ways of breaking are only run against their own.
+    const first = table.find((entry) => entry.id === id) === broken
+    const failed = (await runner.run((name) => first || numberOf(name) === id))
+      .filter(({ error }) => error !== null)
+      .map(({ name }) => numberOf(name))
+    expect(failed).toContain(id)
+    expect(failed.filter((rule) => rule !== id && broken.also?.includes(rule) !== true)).toEqual([])
   })
 
   test('every rule', () => {

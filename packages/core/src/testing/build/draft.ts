@@ -35,7 +35,9 @@ export function buildDraft(parts: DraftParts): Draft {
   const slotClaims = lane === undefined ? [] : [claimKey(`${lane}:${slot}`)]
   return {
     wallet: intents[0]?.wallet ?? usual.wallet,
-    payments: intents.flatMap(({ id, action }) => (action.kind === 'transfer' ? [{ order: id, to: action.to, asset: action.asset, amount: action.amount }] : [])),
+    payments: intents.flatMap(({ id, action }) =>
+      action.kind === 'transfer' ? [{ order: id, to: action.to, asset: action.asset, amount: action.amount }] : [],
+    ),
     claims: [...claims.map((name) => (name.includes('/') ? claimKey(name) : buildClaim(name))), ...slotClaims],
     ...(lane === undefined || slot === undefined ? {} : { lane, slot }),
     fee: amount(fee),

@@ -20,10 +20,17 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
       const request = { wallet, attempts: [...attempts], intents, snapshot, feeMax: generous(attempts.at(-1)!), reason, seed: reason }
       const { draft }: { readonly draft: Draft } = expectStatus(adapter.replace.draft(request), 'drafted')
       for (const { draft: earlier } of attempts) {
-        assert.ok(earlier.claims.some((claim) => draft.claims.includes(claim)), `${reason}: no claim shared with an earlier attempt`)
+        assert.ok(
+          earlier.claims.some((claim) => draft.claims.includes(claim)),
+          `${reason}: no claim shared with an earlier attempt`,
+        )
         assert.ok(draft.fee > earlier.fee, `${reason}: it must outbid them all`)
       }
-      assert.deepEqual(draft.payments.map(({ order }) => order), intents.map(({ id }) => id), reason)
+      assert.deepEqual(
+        draft.payments.map(({ order }) => order),
+        intents.map(({ id }) => id),
+        reason,
+      )
       const attempt = await sealed(bench, draft)
       expectStatus(await adapter.broadcast(attempt.signed, patience), 'accepted')
       attempts.push(attempt)
@@ -42,7 +49,10 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
     assert.equal(expectStatus(adapter.replace.draft({ ...request, feeMax: enough }), 'drafted').draft.fee, enough)
     for (const feeMax of [attempt.draft.fee, (enough - 1n) as Amount]) {
       const { refused }: { readonly refused: readonly Refusal[] } = expectStatus(adapter.replace.draft({ ...request, feeMax }), 'refused')
-      assert.deepEqual(refused.map(({ order, reason }) => ({ order, reason })), [{ order: intent.id, reason: 'fee-above-limit' }])
+      assert.deepEqual(
+        refused.map(({ order, reason }) => ({ order, reason })),
+        [{ order: intent.id, reason: 'fee-above-limit' }],
+      )
     }
   }),
   rule('CA-22', 'bumps by a child that claims an output of the parent', async (bench) => {
@@ -52,7 +62,10 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
     const { snapshot } = await requestFor(bench, [])
     const request = { wallet, attempts: [parent], snapshot, feeMax: generous(parent), reason: 'stuck' as const, seed: 'child' }
     const { draft } = expectStatus(adapter.bumpByChild.draft(request), 'drafted')
-    assert.ok(draft.claims.some((claim) => parent.signed.creates.includes(claim)), 'it claims nothing that the parent created')
+    assert.ok(
+      draft.claims.some((claim) => parent.signed.creates.includes(claim)),
+      'it claims nothing that the parent created',
+    )
     assert.deepEqual([...draft.payments], [], 'a child pays nobody')
     assert.ok(draft.fee <= request.feeMax)
     const child = await sealed(bench, draft)
@@ -103,7 +116,11 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
       await bench.finalize()
       await scan()
     }
-    assert.deepEqual(found.map((deposit) => deposit.amount), sums, 'each once, oldest first')
+    assert.deepEqual(
+      found.map((deposit) => deposit.amount),
+      sums,
+      'each once, oldest first',
+    )
     assert.equal(new Set(found.map(({ reference }) => reference)).size, sums.length)
     for (const deposit of found) assert.equal(deposit.address, to)
   }),

@@ -1,7 +1,7 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { AssetId } from '../../ids/asset-id.ts'
 import type { Intent } from '../../intent/intent.ts'
 import type { Amount } from '../../money/amount.ts'
-import type { AssetId } from '../../ids/asset-id.ts'
 import type { Signer } from '../../signer/signer.ts'
 import type { Wallet } from '../../store/records.ts'
 

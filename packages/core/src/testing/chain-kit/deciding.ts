@@ -22,7 +22,8 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
       const { canonical } = expectStatus(adapter.decodeAddress(text), 'valid')
       assert.equal(expectStatus(adapter.decodeAddress(canonical), 'valid').canonical, canonical)
     }
-    for (const text of own) assert.equal(expectStatus(adapter.decodeAddress(text), 'valid').canonical, text, 'a wallet is registered under canonical addresses')
+    for (const text of own)
+      assert.equal(expectStatus(adapter.decodeAddress(text), 'valid').canonical, text, 'a wallet is registered under canonical addresses')
   }),
   rule('CA-3', 'gives the same result for the same request', async (bench) => {
     if (bench.adapter.compose !== undefined) return
@@ -51,7 +52,11 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
         assert.equal(at.lane, request.snapshot.lane?.id)
       }
       const { slot: _, ...rehearsal } = request
-      assert.deepEqual(bench.adapter.draft(rehearsal), bench.adapter.draft(request), 'the rehearsal uses the next slot of the chain and changes nothing else')
+      assert.deepEqual(
+        bench.adapter.draft(rehearsal),
+        bench.adapter.draft(request),
+        'the rehearsal uses the next slot of the chain and changes nothing else',
+      )
     }
   }),
   rule('CA-5', 'balances: inputs are payments, change and fee', async (bench) => {
@@ -75,13 +80,23 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     const result = expectStatus(bench.adapter.draft(await requestFor(bench, intents)), 'drafted')
     const named = [...result.included, ...result.refused.map(({ order }) => order)]
     assert.deepEqual([...named].sort(), intents.map(({ id }) => id).sort(), 'each exactly once')
-    assert.ok(result.refused.some(({ order }) => order === intents[3]?.id), 'nobody has that much')
-    assert.deepEqual(result.draft.payments.map(({ order }) => order), [...result.included], 'included in the order of the payments')
+    assert.ok(
+      result.refused.some(({ order }) => order === intents[3]?.id),
+      'nobody has that much',
+    )
+    assert.deepEqual(
+      result.draft.payments.map(({ order }) => order),
+      [...result.included],
+      'included in the order of the payments',
+    )
     assert.ok(result.included.length <= bench.adapter.batchMax)
     for (const payment of result.draft.payments) {
       const action = intents.find(({ id }) => id === payment.order)?.action
       assert.ok(action?.kind === 'transfer')
-      assert.deepEqual({ to: payment.to, asset: payment.asset, amount: payment.amount }, { to: action.to, asset: action.asset, amount: action.amount })
+      assert.deepEqual(
+        { to: payment.to, asset: payment.asset, amount: payment.amount },
+        { to: action.to, asset: action.asset, amount: action.amount },
+      )
     }
   }),
   rule('CA-7', 'keeps the fee within what the intents allow', async (bench) => {
@@ -93,7 +108,10 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     const tight = bench.intent({ feeMax: draft.fee - 1n })
     const result = bench.adapter.draft(await requestFor(bench, [tight]))
     if (result.status === 'drafted') return assert.ok(result.draft.fee <= tight.feeMax, `fee ${result.draft.fee}, limit ${tight.feeMax}`)
-    assert.deepEqual(result.refused.map(({ order, reason }) => ({ order, reason })), [{ order: tight.id, reason: 'fee-above-limit' }])
+    assert.deepEqual(
+      result.refused.map(({ order, reason }) => ({ order, reason })),
+      [{ order: tight.id, reason: 'fee-above-limit' }],
+    )
   }),
   rule('CA-8', 'fixes the transaction id', async (bench) => {
     if (bench.adapter.compose !== undefined) return
@@ -106,10 +124,17 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
   rule('CA-9', 'verifies each signature against the key of the wallet', async (bench) => {
     if (bench.adapter.compose !== undefined) return
     const first = (await prepare(bench)).draft
-    const other = expectStatus(bench.adapter.draft(await requestFor(bench, [bench.intent({ amount: first.payments[0]!.amount + 1n })])), 'drafted').draft
+    const other = expectStatus(
+      bench.adapter.draft(await requestFor(bench, [bench.intent({ amount: first.payments[0]!.amount + 1n })])),
+      'drafted',
+    ).draft
     const honest = await signaturesFor(bench, first)
     const refused = (what: string, signatures: Awaited<ReturnType<typeof signaturesFor>>) =>
-      assert.throws(() => bench.adapter.finalize(first, signatures), (error) => isWalletError(error) && error.code === 'SIGNATURE_INVALID', what)
+      assert.throws(
+        () => bench.adapter.finalize(first, signatures),
+        (error) => isWalletError(error) && error.code === 'SIGNATURE_INVALID',
+        what,
+      )
     for (const at of [0, 31, 40, 63]) {
       const bytes = Uint8Array.from(honest[0]!.bytes)
       bytes[at]! ^= 1

@@ -69,7 +69,11 @@ export async function send<Facts>(bench: ChainBench<Facts>, intents?: readonly I
 }
 
 /** What the chain says of one attempt now. */
-export async function look<Facts>({ adapter }: ChainBench<Facts>, attempt: SealedAttempt, among: readonly SealedAttempt[] = [attempt]): Promise<Observation> {
+export async function look<Facts>(
+  { adapter }: ChainBench<Facts>,
+  attempt: SealedAttempt,
+  among: readonly SealedAttempt[] = [attempt],
+): Promise<Observation> {
   const observations = await adapter.observe(among, patience)
   return observations[among.indexOf(attempt)] as Observation
 }

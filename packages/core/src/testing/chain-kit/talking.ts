@@ -33,7 +33,10 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     const unsent = await prepare(bench)
     for (const asked of [[sent, unsent], [unsent, sent], [unsent, sent, unsent], [sent], []]) {
       const seen = await bench.adapter.observe(asked, patience)
-      assert.deepEqual(seen.map(({ attempt }) => attempt), asked.map(({ id }) => id))
+      assert.deepEqual(
+        seen.map(({ attempt }) => attempt),
+        asked.map(({ id }) => id),
+      )
     }
     expectStatus(await look(bench, sent, [unsent, sent]), 'confirmed')
     expectStatus(await look(bench, unsent, [unsent, sent]), 'not-seen')
@@ -77,7 +80,15 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     if (adapter.replace === undefined) return
     const attempt = await prepare(bench)
     const { snapshot } = await requestFor(bench, [])
-    const request = { wallet, attempts: [attempt], intents: [], snapshot, feeMax: generous(attempt), reason: 'cancel' as const, seed: 'rival' }
+    const request = {
+      wallet,
+      attempts: [attempt],
+      intents: [],
+      snapshot,
+      feeMax: generous(attempt),
+      reason: 'cancel' as const,
+      seed: 'rival',
+    }
     const rival = await sealed(bench, expectStatus(adapter.replace.draft(request), 'drafted').draft)
     expectStatus(await adapter.broadcast(rival.signed, patience), 'accepted')
     const among = [attempt, rival]
@@ -88,7 +99,10 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     const { proof } = expectStatus(await look(bench, attempt, among), 'dead')
     assert.equal(proof.kind, 'conflict-final')
     assert.deepEqual(proof.claims.map(({ claim }) => claim).sort(), [...attempt.draft.claims].sort(), 'a fate for every claim')
-    assert.ok(proof.claims.some(({ claim, fate }) => fate === 'consumed' && rival.draft.claims.includes(claim)), 'the shared claim is used up')
+    assert.ok(
+      proof.claims.some(({ claim, fate }) => fate === 'consumed' && rival.draft.claims.includes(claim)),
+      'the shared claim is used up',
+    )
     expectStatus(await look(bench, rival, among), 'final')
   }),
   rule('CA-18', 'says final only by the finality rule of the chain', async (bench) => {
@@ -104,6 +118,9 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     const attempts = [await send(bench), await prepare(bench)]
     bench.providersDown()
     const seen = await bench.adapter.observe(attempts, patience)
-    assert.deepEqual(seen.map(({ status }) => status), ['unavailable', 'unavailable'])
+    assert.deepEqual(
+      seen.map(({ status }) => status),
+      ['unavailable', 'unavailable'],
+    )
   }),
 ]

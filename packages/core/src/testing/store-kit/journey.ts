@@ -15,7 +15,13 @@ let deposits = 0
 /** Credits an account from a deposit of its own. */
 export async function credit(store: Store, value: bigint, account: string = usual.account): Promise<void> {
   deposits += 1
-  const input = { reference: `deposit-${deposits}:0`, account: accountId(account), asset: usual.asset, amount: amount(value), actor: 'scanner' }
+  const input = {
+    reference: `deposit-${deposits}:0`,
+    account: accountId(account),
+    asset: usual.asset,
+    amount: amount(value),
+    actor: 'scanner',
+  }
   expectStatus(await store.credit(input), 'credited')
 }
 
@@ -60,7 +66,14 @@ export async function seal(store: Store, parts: BindParts & { readonly creates?:
 
 /** The input that settles an order by an attempt. */
 export function settlement(fence: Fence, attempt: string, fee = 5n): SettleInput {
-  return { fence, attempt: attemptId(attempt), transaction: buildTransactionId(attempt), block: { height: 9, hash: 'block-9' }, fee: amount(fee), watchMs: 0 }
+  return {
+    fence,
+    attempt: attemptId(attempt),
+    transaction: buildTransactionId(attempt),
+    block: { height: 9, hash: 'block-9' },
+    fee: amount(fee),
+    watchMs: 0,
+  }
 }
 
 /** An order as it stands. */
@@ -69,7 +82,10 @@ export async function orderNow(store: Store, id: string): Promise<Order> {
 }
 
 /** A balance as it stands. */
-export async function balance(store: Store, account: string = usual.account): Promise<{ readonly available: bigint; readonly locked: bigint }> {
+export async function balance(
+  store: Store,
+  account: string = usual.account,
+): Promise<{ readonly available: bigint; readonly locked: bigint }> {
   const { balance: row } = await store.readAccount({ account: account as AccountId, asset: usual.asset })
   return { available: row.available, locked: row.locked }
 }
@@ -80,7 +96,9 @@ export async function claimsNow(store: Store, claims: readonly ClaimKey[]): Prom
 }
 
 /** Every row of the store, to see whether anything changed. */
-export async function exportAll(store: Store): Promise<readonly { readonly table: string; readonly key: string; readonly value: string }[]> {
+export async function exportAll(
+  store: Store,
+): Promise<readonly { readonly table: string; readonly key: string; readonly value: string }[]> {
   const rows: { readonly table: string; readonly key: string; readonly value: string }[] = []
   let after: string | null = null
   do {
@@ -117,7 +135,9 @@ export async function assertBooks(store: Store, when: string): Promise<void> {
   const sums = new Map<string, bigint>()
   let after: string | undefined
   do {
-    const page: Awaited<ReturnType<Store['listAccounts']>> = await store.listAccounts(after === undefined ? { max: 500 } : { max: 500, after })
+    const page: Awaited<ReturnType<Store['listAccounts']>> = await store.listAccounts(
+      after === undefined ? { max: 500 } : { max: 500, after },
+    )
     for (const { account, asset, available, locked } of page.rows) {
       assert.ok(locked >= 0n, `${when}: ${account} has ${locked} locked`)
       assert.ok(available >= 0n || account === 'world', `${when}: ${account} has ${available} available`)

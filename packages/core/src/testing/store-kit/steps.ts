@@ -19,7 +19,13 @@ export type Step = {
   readonly entries: 0 | 1
 }
 
-function step<Name extends VerbName>(verb: Name, input: VerbTable[Name]['input'], first: string, again: string | null, entries: 0 | 1 = 1): Step {
+function step<Name extends VerbName>(
+  verb: Name,
+  input: VerbTable[Name]['input'],
+  first: string,
+  again: string | null,
+  entries: 0 | 1 = 1,
+): Step {
   return { command: { verb, input } as unknown as Command, first, again, entries }
 }
 
@@ -33,14 +39,25 @@ const wallet = (name: string, address: string, owner?: string): Wallet => ({
   active: true,
   ...(owner === undefined ? {} : { owner }),
 })
-const deposit = (reference: string, account: string, value: bigint) => ({ reference, account: accountId(account), asset: usual.asset, amount: amount(value), actor: 'scanner' })
+const deposit = (reference: string, account: string, value: bigint) => ({
+  reference,
+  account: accountId(account),
+  asset: usual.asset,
+  amount: amount(value),
+  actor: 'scanner',
+})
 
 const beginnings: readonly Step[] = [
   step('registerWallet', { wallet: wallet('hot', 'address-hot'), actor: 'operator' }, 'registered', 'exists'),
   step('registerWallet', { wallet: wallet('own', 'address-own', 'user:1'), actor: 'operator' }, 'registered', 'exists'),
   step('registerWallet', { wallet: wallet('spare', 'address-spare', 'user:1'), actor: 'operator' }, 'registered', 'exists'),
   step('setActiveWallet', { name: walletName('own'), owner: 'user:1', actor: 'operator' }, 'set', 'set'),
-  step('listDestination', { account: accountId('user:1'), chain: usual.chain, address: 'somebody', list: 'allow', actor: 'operator' }, 'listed', 'listed'),
+  step(
+    'listDestination',
+    { account: accountId('user:1'), chain: usual.chain, address: 'somebody', list: 'allow', actor: 'operator' },
+    'listed',
+    'listed',
+  ),
   step('credit', deposit('in:0', 'user:1', 1_000n), 'credited', 'exists'),
   step('credit', deposit('in:1', 'user:9', 50n), 'credited', 'exists'),
   step('uncredit', { asset: usual.asset, reference: 'in:1', ...who }, 'reversed', 'exists'),
@@ -50,7 +67,13 @@ const beginnings: readonly Step[] = [
 
 const reviewed = buildIntent({ id: 'W-R' })
 const approvalRule = { kind: 'approval', id: 'four-eyes', amountMin: amount(1n), approvals: 2, approvers: [] } as const
-const vote = (approver: string) => ({ order: reviewed.id, approver, digest: buildAccept(reviewed).digest, decision: 'approve' as const, comment: '' })
+const vote = (approver: string) => ({
+  order: reviewed.id,
+  approver,
+  digest: buildAccept(reviewed).digest,
+  decision: 'approve' as const,
+  comment: '',
+})
 const orders = Object.fromEntries(['W-1', 'W-2', 'W-3', 'W-4', 'W-5'].map((id) => [id, buildIntent({ id })]))
 const house = buildHouseIntent('consolidate', { id: 'H-1' })
 const houseInput = { intent: house, digest: buildAccept(house).digest, mac: 'mac', requester: 'engine' }
@@ -66,13 +89,15 @@ const entrances: readonly Step[] = [
 ]
 
 const intentOf = (id: string) => orders[id] as (typeof orders)[string]
-const bindOf = (attempt: string, id: string, coin: string) => buildBind({ attempt, fences: [fence(id)], intents: [intentOf(id)], claims: [coin] })
+const bindOf = (attempt: string, id: string, coin: string) =>
+  buildBind({ attempt, fences: [fence(id)], intents: [intentOf(id)], claims: [coin] })
 const slotInput = { attempt: attemptId('A-5'), fence: fence('W-5'), lane: buildLane(), wallet: usual.wallet, chainNext: 4, windowMax: 8 }
 const pooled: Observation = { attempt: attemptId('A-1'), status: 'pooled' }
 
 const payments: readonly Step[] = [
   step('slot', slotInput, 'allocated', 'allocated'),
   step('returnSlot', { attempt: slotInput.attempt, fence: slotInput.fence }, 'returned', 'not-held'),
+  step('raiseLane', { lane: buildLane(), next: 6, ...who }, 'raised', 'exists'),
   step('bind', bindOf('A-1', 'W-1', 'one'), 'bound', 'exists'),
   step('logSigning', { attempt: attemptId('A-1'), keyRef: keyRef('toy:hot'), message: '00', result: 'signed' }, 'logged', null),
   step('expose', { attempt: attemptId('A-1'), fences: [fence('W-1')] }, 'exposed', 'exists'),
@@ -93,7 +118,12 @@ const payments: readonly Step[] = [
 const endings: readonly Step[] = [
   step('park', { fence: fence('W-4'), note, resumeInMs: 1_000 }, 'parked', 'parked'),
   step('redrive', { order: orderId('W-4'), ...who }, 'redriven', 'redriven'),
-  step('adopt', { order: orderId('W-4'), transaction: buildTransactionId('foreign'), block: { height: 8, hash: 'block-8' }, fee: amount(3n), ...who }, 'adopted', 'exists'),
+  step(
+    'adopt',
+    { order: orderId('W-4'), transaction: buildTransactionId('foreign'), block: { height: 8, hash: 'block-8' }, fee: amount(3n), ...who },
+    'adopted',
+    'exists',
+  ),
   step('deadLetter', { fence: fence('W-5'), note }, 'dead-lettered', 'dead-lettered'),
   step('forceRelease', { order: reviewed.id, actor: 'dora', reason: 'stuck' }, 'awaiting-second', 'same-person'),
   step('forceRelease', { order: reviewed.id, actor: 'emil', reason: 'stuck' }, 'released', 'released'),

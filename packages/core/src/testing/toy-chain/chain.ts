@@ -1,7 +1,7 @@
 import type { BlockRef } from '../../chain/observation.ts'
+import { invariant } from '../../errors/invariant.ts'
 import type { AssetId } from '../../ids/asset-id.ts'
 import { sha256 } from '../../ports/hash.ts'
-import { invariant } from '../../errors/invariant.ts'
 import { applyTo, defectOf, emptyLedger, obstacleTo, type ToyLedger, type ToyRules } from './ledger.ts'
 import { feeOf, type ToyKind, type ToyTransaction, usesOf, weightOf } from './transaction.ts'
 

@@ -8,7 +8,13 @@ export function toyCompose<Facts>(adapter: ChainAdapter<Facts>, signer: Signer):
     compose: async (wallet, intents, held, signal) => {
       const snapshot = await adapter.snapshot(wallet, intents, signal)
       const coins = await adapter.coins?.view(wallet, held, signal)
-      const result = adapter.draft({ wallet, intents, snapshot, seed: intents.map(({ id }) => id).join(), ...(coins === undefined ? {} : { coins }) })
+      const result = adapter.draft({
+        wallet,
+        intents,
+        snapshot,
+        seed: intents.map(({ id }) => id).join(),
+        ...(coins === undefined ? {} : { coins }),
+      })
       if (result.status === 'refused') return result
       const signatures = await Promise.all(result.draft.signing.map((request) => signer.sign(request, signal)))
       return { status: 'composed', draft: result.draft, signed: adapter.finalize(result.draft, signatures), refused: result.refused }

@@ -69,14 +69,26 @@ function body(cursor: Cursor): ToyBody {
   const network = text(cursor)
   if (tag === 0) {
     const inputs = list(cursor, input)
-    return { kind: 'utxo', network, inputs, sender: '', nonce: 0, lastValidHeight: 0, feeMax: 0n, outputs: list(cursor, output), memo: text(cursor) }
+    return {
+      kind: 'utxo',
+      network,
+      inputs,
+      sender: '',
+      nonce: 0,
+      lastValidHeight: 0,
+      feeMax: 0n,
+      outputs: list(cursor, output),
+      memo: text(cursor),
+    }
   }
   const sender = hex(take(cursor, 32))
   const feeMax = u128(cursor)
   const place = u64(cursor)
   const outputs = list(cursor, output)
   const rest = { network, inputs: [], sender, feeMax, outputs, memo: text(cursor) }
-  return tag === 1 ? { kind: 'nonce', nonce: place, lastValidHeight: 0, ...rest } : { kind: 'expiry', nonce: 0, lastValidHeight: place, ...rest }
+  return tag === 1
+    ? { kind: 'nonce', nonce: place, lastValidHeight: 0, ...rest }
+    : { kind: 'expiry', nonce: 0, lastValidHeight: place, ...rest }
 }
 
 /** Reads signed bytes, every one of them. @throws ToyDecodeError */

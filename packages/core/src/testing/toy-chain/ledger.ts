@@ -1,5 +1,5 @@
-import type { AssetId } from '../../ids/asset-id.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { AssetId } from '../../ids/asset-id.ts'
 import { toyVerify } from './keys.ts'
 import { feeOf, outpoint, type ToyTransaction, usesOf } from './transaction.ts'
 
@@ -75,8 +75,7 @@ export function obstacleTo(ledger: ToyLedger, { id, body, minted }: ToyTransacti
 export function applyTo(ledger: ToyLedger, transaction: ToyTransaction, height: number, feeRate: bigint, rules: ToyRules): void {
   const { id, body, minted } = transaction
   invariant(obstacleTo(ledger, transaction, height, rules) === null, `${id} cannot be in block ${height}`)
-  const add = (key: string, asset: string, amount: bigint) =>
-    ledger.balances.set(`${key}|${asset}`, balanceOf(ledger, key, asset) + amount)
+  const add = (key: string, asset: string, amount: bigint) => ledger.balances.set(`${key}|${asset}`, balanceOf(ledger, key, asset) + amount)
   for (const use of usesOf(body)) ledger.used.set(use, id)
   for (const input of body.inputs) {
     ledger.coins.delete(outpoint(input.transaction, input.index))

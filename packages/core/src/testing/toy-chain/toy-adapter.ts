@@ -1,7 +1,6 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import { chainId } from '../../ids/chain-id.ts'
 import { amount } from '../../money/amount.ts'
-import { decodeToyAddress } from './address.ts'
 import { broadcast } from './adapter/broadcast.ts'
 import { viewCoins } from './adapter/coins.ts'
 import { asking, type ToyContext, type ToyFacts } from './adapter/context.ts'
@@ -12,6 +11,7 @@ import { observe } from './adapter/observe.ts'
 import { readBalances, scanDeposits } from './adapter/reads.ts'
 import { draftChild, draftReplacement } from './adapter/replace.ts'
 import { snapshot } from './adapter/snapshot.ts'
+import { decodeToyAddress } from './address.ts'
 import { directPort, type ToyNetwork, type ToyPort } from './network.ts'
 
 /** An adapter as an engine sees it, for one toy chain behind one wire. */

@@ -2,8 +2,8 @@ import { type KeyRef, keyRef, walletName } from '../../ids/ids.ts'
 import type { Wallet } from '../../store/records.ts'
 import { buildIntent } from '../build/intent.ts'
 import type { ChainBench } from '../chain-kit/chain-bench.ts'
-import { toyAddress } from './address.ts'
 import type { ToyFacts } from './adapter/context.ts'
+import { toyAddress } from './address.ts'
 import { ToyChain, type ToyChainOptions } from './chain.ts'
 import { toyCompose } from './compose.ts'
 import { toyPublicKey, toySigner } from './keys.ts'
@@ -55,7 +55,17 @@ export function openToyBench(options: ToyChainOptions & { readonly port?: ToyPor
       intents += 1
       const id = `W-${intents}`
       const to = toyStranger(toy, 'alice')
-      return buildIntent({ id, chain: adapter.chain, asset: toy.feeAsset, feeAsset: toy.feeAsset, wallet: wallet.name, to, amount: 700n, feeMax: 50n, ...wish })
+      return buildIntent({
+        id,
+        chain: adapter.chain,
+        asset: toy.feeAsset,
+        feeAsset: toy.feeAsset,
+        wallet: wallet.name,
+        to,
+        amount: 700n,
+        feeMax: 50n,
+        ...wish,
+      })
     },
     loseNextReply: () => {
       wire.lostReplies += 1

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { attemptId, orderId } from '../../../ids/ids.ts'
-import { buildBind, buildClaim, buildProof, buildSigned } from '../../build/draft.ts'
 import type { ResultOf } from '../../../store/store.ts'
+import { buildBind, buildClaim, buildProof, buildSigned } from '../../build/draft.ts'
 import { expectStatus, type Rule, rule, show } from '../../kit.ts'
 import { accept, bind, claimsNow, credit, fenceOf, leaseAll, orderNow, seal, settlement, underway, withoutEffect } from '../journey.ts'
 import type { StoreBench } from '../store-bench.ts'
@@ -26,7 +26,7 @@ export const claimRules: readonly Rule<StoreBench>[] = [
     const greedy = buildBind({ attempt: 'A-2', fences: [fenceOther], intents: [other], claims: ['a', 'b', 'c'] })
     const refused = await withoutEffect(store, () => store.bind(greedy))
     assert.deepEqual(expectStatus(refused, 'claims-taken').claims, [buildClaim('b')])
-    assert.deepEqual((await claimsNow(store, ['a', 'c'].map(buildClaim))), [null, null], 'the others stay free')
+    assert.deepEqual(await claimsNow(store, ['a', 'c'].map(buildClaim)), [null, null], 'the others stay free')
     await bind(store, { attempt: 'A-3', fences: [fenceOther], intents: [other], claims: ['a', 'c'] })
   }),
   rule('ST-11', 'gives a claim to one of many who want it at once', async ({ store, second = store }) => {
@@ -36,22 +36,34 @@ export const claimRules: readonly Rule<StoreBench>[] = [
     const answers = await Promise.all(
       intents.map((intent, at) => {
         const claims = at % 2 === 0 ? ['x', `own-${at}`] : [`own-${at}`, 'x']
-        return (at % 2 === 0 ? store : second).bind(buildBind({ attempt: `A-${at}`, fences: [fenceOf(fences, intent.id)], intents: [intent], claims }))
+        return (at % 2 === 0 ? store : second).bind(
+          buildBind({ attempt: `A-${at}`, fences: [fenceOf(fences, intent.id)], intents: [intent], claims }),
+        )
       }),
     )
     assert.equal(answers.filter(({ status }) => status === 'bound').length, 1, 'one winner')
-    const own = await claimsNow(store, intents.map((_, at) => buildClaim(`own-${at}`)))
+    const own = await claimsNow(
+      store,
+      intents.map((_, at) => buildClaim(`own-${at}`)),
+    )
     assert.equal(own.filter((claim) => claim !== null).length, 1, 'and nothing held by the others')
   }),
   rule('ST-12', 'refuses an attempt that shares no claim with a live one of the same order', async ({ store }) => {
     const { intent, fence } = await underway(store)
     const common = { fences: [fence], intents: [intent] }
     await seal(store, { ...common, attempt: 'A-1', claims: ['a', 'b'] })
-    const apart = expectStatus(await withoutEffect(store, () => store.bind(buildBind({ ...common, attempt: 'A-2', claims: ['c'] }))), 'not-sharing')
+    const apart = expectStatus(
+      await withoutEffect(store, () => store.bind(buildBind({ ...common, attempt: 'A-2', claims: ['c'] }))),
+      'not-sharing',
+    )
     assert.deepEqual([apart.order, apart.attempt], [intent.id, 'A-1'])
     await seal(store, { ...common, attempt: 'A-2', claims: ['b', 'c'], replaces: ['A-1'] })
     const half = buildBind({ ...common, attempt: 'A-3', claims: ['c', 'd'], replaces: ['A-1', 'A-2'] })
-    assert.equal(expectStatus(await withoutEffect(store, () => store.bind(half)), 'not-sharing').attempt, 'A-1', 'every live attempt, not just the last')
+    assert.equal(
+      expectStatus(await withoutEffect(store, () => store.bind(half)), 'not-sharing').attempt,
+      'A-1',
+      'every live attempt, not just the last',
+    )
     const composed = { ...half, signed: buildSigned('A-3') }
     expectStatus(await withoutEffect(store, () => store.bindAndSeal(composed)), 'not-sharing')
     await seal(store, { ...common, attempt: 'A-4', claims: ['b'], replaces: ['A-1', 'A-2'] })
@@ -101,21 +113,34 @@ export const claimRules: readonly Rule<StoreBench>[] = [
     const { store } = bench
     const { one, other, fenceOne, fenceOther } = await two(bench)
     await bind(store, { attempt: 'A-1', fences: [fenceOne], intents: [one], claims: ['a'], holdMs: 300 })
-    const sealedNow = expectStatus(await store.seal({ attempt: attemptId('A-1'), fences: [fenceOne], signed: buildSigned('A-1') }), 'sealed')
+    const sealedNow = expectStatus(
+      await store.seal({ attempt: attemptId('A-1'), fences: [fenceOne], signed: buildSigned('A-1') }),
+      'sealed',
+    )
     assert.deepEqual(sealedNow.attempt.signed?.bytes, buildSigned('A-1').bytes, 'the bytes are stored')
-    assert.deepEqual((await claimsNow(store, [buildClaim('a')])).map((claim) => [claim?.state, claim?.heldUntil]), [['spent', 0]])
+    assert.deepEqual(
+      (await claimsNow(store, [buildClaim('a')])).map((claim) => [claim?.state, claim?.heldUntil]),
+      [['spent', 0]],
+    )
     await bench.advance(61_000)
     expectStatus(await store.bind(buildBind({ attempt: 'A-2', fences: [fenceOther], intents: [other], claims: ['a'] })), 'claims-taken')
     await bind(store, { attempt: 'A-3', fences: [fenceOther], intents: [other], claims: ['b'], holdMs: 300 })
     expectStatus(await store.expose({ attempt: attemptId('A-3'), fences: [fenceOther] }), 'exposed')
     await bench.advance(350)
-    assert.deepEqual((await claimsNow(store, ['a', 'b'].map(buildClaim))).map((claim) => claim?.state), ['spent', 'spent'])
+    assert.deepEqual(
+      (await claimsNow(store, ['a', 'b'].map(buildClaim))).map((claim) => claim?.state),
+      ['spent', 'spent'],
+    )
   }),
   rule('ST-15', 'refuses to seal other bytes for a sealed attempt', async ({ store }) => {
     const { intent, fence } = await underway(store)
     await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['a'] })
     const honest = buildSigned('A-1')
-    const others = [buildSigned('other'), { ...honest, bytes: Uint8Array.from([...honest.bytes, 0]) }, { ...honest, id: buildSigned('other').id }]
+    const others = [
+      buildSigned('other'),
+      { ...honest, bytes: Uint8Array.from([...honest.bytes, 0]) },
+      { ...honest, id: buildSigned('other').id },
+    ]
     for (const signed of others) {
       const answer = await withoutEffect(store, () => store.seal({ attempt: attemptId('A-1'), fences: [fence], signed }))
       assert.equal(answer.status, 'different', show(signed))
@@ -132,7 +157,10 @@ export const claimRules: readonly Rule<StoreBench>[] = [
     expectStatus(await store.expose({ attempt: attemptId('A-1'), fences: [fence] }), 'exposed')
     for (const call of [cancel, fail]) expectStatus(await withoutEffect(store, call), 'live-attempt')
     expectStatus(await store.seal({ attempt: attemptId('A-1'), fences: [fence], signed: buildSigned('A-1') }), 'sealed')
-    expectStatus(await store.sent({ attempt: attemptId('A-1'), result: { status: 'rejected', code: 'no', reason: 'no', advice: 'operator' } }), 'noted')
+    expectStatus(
+      await store.sent({ attempt: attemptId('A-1'), result: { status: 'rejected', code: 'no', reason: 'no', advice: 'operator' } }),
+      'noted',
+    )
     for (const call of [cancel, fail]) assert.equal(expectStatus(await withoutEffect(store, call), 'live-attempt').attempt, 'A-1')
     const dead = { status: 'dead', attempt: attemptId('A-1'), proof: buildProof([buildClaim('a')]) } as const
     expectStatus(await store.observe({ attempt: attemptId('A-1'), observation: dead }), 'noted')
@@ -150,8 +178,12 @@ export const claimRules: readonly Rule<StoreBench>[] = [
       expectStatus(await withoutEffect(store, () => bury(buildProof(claims))), 'proof-refused')
     }
     expectStatus(await bury(buildProof([a, b], 'rival', [b])), 'buried')
-    assert.deepEqual((await claimsNow(store, [a, b])).map((claim) => claim?.state ?? null), ['consumed', null])
-    const bindOther = (attempt: string, coin: string) => store.bind(buildBind({ attempt, fences: [fenceOther], intents: [other], claims: [coin] }))
+    assert.deepEqual(
+      (await claimsNow(store, [a, b])).map((claim) => claim?.state ?? null),
+      ['consumed', null],
+    )
+    const bindOther = (attempt: string, coin: string) =>
+      store.bind(buildBind({ attempt, fences: [fenceOther], intents: [other], claims: [coin] }))
     expectStatus(await bindOther('A-2', 'a'), 'claims-taken')
     expectStatus(await bindOther('A-3', 'b'), 'bound')
     assert.notEqual((await orderNow(store, one.id)).state, 'failed', 'a dead attempt leaves its order open')
@@ -163,7 +195,13 @@ export const claimRules: readonly Rule<StoreBench>[] = [
     await seal(store, { ...common, attempt: 'A-2', claims: ['b', 'c'], replaces: ['A-1'] })
     expectStatus(await store.settle(settlement(fence, 'A-2')), 'completed')
     const { attempts } = expectStatus(await store.readOrder({ order: orderId(intent.id) }), 'found')
-    assert.deepEqual(attempts.map(({ id, state }) => [id, state]), [['A-1', 'dead'], ['A-2', 'final']])
+    assert.deepEqual(
+      attempts.map(({ id, state }) => [id, state]),
+      [
+        ['A-1', 'dead'],
+        ['A-2', 'final'],
+      ],
+    )
     const fates = (await claimsNow(store, ['a', 'b', 'c'].map(buildClaim))).map((claim) => claim?.state ?? null)
     assert.deepEqual(fates, [null, 'consumed', 'consumed'])
   }),

@@ -6,7 +6,20 @@ import { buildAccept } from '../../build/accept.ts'
 import { buildBind, buildLane, buildSigned } from '../../build/draft.ts'
 import { buildIntent, usual } from '../../build/intent.ts'
 import { expectStatus, type Rule, rule, show } from '../../kit.ts'
-import { accept, assertBooks, balance, bind, credit, exportAll, fenceOf, leaseAll, orderNow, settlement, underway, withoutEffect } from '../journey.ts'
+import {
+  accept,
+  assertBooks,
+  balance,
+  bind,
+  credit,
+  exportAll,
+  fenceOf,
+  leaseAll,
+  orderNow,
+  settlement,
+  underway,
+  withoutEffect,
+} from '../journey.ts'
 import { history, type Step } from '../steps.ts'
 import type { StoreBench } from '../store-bench.ts'
 
@@ -36,20 +49,36 @@ export const commandRules: readonly Rule<StoreBench>[] = [
       read,
     ] as Command[])
     const available = (at: number) => (results[at] as { readonly balance: { readonly available: bigint } }).balance.available
-    assert.deepEqual([0, 1, 3, 5, 6].map((at) => statusOf(results[at])), ['refused', 'credited', 'accepted', 'refused', 'cancelled'])
+    assert.deepEqual(
+      [0, 1, 3, 5, 6].map((at) => statusOf(results[at])),
+      ['refused', 'credited', 'accepted', 'refused', 'cancelled'],
+    )
     assert.deepEqual([available(2), available(4), available(7)], [150n, 40n, 150n])
   }),
   rule('ST-1', 'leaves nothing behind of a command that it rejects', async ({ store }) => {
     const { intent, fence } = await underway(store)
-    const wrong = buildBind({ attempt: 'A-1', fences: [fence], intents: [{ ...intent, action: { ...intent.action, amount: amount(1n) } }], claims: ['one'] })
+    const wrong = buildBind({
+      attempt: 'A-1',
+      fences: [fence],
+      intents: [{ ...intent, action: { ...intent.action, amount: amount(1n) } }],
+      claims: ['one'],
+    })
     const bad = { ...buildAccept(buildIntent()), intent: { ...buildIntent({ id: 'W-bad' }), feeMax: -1n as never } }
     const before = await exportAll(store)
     await assert.rejects(store.bind(wrong))
     await assert.rejects(store.accept(bad))
     assert.deepEqual(await exportAll(store), before)
-    const deposit = (reference: string) => ({ verb: 'credit', input: { reference, account: accountId('user:2'), asset: usual.asset, amount: amount(5n), actor: 'scanner' } }) as const
+    const deposit = (reference: string) =>
+      ({
+        verb: 'credit',
+        input: { reference, account: accountId('user:2'), asset: usual.asset, amount: amount(5n), actor: 'scanner' },
+      }) as const
     const results = await store.apply([deposit('a:0'), { verb: 'bind', input: wrong }, { verb: 'accept', input: bad }, deposit('b:0')])
-    assert.deepEqual(results.map((result) => result instanceof Error), [false, true, true, false], 'each result stands alone')
+    assert.deepEqual(
+      results.map((result) => result instanceof Error),
+      [false, true, true, false],
+      'each result stands alone',
+    )
     assert.equal((await balance(store, 'user:2')).available, 10n)
     expectStatus(await store.readOrder({ order: orderId('W-bad') }), 'not-found')
     await assertBooks(store, 'after rejected commands')
@@ -67,7 +96,8 @@ export const commandRules: readonly Rule<StoreBench>[] = [
     for (const step of history) {
       assert.equal(await run(store, step), step.first, nameOf(step))
       store = await bench.crashAndReopen()
-      if (step.again !== null) assert.equal(await withoutEffect(store, () => run(store, step), nameOf(step)), step.again, `after a crash: ${nameOf(step)}`)
+      if (step.again !== null)
+        assert.equal(await withoutEffect(store, () => run(store, step), nameOf(step)), step.again, `after a crash: ${nameOf(step)}`)
     }
   }),
   rule('ST-2', 'lets one of two equal commands at once be the first', async ({ store, second = store }) => {
@@ -84,9 +114,12 @@ export const commandRules: readonly Rule<StoreBench>[] = [
   rule('ST-3', 'answers the same id with another request conflict, for ever', async (bench) => {
     const { store } = bench
     const { intent, fence } = await underway(store)
-    const others = [{ amount: 101n }, { to: 'somebody-else' }, { feeMax: 11n }, { account: 'user:2' }, { feeBearer: 'house' as const }].map((parts) => buildIntent(parts))
+    const others = [{ amount: 101n }, { to: 'somebody-else' }, { feeMax: 11n }, { account: 'user:2' }, { feeBearer: 'house' as const }].map(
+      (parts) => buildIntent(parts),
+    )
     const insist = async (when: string) => {
-      for (const other of others) assert.equal((await withoutEffect(store, () => store.accept(buildAccept(other)))).status, 'conflict', `${when}: ${show(other)}`)
+      for (const other of others)
+        assert.equal((await withoutEffect(store, () => store.accept(buildAccept(other)))).status, 'conflict', `${when}: ${show(other)}`)
     }
     await insist('while it is under way')
     await bind(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
@@ -118,8 +151,12 @@ export const commandRules: readonly Rule<StoreBench>[] = [
     const refused = buildIntent({ id: 'W-refused', amount: 9_999n })
     expectStatus(await store.accept(buildAccept(refused)), 'refused')
     const fences = await leaseAll(store)
-    const ends = [...intents.map((intent) => ({ intent, fence: fenceOf(fences, intent.id) })), { intent: refused, fence: { order: refused.id, token: 1 } }]
-    for (const { intent, fence } of ends.slice(0, 3)) await bind(store, { attempt: `early-${intent.id}`, fences: [fence], intents: [intent], claims: [intent.id] })
+    const ends = [
+      ...intents.map((intent) => ({ intent, fence: fenceOf(fences, intent.id) })),
+      { intent: refused, fence: { order: refused.id, token: 1 } },
+    ]
+    for (const { intent, fence } of ends.slice(0, 3))
+      await bind(store, { attempt: `early-${intent.id}`, fences: [fence], intents: [intent], claims: [intent.id] })
     await endAll(store, ends)
     for (const { intent, fence } of ends) {
       const allowed = intent.id === 'W-refused' ? ['bad-state', 'fenced'] : ['bad-state']
@@ -129,7 +166,10 @@ export const commandRules: readonly Rule<StoreBench>[] = [
   }),
 ]
 
-type Ended = { readonly intent: ReturnType<typeof buildIntent>; readonly fence: { readonly order: ReturnType<typeof orderId>; readonly token: number } }
+type Ended = {
+  readonly intent: ReturnType<typeof buildIntent>
+  readonly fence: { readonly order: ReturnType<typeof orderId>; readonly token: number }
+}
 
 async function endAll(store: Store, [completed, failed, cancelled]: readonly Ended[]): Promise<void> {
   assert.ok(completed !== undefined && failed !== undefined && cancelled !== undefined)

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
+import type { ChainId } from '../../../ids/chain-id.ts'
 import { accountId, keyRef, walletName } from '../../../ids/ids.ts'
 import { amount } from '../../../money/amount.ts'
 import type { Rule as PolicyRule } from '../../../policy/rule.ts'
 import type { Wallet } from '../../../store/records.ts'
 import type { Command } from '../../../store/store.ts'
-import type { ChainId } from '../../../ids/chain-id.ts'
 import { buildAccept } from '../../build/accept.ts'
 import { buildIntent, usual } from '../../build/intent.ts'
 import { expectStatus, type Rule, rule } from '../../kit.ts'
 import { accept, assertBooks, balance, credit, exportAll, lastSeq, leaseAll, orderNow, seal, underway, withoutEffect } from '../journey.ts'
-import { history } from '../steps.ts'
 import { randomScript, runScript } from '../random-script.ts'
+import { history } from '../steps.ts'
 import type { StoreBench } from '../store-bench.ts'
 
 /** Journal, durability, wallets and people. */
@@ -33,8 +33,12 @@ export const historyRules: readonly Rule<StoreBench>[] = [
     await Promise.all([runScript(store, randomScript(77, 150)), runScript(second, randomScript(78, 150))])
     const last = await lastSeq(store)
     const { entries } = await store.readJournal({ after: 0, max: 10_000 })
-    assert.deepEqual(entries.map(({ seq }) => seq), Array.from({ length: last }, (_, at) => at + 1))
-    for (const [at, entry] of entries.entries()) assert.ok(at === 0 || entry.at >= (entries[at - 1]?.at ?? 0), 'time does not run backwards')
+    assert.deepEqual(
+      entries.map(({ seq }) => seq),
+      Array.from({ length: last }, (_, at) => at + 1),
+    )
+    for (const [at, entry] of entries.entries())
+      assert.ok(at === 0 || entry.at >= (entries[at - 1]?.at ?? 0), 'time does not run backwards')
     const pulled = await store.pullJournal({ consumer: 'webhooks', max: 10 })
     assert.deepEqual(pulled.entries, entries.slice(0, 10))
     expectStatus(await store.ackJournal({ consumer: 'webhooks', seq: 10 }), 'acked')
@@ -73,12 +77,23 @@ export const historyRules: readonly Rule<StoreBench>[] = [
     await broken(journal.length + 1, 'an entry added')
   }),
   rule('ST-23', 'gives an address of one chain to one wallet only', async ({ store }) => {
-    const wallet = (name: string, address: string, chain: ChainId = usual.chain): Wallet => ({ name: walletName(name), chain, addresses: [{ address, keyRef: keyRef('toy:key') }], active: true })
+    const wallet = (name: string, address: string, chain: ChainId = usual.chain): Wallet => ({
+      name: walletName(name),
+      chain,
+      addresses: [{ address, keyRef: keyRef('toy:key') }],
+      active: true,
+    })
     const register = (entry: Wallet) => store.registerWallet({ wallet: entry, actor: 'operator' })
     expectStatus(await register(wallet('first', 'address-1')), 'registered')
-    assert.equal(expectStatus(await withoutEffect(store, () => register(wallet('second', 'address-1'))), 'conflict').reason, 'address-taken')
+    assert.equal(
+      expectStatus(await withoutEffect(store, () => register(wallet('second', 'address-1'))), 'conflict').reason,
+      'address-taken',
+    )
     assert.equal(expectStatus(await withoutEffect(store, () => register(wallet('first', 'address-2'))), 'conflict').reason, 'name-taken')
-    const mixed = { ...wallet('third', 'address-3'), addresses: [...wallet('third', 'address-3').addresses, ...wallet('x', 'address-1').addresses] }
+    const mixed = {
+      ...wallet('third', 'address-3'),
+      addresses: [...wallet('third', 'address-3').addresses, ...wallet('x', 'address-1').addresses],
+    }
     expectStatus(await withoutEffect(store, () => register(mixed)), 'conflict')
     expectStatus(await register(wallet('elsewhere', 'address-1', 'toy:nonce' as ChainId)), 'registered')
     const rush = await Promise.all(Array.from({ length: 12 }, (_, at) => register(wallet(`rush-${at}`, 'address-9'))))
@@ -103,14 +118,20 @@ export const historyRules: readonly Rule<StoreBench>[] = [
     assert.deepEqual(await balance(store), { available: 100_000n - 200n * 110n, locked: 200n * 110n })
     await assertBooks(store, 'after the crash')
     const again = await Promise.all(ids.map(async (id) => (await store.accept(buildAccept(buildIntent({ id })))).status))
-    assert.ok(again.every((status) => status === 'exists'), 'and the callers who heard nothing are told')
+    assert.ok(
+      again.every((status) => status === 'exists'),
+      'and the callers who heard nothing are told',
+    )
   }),
   rule('ST-29', 'binds approvals to the digest, counts each person once and never the requester', async ({ store }) => {
     await credit(store, 1_000n)
-    const rules: readonly PolicyRule[] = [{ kind: 'approval', id: 'two', amountMin: amount(1n), approvals: 2, approvers: ['alice', 'bob', 'carol'] }]
+    const rules: readonly PolicyRule[] = [
+      { kind: 'approval', id: 'two', amountMin: amount(1n), approvals: 2, approvers: ['alice', 'bob', 'carol'] },
+    ]
     const intent = await accept(store, {}, { rules })
     const { digest } = buildAccept(intent)
-    const vote = (approver: string, bound = digest) => store.approve({ order: intent.id, approver, digest: bound, decision: 'approve', comment: '' })
+    const vote = (approver: string, bound = digest) =>
+      store.approve({ order: intent.id, approver, digest: bound, decision: 'approve', comment: '' })
     assert.equal((await orderNow(store, intent.id)).state, 'in-review')
     assert.deepEqual(await leaseAll(store), [], 'nobody works on it before')
     expectStatus(await withoutEffect(store, () => vote('bob', buildAccept(buildIntent({ amount: 101n })).digest)), 'wrong-digest')
@@ -130,6 +151,9 @@ export const historyRules: readonly Rule<StoreBench>[] = [
     expectStatus(await store.approve({ order: intent.id, approver: 'bob', digest, decision: 'reject', comment: 'who?' }), 'rejected')
     assert.deepEqual(await balance(store), { available: 1_000n, locked: 0n })
     assert.equal((await orderNow(store, intent.id)).state, 'refused')
-    assert.notEqual((await store.approve({ order: intent.id, approver: 'carol', digest, decision: 'approve', comment: '' })).status, 'approved')
+    assert.notEqual(
+      (await store.approve({ order: intent.id, approver: 'carol', digest, decision: 'approve', comment: '' })).status,
+      'approved',
+    )
   }),
 ]

@@ -17,7 +17,11 @@ async function fences(store: Store, count: number): Promise<readonly Fence[]> {
   return Array.from({ length: count }, (_, at) => fenceOf(leased, `W-${at}`))
 }
 
-const ask = (store: Store, fence: Fence, more: { readonly attempt?: string; readonly chainNext?: number; readonly windowMax?: number } = {}) => {
+const ask = (
+  store: Store,
+  fence: Fence,
+  more: { readonly attempt?: string; readonly chainNext?: number; readonly windowMax?: number } = {},
+) => {
   const { attempt = `A-${fence.order}`, chainNext = 5, windowMax = 100 } = more
   return store.slot({ attempt: attemptId(attempt), fence, lane, wallet: usual.wallet, chainNext, windowMax })
 }
@@ -29,7 +33,10 @@ export const laneRules: readonly Rule<StoreBench>[] = [
   rule('ST-9', 'hands out each slot once, also to many at once', async ({ store, second = store }) => {
     const all = await fences(store, 40)
     const slots = await Promise.all(all.map((fence, at) => slotOf(at % 2 === 0 ? store : second, fence)))
-    assert.deepEqual([...slots].sort((a, b) => a - b), Array.from({ length: 40 }, (_, at) => 5 + at))
+    assert.deepEqual(
+      [...slots].sort((a, b) => a - b),
+      Array.from({ length: 40 }, (_, at) => 5 + at),
+    )
   }),
   rule('ST-9', 'gives the same order the same slot until it is sealed, also after a crash', async (bench) => {
     const [first, other] = (await fences(bench.store, 2)) as [Fence, Fence]
@@ -79,7 +86,19 @@ export const laneRules: readonly Rule<StoreBench>[] = [
     const { halts } = await store.listHalts({})
     assert.ok(halts.some(({ scope, automatic }) => scope === `lane:${lane}` && automatic))
     expectStatus(await ask(store, all[2] as Fence), 'halted')
-    const elsewhere = await store.slot({ attempt: attemptId('A-else'), fence: all[2] as Fence, lane: buildLane('other'), wallet: usual.wallet, chainNext: 0, windowMax: 8 })
+    const elsewhere = await store.slot({
+      attempt: attemptId('A-else'),
+      fence: all[2] as Fence,
+      lane: buildLane('other'),
+      wallet: usual.wallet,
+      chainNext: 0,
+      windowMax: 8,
+    })
     expectStatus(elsewhere, 'allocated')
+    const scope = `lane:${lane}` as const
+    expectStatus(await store.raiseLane({ lane, next: 9, actor: 'operator', reason: 'explained' }), 'raised')
+    expectStatus(await ask(store, all[1] as Fence, { chainNext: 9 }), 'halted')
+    expectStatus(await store.resume({ scope, by: 'operator', reason: 'explained' }), 'resumed')
+    assert.equal(await slotOf(store, all[1] as Fence, { chainNext: 9 }), 9, 'once a person has explained it')
   }),
 ]

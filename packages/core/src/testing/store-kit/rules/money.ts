@@ -6,7 +6,20 @@ import { buildAccept } from '../../build/accept.ts'
 import { buildBind, buildClaim, buildProof } from '../../build/draft.ts'
 import { buildIntent, usual } from '../../build/intent.ts'
 import { expectStatus, type Rule, rule } from '../../kit.ts'
-import { accept, assertBooks, balance, claimsNow, credit, fenceOf, leaseAll, orderNow, seal, settlement, underway, withoutEffect } from '../journey.ts'
+import {
+  accept,
+  assertBooks,
+  balance,
+  claimsNow,
+  credit,
+  fenceOf,
+  leaseAll,
+  orderNow,
+  seal,
+  settlement,
+  underway,
+  withoutEffect,
+} from '../journey.ts'
 import { randomScript, runScript } from '../random-script.ts'
 import type { StoreBench } from '../store-bench.ts'
 
@@ -17,7 +30,7 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
   ...[1, 2, 3].map((seed) =>
     rule<StoreBench>('ST-4', `keeps the books balanced through a random history (seed ${seed})`, async ({ store, advance }) => {
       for (let part = 0; part < 8; part += 1) {
-        await runScript(store, randomScript(seed * 100 + part, 60))
+        await runScript(store, randomScript(seed * 100 + part, 150))
         await advance(part % 2 === 0 ? 1_100 : 10)
         await assertBooks(store, `seed ${seed}, part ${part}`)
       }
@@ -32,16 +45,35 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
     assert.deepEqual(await balance(store), { available: 40n, locked: 0n }, 'the rest of the fee came back')
     await assertBooks(store, 'paid')
   }),
+  rule('ST-4', 'books a batch order by order, each with its share of the fee, and fees of the house to the house', async ({ store }) => {
+    await credit(store, 1_000n)
+    const intents = [await accept(store, { id: 'W-1' }), await accept(store, { id: 'W-2', feeBearer: 'house' })]
+    assert.deepEqual(await balance(store), { available: 790n, locked: 210n }, 'a fee that the house bears is not locked')
+    const leased = await leaseAll(store)
+    const fences = intents.map(({ id }) => fenceOf(leased, id))
+    await seal(store, { attempt: 'A-1', fences, intents, claims: ['one'] })
+    for (const fence of fences) {
+      expectStatus(await store.settle(settlement(fence, 'A-1', 4n)), 'completed')
+      await assertBooks(store, `${fence.order} settled`)
+    }
+    assert.deepEqual(await balance(store), { available: 796n, locked: 0n })
+    assert.equal((await balance(store, 'house:fees')).available, 4n)
+    assert.equal((await balance(store, 'world')).available, 1_000n - 208n)
+  }),
   rule('ST-5', 'lets one of a thousand accepts at once through when the balance covers one', async ({ store, second = store }) => {
     await credit(store, 110n)
-    const answers = await Promise.all(Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? store : second).accept(buildAccept(buildIntent({ id: `W-${at}` })))))
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? store : second).accept(buildAccept(buildIntent({ id: `W-${at}` })))),
+    )
     assert.equal(answers.filter(({ status }) => status === 'accepted').length, 1)
     assert.equal(answers.filter(({ status }) => status === 'refused').length, 999)
     assert.deepEqual(await balance(store), { available: 0n, locked: 110n })
   }),
   rule('ST-5', 'lets exactly as many through as the balance covers', async ({ store, second = store }) => {
     await credit(store, 7n * 110n + 109n)
-    const answers = await Promise.all(Array.from({ length: 64 }, (_, at) => (at % 2 === 0 ? store : second).accept(buildAccept(buildIntent({ id: `W-${at}` })))))
+    const answers = await Promise.all(
+      Array.from({ length: 64 }, (_, at) => (at % 2 === 0 ? store : second).accept(buildAccept(buildIntent({ id: `W-${at}` })))),
+    )
     assert.equal(answers.filter(({ status }) => status === 'accepted').length, 7)
     assert.deepEqual(await balance(store), { available: 109n, locked: 770n })
     await assertBooks(store, 'after the rush')
@@ -58,7 +90,9 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
   }),
   rule('ST-20', 'returns velocity use exactly once when an order ends unpaid', async ({ store }) => {
     await credit(store, 10_000n)
-    const rules: readonly PolicyRule[] = [{ kind: 'velocity', id: 'two', key: 'user:1', windowMs: 3_600_000, countMax: 2, amountMax: amount(200n), action: 'refuse' }]
+    const rules: readonly PolicyRule[] = [
+      { kind: 'velocity', id: 'two', key: 'user:1', windowMs: 3_600_000, countMax: 2, amountMax: amount(200n), action: 'refuse' },
+    ]
     const tryOne = async (id: string) => (await store.accept(buildAccept(buildIntent({ id }), { rules }))).status
     assert.deepEqual([await tryOne('W-1'), await tryOne('W-2'), await tryOne('W-3')], ['accepted', 'accepted', 'refused'])
     const cancel = async (id: string) => (await store.cancel({ order: orderId(id), ...who })).status
@@ -146,7 +180,10 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
     await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
     const note = { code: 'TEST', detail: 'test' }
     const short = buildProof([])
-    expectStatus(await withoutEffect(store, () => store.fail({ fence, note, proofs: [{ attempt: attemptId('A-1'), proof: short }] })), 'live-attempt')
+    expectStatus(
+      await withoutEffect(store, () => store.fail({ fence, note, proofs: [{ attempt: attemptId('A-1'), proof: short }] })),
+      'live-attempt',
+    )
     assert.deepEqual(await balance(store), { available: 890n, locked: 110n })
     const proof = buildProof([buildClaim('one')])
     expectStatus(await store.fail({ fence, note, proofs: [{ attempt: attemptId('A-1'), proof }] }), 'failed')

@@ -5,7 +5,7 @@ import { type ClaimKey, claimKey, type LaneId, laneId } from '../../../ids/ids.t
 import type { Amount } from '../../../money/amount.ts'
 import type { Wallet } from '../../../store/records.ts'
 import { keyOfAddress, toyAddress } from '../address.ts'
-import { ToyNetworkError, type ToyNetwork, type ToyPort, type ToyView } from '../network.ts'
+import { type ToyNetwork, ToyNetworkError, type ToyPort, type ToyView } from '../network.ts'
 import type { ToyKind } from '../transaction.ts'
 
 /** What a toy snapshot carries: rates, balances and who is closed to deliveries. */

@@ -1,8 +1,8 @@
 import type { DraftRequest, DraftResult } from '../../../chain/snapshot.ts'
 import type { Intent } from '../../../intent/intent.ts'
+import type { ToyContext, ToyFacts } from './context.ts'
 import { accountDraft, accountFee, draftFromAccount } from './draft-account.ts'
 import { draftFromCoins, inputOf, type OwnedCoin, payFrom } from './draft-coins.ts'
-import type { ToyContext, ToyFacts } from './context.ts'
 import { refusal } from './refusals.ts'
 
 /** Decides one transaction for these intents from the snapshot alone; a house order travels alone. */

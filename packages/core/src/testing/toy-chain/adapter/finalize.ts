@@ -1,9 +1,9 @@
+import type { Draft, SignedTransaction } from '../../../chain/transaction.ts'
 import { coreErrors } from '../../../errors/codes.ts'
 import { transactionId } from '../../../ids/ids.ts'
-import { sha256Bytes } from '../digest.ts'
-import type { Draft, SignedTransaction } from '../../../chain/transaction.ts'
 import type { Signature } from '../../../signer/signer.ts'
 import { decodeUnsigned } from '../decode.ts'
+import { sha256Bytes } from '../digest.ts'
 import { encodeSigned } from '../encode.ts'
 import { toyVerify } from '../keys.ts'
 import { outpoint } from '../transaction.ts'
@@ -20,7 +20,10 @@ export function finalize(context: ToyContext, draft: Draft, signatures: readonly
       throw coreErrors.create('SIGNATURE_INVALID', { keyRef: wanted })
     }
   }
-  const bytes = encodeSigned(draft.body, signatures.slice(0, payers.length).map((signature) => signature.bytes))
+  const bytes = encodeSigned(
+    draft.body,
+    signatures.slice(0, payers.length).map((signature) => signature.bytes),
+  )
   const id = sha256Bytes(bytes)
   const own = body.outputs.flatMap((output, index) => (payers.includes(output.to) ? [claimOf(context, outpoint(id, index))] : []))
   return { id: transactionId(id), bytes, creates: body.kind === 'utxo' ? own : [] }

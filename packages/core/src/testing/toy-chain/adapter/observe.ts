@@ -1,8 +1,8 @@
 import type { ClaimFate, DeathProof, Observation } from '../../../chain/observation.ts'
 import type { SealedAttempt } from '../../../chain/transaction.ts'
+import { isWalletError } from '../../../errors/wallet-error.ts'
 import { type ClaimKey, type TransactionId, transactionId } from '../../../ids/ids.ts'
 import { amount } from '../../../money/amount.ts'
-import { isWalletError } from '../../../errors/wallet-error.ts'
 import { keyOfAddress } from '../address.ts'
 import type { ToyView } from '../network.ts'
 import { type ToyTransaction, usesOf } from '../transaction.ts'
@@ -121,7 +121,11 @@ function look(context: ToyContext, view: ToyView, attempt: SealedAttempt, ours: 
 }
 
 /** Looks at each attempt by id, claims and outputs, all in one view of one node. */
-export async function observe(context: ToyContext, attempts: readonly SealedAttempt[], signal: AbortSignal): Promise<readonly Observation[]> {
+export async function observe(
+  context: ToyContext,
+  attempts: readonly SealedAttempt[],
+  signal: AbortSignal,
+): Promise<readonly Observation[]> {
   const ours = new Set<string>(attempts.map(({ signed }) => signed.id))
   try {
     return await context.ask('observe', signal, (view) => attempts.map((attempt) => look(context, view, attempt, ours)))

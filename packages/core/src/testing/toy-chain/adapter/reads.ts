@@ -42,7 +42,12 @@ export async function scanDeposits(
 }
 
 /** What the wallet has, and which slots it has used, at the final block. */
-export async function readBalances(context: ToyContext, wallet: Wallet, assets: readonly AssetId[], signal: AbortSignal): Promise<ChainBalance> {
+export async function readBalances(
+  context: ToyContext,
+  wallet: Wallet,
+  assets: readonly AssetId[],
+  signal: AbortSignal,
+): Promise<ChainBalance> {
   return await context.ask('balances', signal, (view) => {
     const ledger = view.finalLedger()
     const height = Math.max(0, view.finalHeight)

@@ -4,9 +4,9 @@ import type { Draft } from '../../../chain/transaction.ts'
 import type { OrderId } from '../../../ids/ids.ts'
 import { decodeUnsigned } from '../decode.ts'
 import { outpoint, type ToyInput } from '../transaction.ts'
+import type { ToyContext, ToyFacts } from './context.ts'
 import { accountDraft, accountFee } from './draft-account.ts'
 import { payFrom } from './draft-coins.ts'
-import type { ToyContext, ToyFacts } from './context.ts'
 import { judge, type Payable, refusal } from './refusals.ts'
 
 /** Redrafts on the claims of every attempt given, dearer than all of them together. */
@@ -21,7 +21,8 @@ export function draftReplacement(context: ToyContext, request: ReplaceRequest<To
     else payable.push(verdict)
   }
   const named = (): readonly Refusal[] => {
-    const subjects: readonly { id: OrderId }[] = intents.length > 0 ? intents : [{ id: attempts[0]!.draft.payments[0]?.order ?? ('house' as OrderId) }]
+    const subjects: readonly { id: OrderId }[] =
+      intents.length > 0 ? intents : [{ id: attempts[0]!.draft.payments[0]?.order ?? ('house' as OrderId) }]
     return subjects.map((subject) => refusal(subject, 'park', 'fee-above-limit', 'outbidding the earlier attempts costs more'))
   }
   if (intents.length > 0 && payable.length === 0) return { status: 'refused', refused }
@@ -43,7 +44,8 @@ export function draftReplacement(context: ToyContext, request: ReplaceRequest<To
 
 function inputsOf(drafts: readonly Draft[]): ToyInput[] {
   const inputs = new Map<string, ToyInput>()
-  for (const { body } of drafts) for (const input of decodeUnsigned(body).inputs) inputs.set(outpoint(input.transaction, input.index), input)
+  for (const { body } of drafts)
+    for (const input of decodeUnsigned(body).inputs) inputs.set(outpoint(input.transaction, input.index), input)
   return [...inputs.values()]
 }
 
@@ -52,7 +54,10 @@ export function draftChild(context: ToyContext, request: Omit<ReplaceRequest<Toy
   const { wallet, attempts, snapshot, feeMax, seed } = request
   const parent = attempts.at(-1)!
   const order = parent.draft.payments[0]?.order ?? ('house' as OrderId)
-  const refuse = (reason: Refusal['reason'], detail: string): DraftResult => ({ status: 'refused', refused: [refusal({ id: order }, 'park', reason, detail)] })
+  const refuse = (reason: Refusal['reason'], detail: string): DraftResult => ({
+    status: 'refused',
+    refused: [refusal({ id: order }, 'park', reason, detail)],
+  })
   const body = decodeUnsigned(parent.draft.body)
   const index = body.outputs.findIndex((output) => output.to === body.inputs[0]?.owner)
   const output = body.outputs[index]
