@@ -1,4 +1,4 @@
-const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+const colour = process.stdout.isTTY === true && process.stdout.hasColors()
 
 const paint =
   (code: number) =>

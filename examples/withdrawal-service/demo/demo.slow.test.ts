@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const run = join(dirname(fileURLToPath(import.meta.url)), 'run.ts')
+
+function demo(...args: string[]): Promise<{ readonly code: number | null; readonly output: string; readonly seconds: number }> {
+  const started = Date.now()
+  const child = spawn(process.execPath, ['--conditions=source', run, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  return new Promise((resolve) => child.on('exit', (code) => resolve({ code, output, seconds: (Date.now() - started) / 1000 })))
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test.each(['first', 'second'])('the demo works the %s time, within a minute, and leaves nothing running', async () => {
+  const { code, output, seconds } = await demo()
+  expect([code, output.includes('failed')]).toEqual([0, false])
+  expect(seconds).toBeLessThan(60)
+  const completed = [...output.matchAll(/completed (W-\d) {2}(0x[0-9a-f]{64})/g)]
+  expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
+  expect(new Set(completed.map((match) => match[2])).size).toBe(6)
+  for (const line of [
+    'overdraft refused: INSUFFICIENT_FUNDS',
+    'invalid address refused: INVALID_RECIPIENT',
+    'SIGKILL with',
+    'All as promised',
+  ]) {
+    expect(output).toContain(line)
+  }
+  expect(output).not.toMatch(/^\s+at /m)
+  const pids = [...output.matchAll(/pid (\d+)/g)].map((match) => Number(match[1]))
+  expect(pids.length).toBe(3)
+  expect(pids.filter(isAlive)).toEqual([])
+})
+
+test('an unknown chain is told what there is', async () => {
+  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon') })
+})
