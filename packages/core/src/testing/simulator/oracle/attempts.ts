@@ -57,6 +57,9 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
   demand(input.signed === undefined || sameBytes(input.signed.bytes, signed.bytes), 'I7', () => `${attempt.id} stored other bytes than it was given`)
   const transaction = decodeSigned(signed.bytes)
   demand(transaction.id === signed.id, 'I7', () => `${attempt.id} stored bytes of ${transaction.id} as ${signed.id}`)
+  // Nonce claims end like the chain's own name for them; coins are named alike.
+  const uses = usesOf(transaction.body)
+  demand(uses.length === attempt.claims.length && uses.every((use) => attempt.claims.some((claim) => claim.endsWith(use.slice(use.lastIndexOf(':'))))), 'I10', () => `${attempt.id} claims ${attempt.claims.length} of the ${uses.length} things its bytes use up`)
   known.transactions.set(transaction.id, transaction)
   const allowed = new Set([facts.walletKey, ...[...facts.wanted.values()].map(({ key }) => key)])
   const stranger = transaction.body.outputs.find(({ to }) => !allowed.has(to))
@@ -95,4 +98,7 @@ function slots(facts: Facts, slot: Slot | undefined, verb: string): void {
   if (slot?.state !== 'allocated') return
   const others = facts.store.rows('slots').filter(([, row]) => row.state === 'allocated' && row.lane === slot.lane && row.order === slot.order && row.slot !== slot.slot)
   demand(others.length === 0, 'I11', () => `${verb}: ${slot.order} has slots ${slot.slot} and ${others[0]?.[1].slot}`)
+  const users = facts.store.get('claims', `${slot.lane}:${slot.slot}`)?.attempts ?? []
+  const user = users.find((id) => live(facts.store.get('attempts', id)?.state))
+  demand(user === undefined, 'I11', () => `${verb}: slot ${slot.slot} was given out while ${user} is live on it`)
 }

@@ -8,7 +8,7 @@ import { orders } from './orders.ts'
 
 /** Every check that watches the store, from the rows as they are now. */
 export function witnesses(facts: Facts, known: Known): Witness {
-  const all = [fences(), journal(), money(facts), orders(facts), attempts(facts, known)]
+  const all = [fences(), journal(), money(facts), orders(facts, known), attempts(facts, known)]
   return (command, outcome, changes, now) => {
     for (const witness of all) witness(command, outcome, changes, now)
   }

@@ -1,12 +1,13 @@
 import type { Order, OrderState } from '../../../store/records.ts'
 import type { Witness } from '../sim-store.ts'
 import { demand } from '../violation.ts'
+import type { Known } from './attempts.ts'
 import type { Facts } from './facts.ts'
 
 const ends: ReadonlySet<OrderState> = new Set<OrderState>(['completed', 'failed', 'refused', 'cancelled'])
 
 /** I4, I5, I9 and the store's half of I6: ids are for ever, ends are ends, and completed means that the money has arrived. */
-export function orders(facts: Facts): Witness {
+export function orders(facts: Facts, known: Known): Witness {
   const accepted = new Set<string>()
   return (command, outcome, changes) => {
     if (command.verb === 'accept' && outcome.ok && (outcome.result as { status: string }).status === 'accepted') {
@@ -26,7 +27,7 @@ export function orders(facts: Facts): Witness {
       const lateLoss = before.releasedWithoutProof && after.state === 'completed' && command.verb === 'settle'
       demand(!ends.has(before.state) || lateLoss || (before.state === 'completed' && command.verb === 'reopen'), 'I9', () => `${command.verb}: ${after.id} went from ${before.state} to ${after.state}`)
       if (after.state === 'completed') completed(facts, after, command.verb)
-      if (after.state === 'failed' || after.state === 'cancelled' || after.state === 'refused') unpaid(facts, after, command.verb)
+      if (after.state === 'failed' || after.state === 'cancelled' || after.state === 'refused') unpaid(facts, known, after, command.verb)
     }
   }
 }
@@ -43,9 +44,14 @@ function completed(facts: Facts, order: Order, verb: string): void {
   demand(first?.amount === intent.action.amount && first.asset === intent.action.asset, 'I6', () => `${verb}: ${order.id} was paid ${first?.amount} of ${first?.asset}`)
 }
 
-function unpaid(facts: Facts, order: Order, verb: string): void {
+function unpaid(facts: Facts, known: Known, order: Order, verb: string): void {
   const wanted = facts.wanted.get(order.id)
-  if (wanted === undefined || order.releasedWithoutProof) return
+  if (order.releasedWithoutProof) demand(new Set(order.releasers).size >= 2, 'I8', () => `${verb}: ${order.id} was released without proof by ${order.releasers.join(', ')} alone`)
+  if (wanted === undefined || order.releasedWithoutProof || facts.restored) return
+  for (const transaction of known.transactions.values()) {
+    const pays = transaction.body.outputs.some((output) => output.to === wanted.key)
+    demand(!pays || facts.truth.impossible(transaction), 'I8', () => `${verb}: ${order.id} is ${order.state} although ${short(transaction.id)} can still pay it`)
+  }
   const arrived = facts.truth.arrivals(wanted.key)
   demand(arrived.length === 0, 'I8', () => `${verb}: ${order.id} is ${order.state} although ${short(arrived[0]?.transaction ?? '')} pays it`)
 }

@@ -1,0 +1,93 @@
+import { edit, failsWhileLive, type Mutant, mutant } from './mutant.ts'
+
+/** Mistakes in the path, the tracker and what surrounds them. */
+export const engineMutants: readonly Mutant[] = [
+  mutant(
+    'release on timeout',
+    'theft',
+    edit(
+      'engine/steps/after-failure.ts',
+      'if (open) {',
+      "if (open && code === 'TIMED_OUT') {\n        await context.store.fail({ fence, note: { code, detail }, proofs: [] })\n      } else if (open) {",
+    ),
+    failsWhileLive,
+  ),
+  mutant(
+    'broadcast before seal',
+    'crash',
+    edit('engine/path.ts', 'const sealed = await store.seal(', 'await adapter.broadcast(signed, signal)\n  const sealed = await store.seal('),
+  ),
+  mutant(
+    'unknown treated as rejected',
+    'lost',
+    edit(
+      'engine/path.ts',
+      'await broadcast(context, adapter, carried, signal)',
+      "const sent = await broadcast(context, adapter, carried, signal)\n    if (sent.status === 'unknown') for (const one of included) await context.store.fail({ fence: fenceOf(one), note: { code: 'NOT_SENT', detail: '' }, proofs: [] })",
+    ),
+    failsWhileLive,
+  ),
+  mutant(
+    'rejected treated as failed',
+    'stuck',
+    edit(
+      'engine/path.ts',
+      'await broadcast(context, adapter, carried, signal)',
+      "const sent = await broadcast(context, adapter, carried, signal)\n    if (sent.status === 'rejected') for (const one of included) await context.store.fail({ fence: fenceOf(one), note: { code: 'REJECTED', detail: '' }, proofs: [] })",
+    ),
+    failsWhileLive,
+  ),
+  mutant(
+    'bury without proof',
+    'expiry',
+    edit(
+      'engine/track.ts',
+      "    const now = seen.get(attempt.id)\n    if (now?.status !== 'dead') continue",
+      "    const looked = seen.get(attempt.id)\n    const now = looked?.status === 'not-seen' ? { status: 'dead' as const, proof: { kind: 'expired-final' as const, claims: [], providers: 1 } } : looked\n    if (now?.status !== 'dead') continue",
+    ),
+    edit('store/verbs/bury.ts', 'if (fault !== undefined) return', 'if (fault === "") return'),
+  ),
+  mutant(
+    'abandon after seal',
+    'lost',
+    edit(
+      'engine/path.ts',
+      'const sealed = await store.seal({ attempt, fences, signed })',
+      "const sealed = await store.seal({ attempt, fences, signed }).catch(async (error: unknown) => {\n    await store.abandon({ attempt, fences, reason: 'seal failed' })\n    throw error\n  })",
+    ),
+    edit('store/verbs/abandon.ts', "if (attempt.state !== 'bound') return", "if (attempt.state !== 'bound' && attempt.state !== 'sealed') return"),
+  ),
+  mutant('mac not checked', 'forged', edit('engine/steps/take-genuine.ts', 'if (genuine(', 'if (order.mac !== "" || genuine(')),
+  mutant(
+    'no sharing rule',
+    'theft',
+    edit('engine/steps/group-orders.ts', "one.attempts.some((attempt) => isLive(attempt) || attempt.state === 'final')", 'false as boolean'),
+    edit('store/kernel/sharing-rule.ts', 'const claims = new Set<ClaimKey>(attempt.claims)', 'const claims = new Set<ClaimKey>(attempt.claims)\n  if (claims.size >= 0) return undefined'),
+  ),
+  mutant(
+    're-issue ignores the old one',
+    'release',
+    edit('store/kernel/sharing-rule.ts', 'let earlier = order.intent.reissueOf', 'let earlier = undefined as OrderId | undefined'),
+    edit('engine/steps/take-payable.ts', 'await obstacleTo(context, order.intent.reissueOf)', 'await obstacleTo(context, undefined)'),
+  ),
+  mutant(
+    'only the newest attempt is watched',
+    'stuck',
+    edit('engine/track.ts', 'for (const attempt of one.attempts) if (isSealed(attempt))', 'for (const attempt of one.attempts.slice(-1)) if (isSealed(attempt))'),
+  ),
+  mutant(
+    'a batch-mate is planned again',
+    'crash',
+    edit('engine/steps/group-orders.ts', "isLive(attempt) || attempt.state === 'final')", 'isLive(attempt))'),
+  ),
+  mutant(
+    'the loser of a replacement is settled',
+    'stuck',
+    edit('engine/steps/paid-by.ts', 'finals.find(({ attempt, now }) => attempt.signed?.id === now.transaction) ?? finals[0]', 'finals[0]'),
+  ),
+  mutant(
+    'reconciliation looks away',
+    'restore',
+    edit('engine/reconcile.ts', 'if (finding.halts === undefined) continue', 'if (finding.kind !== undefined) continue'),
+  ),
+]
