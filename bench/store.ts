@@ -51,7 +51,9 @@ export const bench: Bench = async (args) => {
     ratios.set(callers, median(ours.map((run, round) => run.perSecond / (bare[round]?.perSecond ?? Number.NaN))))
   }
   folder.remove()
-  const verdicts = [...ratios].map(([callers, ratio]) => atLeast(`accepts per second beside the bare SQL, ${callers} callers`, callers === 1 ? 0.8 : 0.5, ratio))
+  const verdicts = [...ratios].map(([callers, ratio]) =>
+    atLeast(`accepts per second beside the bare SQL, ${callers} callers`, callers === 1 ? 0.8 : 0.5, ratio),
+  )
   return { rows, verdicts }
 }
 

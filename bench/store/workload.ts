@@ -1,4 +1,4 @@
-import { accountId, amount, assetId, chainId, type Command, orderId, walletName } from '@wallet/core'
+import { accountId, amount, assetId, type Command, chainId, orderId, walletName } from '@wallet/core'
 
 const chain = chainId('eip155:137')
 const asset = assetId('eip155:137/slip44:966')
@@ -8,7 +8,13 @@ const accounts = 1_000
 export function credits(): readonly Command[] {
   return Array.from({ length: accounts }, (_, index) => ({
     verb: 'credit',
-    input: { reference: `0x${index.toString(16).padStart(64, '0')}:0`, account: accountId(`user:${index}`), asset, amount: amount(10n ** 30n), actor: 'bench' },
+    input: {
+      reference: `0x${index.toString(16).padStart(64, '0')}:0`,
+      account: accountId(`user:${index}`),
+      asset,
+      amount: amount(10n ** 30n),
+      actor: 'bench',
+    },
   }))
 }
 

@@ -2,7 +2,8 @@
 import { accountId, amount, assetId, chainId, orderId, walletName } from '@wallet/core'
 import { sqliteStore } from '@wallet/store-sqlite'
 
-const [path = '', round = '', callers = '16'] = process.argv.slice(2)
+// `lying` tells before it is done: what a store that acknowledges too early would look like from outside.
+const [path = '', round = '', callers = '16', honesty = 'honest'] = process.argv.slice(2)
 process.on('disconnect', () => process.exit())
 const chain = chainId('eip155:137')
 const asset = assetId('eip155:137/slip44:966')
@@ -17,6 +18,7 @@ async function caller(): Promise<never> {
   for (;;) {
     const index = next++
     const id = orderId(`W-${round}-${index}`)
+    if (honesty === 'lying') process.send?.({ id, status: 'accepted' })
     const { status } = await store.accept({
       intent: {
         id,
@@ -33,7 +35,7 @@ async function caller(): Promise<never> {
       requester: 'kill',
       rules: [],
     })
-    process.send?.({ id, status })
+    if (honesty === 'honest') process.send?.({ id, status })
   }
 }
 

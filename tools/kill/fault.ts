@@ -29,7 +29,11 @@ export class FaultyPorts {
         const member: unknown = Reflect.get(target, property, receiver)
         if (typeof member !== 'function' || typeof property !== 'string' || !counts(property)) return member
         return (...args: unknown[]) =>
-          this.#call(`${name}.${property}`, () => (member as Method).apply(target, args), () => struck(property))
+          this.#call(
+            `${name}.${property}`,
+            () => (member as Method).apply(target, args),
+            () => struck(property),
+          )
       },
     })
   }

@@ -10,6 +10,11 @@ test('ten kills at random moments lose no acknowledged withdrawal and leave the 
   expect(acknowledged).toBeGreaterThan(100)
 })
 
+test('a store that acknowledged before it had committed would be found out', { timeout: 60_000 }, async () => {
+  const { findings } = await randomKills(3, 1, 'lying')
+  expect(findings.map(({ kind }) => kind)).toContain('lost')
+})
+
 test('a process killed before or after any second call to the store is made good by the next', { timeout: 60_000 }, async () => {
   const { runs, failures } = await matrix(ledger, { modes: ['kill-before', 'kill-after'], stride: 2 })
   expect(failures).toEqual([])

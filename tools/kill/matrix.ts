@@ -31,7 +31,11 @@ export async function matrix(scenario: Scenario, choice: Choice = {}, progress: 
     for (const mode of modes) {
       plan.push([{ at, mode }])
       if (mode !== 'kill-before' && mode !== 'kill-after') continue
-      for (let second = 1; second <= pairs; second++) plan.push([{ at, mode }, { at: second, mode: 'kill-after' }])
+      for (let second = 1; second <= pairs; second++)
+        plan.push([
+          { at, mode },
+          { at: second, mode: 'kill-after' },
+        ])
     }
   }
   const failures: Failure[] = dry.findings.map((finding) => ({ scenario: scenario.name, faults: [], finding }))

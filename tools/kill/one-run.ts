@@ -43,7 +43,12 @@ export async function oneRun(scenario: Scenario, faults: readonly Fault[], lease
 }
 
 /** Resolves when the process has ended: with its port calls if it came to a quiet end. */
-function oneProcess(start: Start, chain: ChainHost, acknowledged: Set<string>, findings: Finding[]): Promise<readonly string[] | undefined> {
+function oneProcess(
+  start: Start,
+  chain: ChainHost,
+  acknowledged: Set<string>,
+  findings: Finding[],
+): Promise<readonly string[] | undefined> {
   const child = fork(script, [JSON.stringify(start)], {
     execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
@@ -67,7 +72,8 @@ function oneProcess(start: Start, chain: ChainHost, acknowledged: Set<string>, f
     })
     child.on('close', (code, signal) => {
       clearTimeout(silence)
-      if (code !== 0 && signal !== 'SIGKILL') findings.push({ kind: 'broken', detail: `the process ended with ${code ?? signal}: ${complaint}` })
+      if (code !== 0 && signal !== 'SIGKILL')
+        findings.push({ kind: 'broken', detail: `the process ended with ${code ?? signal}: ${complaint}` })
       resolve(calls)
     })
   })

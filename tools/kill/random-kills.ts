@@ -12,7 +12,7 @@ export type KillOutcome = { readonly kills: number; readonly acknowledged: numbe
 const script = fileURLToPath(new URL('./accepting.ts', import.meta.url))
 
 /** Kills a process that accepts withdrawals, `kills` times at random moments, and looks at the file after each. */
-export async function randomKills(kills: number, seed: number): Promise<KillOutcome> {
+export async function randomKills(kills: number, seed: number, honesty: 'honest' | 'lying' = 'honest'): Promise<KillOutcome> {
   const folder = temporaryDirectory('wallet-random-kills')
   const path = join(folder.path, 'store.db')
   const random = seededRandom(seed)
@@ -20,7 +20,7 @@ export async function randomKills(kills: number, seed: number): Promise<KillOutc
   let acknowledged = 0
   try {
     for (let round = 0; round < kills; round++) {
-      const acks = await acceptUntilKilled(path, round, 1 + Math.floor(random() * 120))
+      const acks = await acceptUntilKilled([path, `${round}`, round % 3 === 0 ? '1' : '16', honesty], 1 + Math.floor(random() * 120))
       acknowledged += acks.length
       findings.push(...(await inspect(path, round, acks)))
     }
@@ -31,8 +31,8 @@ export async function randomKills(kills: number, seed: number): Promise<KillOutc
 }
 
 /** Resolves with the ids that the process had acknowledged when it died, `afterMs` after its first. */
-function acceptUntilKilled(path: string, round: number, afterMs: number): Promise<readonly string[]> {
-  const child = fork(script, [path, `${round}`, round % 3 === 0 ? '1' : '16'], {
+function acceptUntilKilled(args: readonly string[], afterMs: number): Promise<readonly string[]> {
+  const child = fork(script, [...args], {
     execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -49,7 +49,10 @@ function acceptUntilKilled(path: string, round: number, afterMs: number): Promis
 async function inspect(path: string, round: number, acks: readonly string[]): Promise<readonly Finding[]> {
   const store = await sqliteStore({ path, busyTimeoutMs: 5_000 })
   try {
-    const read = (await store.apply(acks.map((id) => ({ verb: 'readOrder', input: { order: orderId(id) } })))) as readonly { status: string; order?: Order }[]
+    const read = (await store.apply(acks.map((id) => ({ verb: 'readOrder', input: { order: orderId(id) } })))) as readonly {
+      status: string
+      order?: Order
+    }[]
     const lost = acks.filter((_, index) => read[index]?.status !== 'found')
     const { findings: contradictions } = await store.verify({})
     const { findings: damage } = await store.checkIntegrity()

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts'
-import { paying } from './scenarios/paying.ts'
 import { ledger } from './scenarios/ledger.ts'
+import { paying } from './scenarios/paying.ts'
 
 /** Every scenario of the matrix. */
 export const scenarios: readonly Scenario[] = [ledger, paying('utxo'), paying('nonce'), paying('expiry')]

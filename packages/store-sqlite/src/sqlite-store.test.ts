@@ -74,7 +74,12 @@ describe('an open store', () => {
     await Promise.all(before)
     await closed
     const again = await sqliteStore({ path: folder.path('store.db') })
-    expect(await missing(again, Array.from({ length: 600 }, (_, index) => `W-${index}`))).toEqual([])
+    expect(
+      await missing(
+        again,
+        Array.from({ length: 600 }, (_, index) => `W-${index}`),
+      ),
+    ).toEqual([])
     await again.close()
   })
 
@@ -150,7 +155,10 @@ describe('a backup', () => {
   test('that cannot be written says so, leaves nothing, and the store goes on', async () => {
     using folder = directory()
     const store = await sqliteStore({ path: folder.path('store.db') })
-    await expect(store.backup(folder.path('no/such/folder/copy.db'))).rejects.toMatchObject({ code: 'SQLITE__BACKUP_FAILED', retry: 'safe' })
+    await expect(store.backup(folder.path('no/such/folder/copy.db'))).rejects.toMatchObject({
+      code: 'SQLITE__BACKUP_FAILED',
+      retry: 'safe',
+    })
     expect(existsSync(folder.path('no'))).toBe(false)
     await fund(store, 1n)
     await store.close()

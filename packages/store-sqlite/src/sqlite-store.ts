@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Clock, createStore, type Outcome, type Store } from '@wallet/core'
-import type { ThreadStart } from './thread/protocol.ts'
 import { DatabaseThread } from './thread/database-thread.ts'
+import type { ThreadStart } from './thread/protocol.ts'
 
 /** Where the store lives and how it opens. */
 export type SqliteStoreOptions = {

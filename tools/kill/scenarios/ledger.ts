@@ -1,4 +1,4 @@
-import { accountId, amount, assetId, chainId, type Command, orderId, walletName } from '@wallet/core'
+import { accountId, amount, assetId, type Command, chainId, orderId, walletName } from '@wallet/core'
 import { untilAnswered } from '../client.ts'
 import type { Finding, Scenario } from '../scenario.ts'
 
@@ -28,7 +28,10 @@ const accept = (index: number): Extract<Command, { verb: 'accept' }> => ({
     rules: [],
   },
 })
-const cancel = (index: number): Command => ({ verb: 'cancel', input: { order: orderId(`W-${index}`), actor: 'kill', reason: 'changed their mind' } })
+const cancel = (index: number): Command => ({
+  verb: 'cancel',
+  input: { order: orderId(`W-${index}`), actor: 'kill', reason: 'changed their mind' },
+})
 
 /** Two deposits, then accepts one by one and in one batch, then some cancelled: what each user has is known to the last unit. */
 const story: readonly (readonly Command[])[] = [
@@ -61,11 +64,15 @@ export const ledger: Scenario = {
       if (status !== 'found') findings.push({ kind: 'lost', detail: `W-${index}` })
     }
     // a: W-0 and W-2, W-4, W-6 less W-0; b: W-1, W-3, W-5 less W-3.
-    const expected = [{ available: 679n, locked: 321n }, { available: 786n, locked: 214n }]
+    const expected = [
+      { available: 679n, locked: 321n },
+      { available: 786n, locked: 214n },
+    ]
     for (const [index, account] of users.entries()) {
       const { balance } = await store.readAccount({ account, asset })
       const { available, locked } = expected[index] ?? { available: 0n, locked: 0n }
-      if (balance.available !== available || balance.locked !== locked) findings.push({ kind: 'double', detail: `${account} has ${balance.available} and ${balance.locked} locked` })
+      if (balance.available !== available || balance.locked !== locked)
+        findings.push({ kind: 'double', detail: `${account} has ${balance.available} and ${balance.locked} locked` })
     }
     return findings
   },

@@ -34,20 +34,25 @@ export function paying(kind: ToyKind): Scenario {
           .flatMap(({ transactions }) => transactions)
           .flatMap(({ body }) => body.outputs)
           .filter((output) => output.to === toyPublicKey(`stranger ${to}`))
-        if (found.status === 'not-found') findings.push({ kind: acknowledged.has(id) ? 'lost' : 'stuck', detail: `${id} is not in the store` })
-        else if (found.order.state !== 'completed') findings.push({ kind: 'stuck', detail: `${id} is ${found.order.state}: ${note(found.order)}` })
+        if (found.status === 'not-found')
+          findings.push({ kind: acknowledged.has(id) ? 'lost' : 'stuck', detail: `${id} is not in the store` })
+        else if (found.order.state !== 'completed')
+          findings.push({ kind: 'stuck', detail: `${id} is ${found.order.state}: ${note(found.order)}` })
         else if (paid.length === 0) findings.push({ kind: 'lost', detail: `${id} is completed and was never paid` })
-        if (paid.length > 1 || paid.some((output) => output.amount !== amount)) findings.push({ kind: 'double', detail: `${id} was paid ${paid.map((output) => output.amount).join(' and ')}` })
+        if (paid.length > 1 || paid.some((output) => output.amount !== amount))
+          findings.push({ kind: 'double', detail: `${id} was paid ${paid.map((output) => output.amount).join(' and ')}` })
         cost += amount + (found.status === 'found' ? (found.order.settlement?.fee ?? 0n) : 0n)
       }
       const { balance } = await store.readAccount({ account: 'user:1' as never, asset: toy.feeAsset })
-      if (findings.length === 0 && balance.available !== funds - cost) findings.push({ kind: 'broken', detail: `user:1 has ${balance.available} instead of ${funds - cost}` })
+      if (findings.length === 0 && balance.available !== funds - cost)
+        findings.push({ kind: 'broken', detail: `user:1 has ${balance.available} instead of ${funds - cost}` })
       return findings
     },
   }
 }
 
-const note = (order: Order): string => JSON.stringify({ note: order.note, attention: order.attention, deadLettered: order.deadLettered, tries: order.tries })
+const note = (order: Order): string =>
+  JSON.stringify({ note: order.note, attention: order.attention, deadLettered: order.deadLettered, tries: order.tries })
 
 function toyHost(kind: ToyKind): ToyHost {
   const bench = openToyBench({ kind })
@@ -74,18 +79,30 @@ function remoteAdapter(bench: ToyBench, stage: Stage): ToyAdapter {
     throw coreErrors.create('CHAIN_UNREACHABLE', { chain: adapter.chain, reason: `struck: ${method}` })
   }
   const talking = stage.ports.wrap('chain', adapter, (method) => io.includes(method), never)
-  const { deposits: _, ...rest } = { ...talking, ...Object.fromEntries(io.map((verb) => [verb, Reflect.get(talking, verb) as unknown])) } as ToyAdapter
-  const coins = bench.adapter.coins && stage.ports.wrap('coins', { view: (...args: readonly unknown[]) => stage.chain('coins', args) }, () => true, never)
-  const balances = bench.adapter.balances && stage.ports.wrap('balances', { read: (...args: readonly unknown[]) => stage.chain('balances', args) }, () => true, never)
+  const { deposits: _, ...rest } = {
+    ...talking,
+    ...Object.fromEntries(io.map((verb) => [verb, Reflect.get(talking, verb) as unknown])),
+  } as ToyAdapter
+  const coins =
+    bench.adapter.coins &&
+    stage.ports.wrap('coins', { view: (...args: readonly unknown[]) => stage.chain('coins', args) }, () => true, never)
+  const balances =
+    bench.adapter.balances &&
+    stage.ports.wrap('balances', { read: (...args: readonly unknown[]) => stage.chain('balances', args) }, () => true, never)
   return { ...rest, ...(coins && { coins }), ...(balances && { balances }) } as ToyAdapter
 }
 
 async function play(kind: ToyKind, stage: Stage): Promise<void> {
   const bench = openToyBench({ kind })
   const adapter = remoteAdapter(bench, stage)
-  const signer = stage.ports.wrap('signer', bench.signer, (method) => method === 'sign', (method) => {
-    throw coreErrors.create('SIGNER_UNREACHABLE', { keyRef: 'toy:hot', reason: `struck: ${method}` })
-  })
+  const signer = stage.ports.wrap(
+    'signer',
+    bench.signer,
+    (method) => method === 'sign',
+    (method) => {
+      throw coreErrors.create('SIGNER_UNREACHABLE', { keyRef: 'toy:hot', reason: `struck: ${method}` })
+    },
+  )
   const engine = (name: string): Engine =>
     createEngine({
       chains: [adapter],
@@ -93,13 +110,32 @@ async function play(kind: ToyKind, stage: Stage): Promise<void> {
       signer,
       policyKey: new Uint8Array(32).fill(7),
       wallets: { [bench.toy.feeAsset]: 'hot' },
-      worker: { name, leaseMs: stage.leaseMs, holdMs: 4 * stage.leaseMs, idleMs: 10, resendMs: 50, parkMs: 50, backoffBaseMs: 10, backoffCapMs: 50, triesMax: 20, watchMs: 0 },
+      worker: {
+        name,
+        leaseMs: stage.leaseMs,
+        holdMs: 4 * stage.leaseMs,
+        idleMs: 10,
+        resendMs: 50,
+        parkMs: 50,
+        backoffBaseMs: 10,
+        backoffCapMs: 50,
+        triesMax: 20,
+        watchMs: 0,
+      },
     })
   const first = engine('first')
   await untilAnswered(() => first.registerWallet(bench.wallet, 'kill'))
   await untilAnswered(() => first.credit({ reference: 'D-1', account: 'user:1', asset: bench.toy.feeAsset, amount: funds, actor: 'kill' }))
   for (const { id, amount, to } of orders) {
-    const request = { id, account: 'user:1', asset: bench.toy.feeAsset as AssetId, to: toyStranger(bench.toy, to), amount, feeMax: 100n, feeBearer: 'user' as const }
+    const request = {
+      id,
+      account: 'user:1',
+      asset: bench.toy.feeAsset as AssetId,
+      to: toyStranger(bench.toy, to),
+      amount,
+      feeMax: 100n,
+      feeBearer: 'user' as const,
+    }
     const { status } = await untilAnswered(() => first.withdraw(request))
     if (stage.wasAcked(id) && status !== 'exists') stage.lost(id)
     stage.ack(id)

@@ -9,7 +9,8 @@ describe('where the file lies', () => {
   })
 
   test('ext4, XFS, Btrfs, ZFS, overlay and tmpfs are local', () => {
-    for (const magic of [0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0x794c7630, 0x01021994]) expect(networkFileSystem(magic)).toBeUndefined()
+    for (const magic of [0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0x794c7630, 0x01021994])
+      expect(networkFileSystem(magic)).toBeUndefined()
   })
 
   test('this machine’s own disk passes', () => {

@@ -4,13 +4,13 @@ import { sqliteErrors } from '../errors/codes.ts'
 
 // statfs(2) magic numbers, linux/magic.h. Elsewhere the type numbers mean other things, so only Linux is judged.
 const network: { readonly [magic: number]: string } = {
-  0x6969: 'NFS',
-  0x517b: 'SMB',
-  0xfe534d42: 'SMB',
-  0xff534d42: 'CIFS',
-  0x01021997: '9p',
-  0x00c36400: 'Ceph',
-  0x5346414f: 'AFS',
+  26985: 'NFS',
+  20859: 'SMB',
+  4266872130: 'SMB',
+  4283649346: 'CIFS',
+  16914839: '9p',
+  12805120: 'Ceph',
+  1397113167: 'AFS',
 }
 
 /** The network file system a magic number stands for, if it is one. */

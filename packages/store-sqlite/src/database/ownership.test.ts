@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { directory } from '../fixtures/directory.ts'
-import { secondProcess } from '../fixtures/second-process.ts'
+import { startRival } from '../fixtures/rival.ts'
 import { sqliteStore } from '../sqlite-store.ts'
 
 const owned = expect.objectContaining({ code: 'SQLITE__ALREADY_OWNED', retry: 'safe' })
@@ -9,10 +9,10 @@ const owned = expect.objectContaining({ code: 'SQLITE__ALREADY_OWNED', retry: 's
 test('a second process is refused while the first lives, and welcome after it closed', async () => {
   using folder = directory()
   const store = await sqliteStore({ path: folder.path('store.db') })
-  const refused = await secondProcess(folder.path('store.db'))
+  const refused = await startRival(folder.path('store.db'))
   expect(refused.said).toBe('SQLITE__ALREADY_OWNED')
   await store.close()
-  const welcome = await secondProcess(folder.path('store.db'))
+  const welcome = await startRival(folder.path('store.db'))
   expect(welcome.said).toBe('open')
   await welcome.kill()
 })
@@ -20,7 +20,7 @@ test('a second process is refused while the first lives, and welcome after it cl
 test('a killed owner leaves no lock behind', async () => {
   using folder = directory()
   for (const round of [1, 2, 3]) {
-    const other = await secondProcess(folder.path('store.db'))
+    const other = await startRival(folder.path('store.db'))
     expect(other.said, `round ${round}`).toBe('open')
     await expect(sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 0 })).rejects.toThrow(owned)
     await other.kill()
@@ -33,7 +33,7 @@ test('a second store in the same process is refused, and its failure does not un
   using folder = directory()
   const store = await sqliteStore({ path: folder.path('store.db') })
   await expect(sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 0 })).rejects.toThrow(owned)
-  expect((await secondProcess(folder.path('store.db'))).said).toBe('SQLITE__ALREADY_OWNED')
+  expect((await startRival(folder.path('store.db'))).said).toBe('SQLITE__ALREADY_OWNED')
   await store.close()
 })
 
@@ -41,7 +41,7 @@ test('reading the database file in this process, which drops the lock on it, doe
   using folder = directory()
   const store = await sqliteStore({ path: folder.path('store.db') })
   expect(readFileSync(folder.path('store.db')).length).toBeGreaterThan(0)
-  expect((await secondProcess(folder.path('store.db'))).said).toBe('SQLITE__ALREADY_OWNED')
+  expect((await startRival(folder.path('store.db'))).said).toBe('SQLITE__ALREADY_OWNED')
   await store.close()
 })
 

@@ -5,7 +5,11 @@ import { type Migration, migrate, migrations } from './schema.ts'
 import { readSetting } from './settings.ts'
 
 const open = (): DatabaseSync => new DatabaseSync(':memory:')
-const tablesOf = (db: DatabaseSync): unknown[] => db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all().map((row) => row['name'])
+const tablesOf = (db: DatabaseSync): unknown[] =>
+  db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+    .map((row) => row['name'])
 const extra: Migration = (db) => db.exec('CREATE TABLE extra (k TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID, STRICT')
 
 test('a new file gets every table of the store', () => {
@@ -44,7 +48,9 @@ test('a step that fails undoes the steps before it', () => {
 test('a file of a later version is refused, so that an old program cannot misread it', () => {
   const db = open()
   migrate(db, 'x', [...migrations, extra])
-  expect(() => migrate(db, 'x')).toThrow(expect.objectContaining({ code: 'SQLITE__SCHEMA_TOO_NEW', context: { found: migrations.length + 1, known: migrations.length } }))
+  expect(() => migrate(db, 'x')).toThrow(
+    expect.objectContaining({ code: 'SQLITE__SCHEMA_TOO_NEW', context: { found: migrations.length + 1, known: migrations.length } }),
+  )
 })
 
 test('another program’s database is refused and left alone', () => {

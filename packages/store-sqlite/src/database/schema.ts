@@ -7,7 +7,15 @@ import { readSetting } from './settings.ts'
 export const applicationId = 0x57414c54
 
 // Written once and found by ranges: not worth keeping in memory.
-const uncached: ReadonlySet<TableName> = new Set<TableName>(['credits', 'due', 'ordersByAccount', 'ordersByState', 'walletsByOwner', 'journal', 'seals'])
+const uncached: ReadonlySet<TableName> = new Set<TableName>([
+  'credits',
+  'due',
+  'ordersByAccount',
+  'ordersByState',
+  'walletsByOwner',
+  'journal',
+  'seals',
+])
 
 /** Whether rows of a table are worth keeping in memory. */
 export function isCached(table: TableName): boolean {

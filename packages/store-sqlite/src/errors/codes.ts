@@ -13,7 +13,10 @@ export type SqliteErrors = {
 
 /** Every way in which the SQLite store can fail to open or to go on. One page per code in `docs/errors/`. */
 export const sqliteErrors: ErrorCatalogue<SqliteErrors> = defineErrors<SqliteErrors>({
-  SQLITE__VERSION_TOO_OLD: { retry: 'never', message: (c) => `SQLite ${c.version} can corrupt a write-ahead log; at least ${c.versionMin} is needed` },
+  SQLITE__VERSION_TOO_OLD: {
+    retry: 'never',
+    message: (c) => `SQLite ${c.version} can corrupt a write-ahead log; at least ${c.versionMin} is needed`,
+  },
   SQLITE__ALREADY_OWNED: { retry: 'safe', message: (c) => `another process or store owns ${c.path}` },
   SQLITE__NOT_LOCAL: { retry: 'never', message: (c) => `${c.path} is on ${c.fileSystem}, where locks and fsync cannot be trusted` },
   SQLITE__FILE_UNUSABLE: { retry: 'never', message: (c) => `${c.path} cannot be used: ${c.reason}` },

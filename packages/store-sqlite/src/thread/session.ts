@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { applyCommands, coreErrors, decodeRow, encodeRow, type Outcome } from '@wallet/core'
 import { backupDatabase } from '../database/backup.ts'
-import type { OpenDatabase } from '../database/open-database.ts'
 import { integrityFindings } from '../database/integrity.ts'
+import type { OpenDatabase } from '../database/open-database.ts'
 import { readSetting, settings } from '../database/settings.ts'
 import { sqliteFault } from '../database/sqlite-error.ts'
 import { BatchTables } from '../tx/batch-tables.ts'
@@ -50,7 +50,8 @@ export class Session {
    * reads what the disk really has.
    */
   #run({ commands, now }: Extract<Request, { kind: 'run' }>): readonly Outcome[] {
-    if (this.#stopped !== null) throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
+    if (this.#stopped !== null)
+      throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
     try {
       const outcomes = applyCommands(this.#tables, commands, this.#clock.read(now))
       this.#tables.commitBatch()

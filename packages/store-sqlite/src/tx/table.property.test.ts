@@ -25,7 +25,11 @@ test('layers, memory and SQLite together behave like one map with an undo', () =
       const db = new DatabaseSync(':memory:')
       migrate(db, 'memory')
       let tables = new BatchTables(db, codec)
-      let model: Model = new Map([['orders', new Map()], ['due', new Map()], ['cursors', new Map()]])
+      let model: Model = new Map([
+        ['orders', new Map()],
+        ['due', new Map()],
+        ['cursors', new Map()],
+      ])
       let saved = copy(model)
       for (const each of steps) {
         switch (each.kind) {
@@ -41,7 +45,9 @@ test('layers, memory and SQLite together behave like one map with an undo', () =
             expect(tables.get(each.table, each.key)).toEqual(model.get(each.table)?.get(each.key))
             break
           case 'range': {
-            const rows = [...(model.get(each.table) ?? [])].filter(([k]) => k >= each.from && k < each.to).sort(([a], [b]) => (a < b ? -1 : 1))
+            const rows = [...(model.get(each.table) ?? [])]
+              .filter(([k]) => k >= each.from && k < each.to)
+              .sort(([a], [b]) => (a < b ? -1 : 1))
             expect(tables.range(each.table, each.from, each.to, each.max)).toEqual(rows.slice(0, each.max))
             break
           }
@@ -66,7 +72,10 @@ test('layers, memory and SQLite together behave like one map with an undo', () =
       }
       tables.commitBatch()
       for (const [name, rows] of model) {
-        const stored = db.prepare(`SELECT k, v FROM ${name} ORDER BY k`).all().map((row) => [row['k'], decodeRow(String(row['v']))])
+        const stored = db
+          .prepare(`SELECT k, v FROM ${name} ORDER BY k`)
+          .all()
+          .map((row) => [row['k'], decodeRow(String(row['v']))])
         expect(stored).toEqual([...rows].sort(([a], [b]) => (a < b ? -1 : 1)))
       }
       db.close()
