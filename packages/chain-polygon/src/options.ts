@@ -53,7 +53,7 @@ export type PolygonOptions = {
   readonly gasStation?: FeeSource
   /** Nonces in flight per sender; default 16, the slots bor guarantees an account; at most 64. */
   readonly window?: number
-  /** The block from which deposits are scanned when there is no cursor yet. */
+  /** The block from which deposits are scanned when there is no cursor yet; without it there is no `deposits` facet. */
   readonly depositsFrom?: number
   /** How old a known head may be, in ms; default 500. */
   readonly headMaxAgeMs?: number

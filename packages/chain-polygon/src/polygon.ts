@@ -29,7 +29,7 @@ import { takeSnapshot } from './snapshot/take-snapshot.ts'
  */
 export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
   const settings = resolveSettings(options)
-  const { network, clock, callTimeoutMs, readsPerRequest } = settings
+  const { network, clock, callTimeoutMs, readsPerRequest, depositsFrom } = settings
   const providers = options.providers.map((option) =>
     createProvider({ name: option.name, transport: transportOf(option), clock, callTimeoutMs, readsPerRequest }),
   )
@@ -51,7 +51,9 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     observe: createObserve(state),
     replace: { draft: (request) => draftReplacement(settings, request) },
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
-    deposits: { scan: (addresses, cursor, signal) => scanDeposits(state, addresses, cursor, signal) },
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
+    ...(depositsFrom === undefined
+      ? {}
+      : { deposits: { scan: (addresses, cursor, signal) => scanDeposits(state, depositsFrom, addresses, cursor, signal) } }),
   }
 }

@@ -34,7 +34,7 @@ type Pattern = readonly [pattern: RegExp, meaning: 'unknown' | 'already-known' |
 const patterns: readonly Pattern[] = [
   // Only hardhat says so on a send, and then after it mined the transaction.
   [/execution reverted|reverted with|transaction reverted|vm exception/, 'unknown'],
-  [/limit exceeded|rate limit|too many requests|timed? ?out|unavailable|internal error|try again/, 'unknown'],
+  [/(?<!account )limit exceeded|rate limit|too many requests|timed? ?out|unavailable|internal error|try again/, 'unknown'],
   [/already known|transaction already imported|(?<!un)known transaction/, 'already-known'],
   [/nonce too low|nonce has already been used/, 'slot-consumed'],
   [/replacement transaction underpriced|replacement fee too low/, 'other-live-at-nonce'],

@@ -14,15 +14,16 @@ export type Scanned = { readonly deposits: readonly Deposit[]; readonly cursor: 
 const blocksMax = 100
 
 /**
- * Scans the final blocks after the cursor, at most 100 at a time, and moves the cursor over exactly those.
+ * Scans the final blocks after the cursor (without one, from `depositsFrom`), at most 100 at a time, and moves the cursor over exactly those.
  *
  * - Idempotent: the same cursor gives the same deposits, more of them once more is final.
  *
- * @throws WalletError `POLYGON__CURSOR_MISMATCH` when the cursor's block is not on this chain, `POLYGON__OPTIONS_INVALID` without
- *   cursor and `depositsFrom`, `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
+ * @throws WalletError `POLYGON__CURSOR_MISMATCH` when the cursor's block is not on this chain, `CHAIN_UNREACHABLE`,
+ *   `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
  */
 export async function scanDeposits(
   state: ChainState,
+  depositsFrom: number,
   addresses: readonly string[],
   cursor: string | null,
   signal: AbortSignal,
@@ -32,7 +33,7 @@ export async function scanDeposits(
   if (reader === undefined)
     throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason: 'nobody to read from' })
   const last = cursor === null ? undefined : readCursor(cursor)
-  const from = last === undefined ? startOf(state) : last.height + 1
+  const from = last === undefined ? depositsFrom : last.height + 1
   const to = Math.min(final, from + blocksMax - 1)
   if (to < from) return nothingNew(state, cursor, from)
 
@@ -53,11 +54,6 @@ export async function scanDeposits(
   ]
   found.sort((a, b) => a.deposit.block.height - b.deposit.block.height || a.transaction - b.transaction || a.log - b.log)
   return { deposits: found.map(({ deposit }) => deposit), cursor: writeCursor(agreed) }
-}
-
-function startOf({ settings }: ChainState): number {
-  if (settings.depositsFrom !== undefined) return settings.depositsFrom
-  throw polygonErrors.create('POLYGON__OPTIONS_INVALID', { option: 'depositsFrom', reason: 'a first scan needs the height to start from' })
 }
 
 /** Nothing final beyond the cursor. A start in the future has no block to remember yet. */
