@@ -189,7 +189,13 @@ export type Credit = {
 export type HaltScope = 'global' | `chain:${string}` | `asset:${string}` | `account:${string}` | `wallet:${string}` | `lane:${string}`
 
 /** A stop in force. */
-export type Halt = { readonly scope: HaltScope; readonly by: string; readonly reason: string; readonly automatic: boolean; readonly at: number }
+export type Halt = {
+  readonly scope: HaltScope
+  readonly by: string
+  readonly reason: string
+  readonly automatic: boolean
+  readonly at: number
+}
 
 /** One journal entry: audit log, event feed and webhook outbox in one. */
 export type JournalEntry = {

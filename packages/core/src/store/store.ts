@@ -80,7 +80,9 @@ export type VerbTable = {
 /** The name of a verb. */
 export type VerbName = keyof VerbTable
 /** One call as plain data, so that it can be batched, logged, sent to a worker thread and repeated. */
-export type Command<Name extends VerbName = VerbName> = { readonly [N in Name]: { readonly verb: N; readonly input: VerbTable[N]['input'] } }[Name]
+export type Command<Name extends VerbName = VerbName> = {
+  readonly [N in Name]: { readonly verb: N; readonly input: VerbTable[N]['input'] }
+}[Name]
 /** What a verb answers. */
 export type ResultOf<Name extends VerbName> = VerbTable[Name]['result']
 /** Every verb as a function. */

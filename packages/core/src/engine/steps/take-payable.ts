@@ -1,4 +1,4 @@
-import { type OrderId } from '../../ids/ids.ts'
+import type { OrderId } from '../../ids/ids.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Note } from '../../store/records.ts'
 import type { Context } from '../context.ts'
@@ -6,7 +6,7 @@ import { isLive } from './live.ts'
 import { noteFailed, noteParked } from './note.ts'
 
 /** What stands against paying an order again that was issued before: for ever (`fail`) or for now (`park`). */
-type Obstacle = { readonly then: 'fail' | 'park'; readonly note: Note }
+type Obstacle = { readonly next: 'fail' | 'park'; readonly note: Note }
 
 /**
  * Keeps the orders that may be paid now; a re-issue whose original was paid after all ends, one whose original may still be
@@ -25,7 +25,7 @@ export async function takePayable(context: Context, leased: readonly LeasedOrder
     }
     const fence = { order: order.id, token: order.token }
     const { note } = obstacle
-    if (obstacle.then === 'fail') {
+    if (obstacle.next === 'fail') {
       const ended = await context.store.fail({ fence, note, proofs: [] })
       if (ended.status === 'failed') noteFailed(context, order, note.code)
     } else {
@@ -41,11 +41,12 @@ async function obstacleTo(context: Context, original: OrderId | undefined): Prom
   for (let id = original; id !== undefined && !seen.has(id); ) {
     seen.add(id)
     const found = await context.store.readOrder({ order: id })
-    if (found.status === 'not-found') return { then: 'fail', note: { code: 'REISSUED_ORDER_UNKNOWN', detail: `${id} does not exist` } }
+    if (found.status === 'not-found') return { next: 'fail', note: { code: 'REISSUED_ORDER_UNKNOWN', detail: `${id} does not exist` } }
     const { state, intent } = found.order
-    if (state === 'completed') return { then: 'fail', note: { code: 'REISSUED_ORDER_PAID', detail: `${id} was paid after all` } }
+    if (state === 'completed') return { next: 'fail', note: { code: 'REISSUED_ORDER_PAID', detail: `${id} was paid after all` } }
     const open = state !== 'failed' && state !== 'cancelled' && state !== 'refused'
-    if (open || found.attempts.some(isLive)) return { then: 'park', note: { code: 'REISSUED_ORDER_OPEN', detail: `${id} may still be paid` } }
+    if (open || found.attempts.some(isLive))
+      return { next: 'park', note: { code: 'REISSUED_ORDER_OPEN', detail: `${id} may still be paid` } }
     id = intent.reissueOf
   }
   return undefined

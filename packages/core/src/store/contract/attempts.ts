@@ -81,7 +81,10 @@ export type AbandonResult = { readonly status: 'abandoned' | 'exists' } | Fenced
 
 /** Notes what a send told us; orders go from `signed` to `broadcast`. */
 export type SentInput = { readonly attempt: AttemptId; readonly result: BroadcastResult }
-export type SentResult = { readonly status: 'noted' } | { readonly status: 'not-found' } | { readonly status: 'bad-state'; readonly state: string }
+export type SentResult =
+  | { readonly status: 'noted' }
+  | { readonly status: 'not-found' }
+  | { readonly status: 'bad-state'; readonly state: string }
 
 /** Notes what the chain says. Never an end by itself: `settle`, `bury` and `fail` end things. */
 export type ObserveInput = { readonly attempt: AttemptId; readonly observation: Observation }
@@ -89,7 +92,15 @@ export type ObserveResult = SentResult
 
 /** Marks an attempt dead by proof and gives each claim its fate. The orders stay open and may be attempted again. */
 export type BuryInput = { readonly attempt: AttemptId; readonly fences: readonly Fence[]; readonly proof: DeathProof }
-export type BuryResult = { readonly status: 'buried' | 'exists' } | { readonly status: 'proof-refused'; readonly reason: string } | FencedOff
+export type BuryResult =
+  | { readonly status: 'buried' | 'exists' }
+  | { readonly status: 'proof-refused'; readonly reason: string }
+  | FencedOff
 
 /** One line of the signing log in the journal. */
-export type LogSigningInput = { readonly attempt: AttemptId; readonly keyRef: KeyRef; readonly message: string; readonly result: 'signed' | 'refused' | 'unreachable' }
+export type LogSigningInput = {
+  readonly attempt: AttemptId
+  readonly keyRef: KeyRef
+  readonly message: string
+  readonly result: 'signed' | 'refused' | 'unreachable'
+}

@@ -34,7 +34,13 @@ export type SetActiveWalletInput = { readonly name: WalletName; readonly owner: 
 export type SetActiveWalletResult = { readonly status: 'set'; readonly wallet: Wallet } | { readonly status: 'not-found' | 'not-owner' }
 
 /** Puts an address on a list for one account (or `*` for all); `none` takes it off. Cooling-off counts from this moment. */
-export type ListDestinationInput = { readonly account: AccountId | '*'; readonly chain: ChainId; readonly address: string; readonly list: 'allow' | 'deny' | 'none'; readonly actor: string }
+export type ListDestinationInput = {
+  readonly account: AccountId | '*'
+  readonly chain: ChainId
+  readonly address: string
+  readonly list: 'allow' | 'deny' | 'none'
+  readonly actor: string
+}
 export type ListDestinationResult = { readonly status: 'listed' }
 
 export type ReadAccountInput = { readonly account: AccountId; readonly asset: AssetId }

@@ -1,5 +1,4 @@
-import type { DeathProof } from '../../chain/observation.ts'
-import type { BlockRef } from '../../chain/observation.ts'
+import type { BlockRef, DeathProof } from '../../chain/observation.ts'
 import type { ChainId } from '../../ids/chain-id.ts'
 import type { AttemptId, OrderId, TransactionId } from '../../ids/ids.ts'
 import type { Intent } from '../../intent/intent.ts'
@@ -43,7 +42,11 @@ export type LeaseInput = {
 }
 /** An order that the caller now owns, with every attempt ever made for it. */
 export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }
-export type LeaseResult = { readonly status: 'leased'; readonly leased: readonly LeasedOrder[]; /** ms until the next order falls due; null when none waits. */ readonly nextDueInMs: number | null }
+export type LeaseResult = {
+  readonly status: 'leased'
+  readonly leased: readonly LeasedOrder[] /** ms until the next order falls due; null when none waits. */
+  readonly nextDueInMs: number | null
+}
 
 export type RenewInput = { readonly fences: readonly Fence[]; readonly leaseMs: number }
 export type RenewResult = { readonly status: 'renewed'; readonly fenced: readonly OrderId[] }
@@ -65,14 +68,25 @@ export type SettleInput = {
   readonly watchMs: number
 }
 export type SettleResult =
-  | { readonly status: 'completed' | 'exists'; readonly order: Order; /** Fee above `feeMax`, booked to `house:fee-overrun`. */ readonly overrun: Amount }
+  | {
+      readonly status: 'completed' | 'exists'
+      readonly order: Order /** Fee above `feeMax`, booked to `house:fee-overrun`. */
+      readonly overrun: Amount
+    }
   /** The money had been released without proof: booked to `house:loss`, and the account's scope is halted. */
   | { readonly status: 'house-loss'; readonly order: Order; readonly loss: Amount }
   | FencedOff
 
 /** Ends an order unpaid and returns its money. Refused while any attempt is live: `bury` each one with proof first. */
-export type FailInput = { readonly fence: Fence; readonly note: Note; readonly proofs: readonly { readonly attempt: AttemptId; readonly proof: DeathProof }[] }
-export type FailResult = { readonly status: 'failed' | 'exists'; readonly order: Order } | { readonly status: 'live-attempt'; readonly attempt: AttemptId } | FencedOff
+export type FailInput = {
+  readonly fence: Fence
+  readonly note: Note
+  readonly proofs: readonly { readonly attempt: AttemptId; readonly proof: DeathProof }[]
+}
+export type FailResult =
+  | { readonly status: 'failed' | 'exists'; readonly order: Order }
+  | { readonly status: 'live-attempt'; readonly attempt: AttemptId }
+  | FencedOff
 
 export type AdoptInput = {
   readonly order: OrderId
@@ -89,9 +103,18 @@ export type ReopenInput = { readonly order: OrderId; readonly actor: string; rea
 export type ReopenResult = { readonly status: 'reopened'; readonly order: Order } | FencedOff
 
 export type CancelInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
-export type CancelResult = { readonly status: 'cancelled' | 'exists'; readonly order: Order } | { readonly status: 'live-attempt'; readonly attempt: AttemptId } | FencedOff
+export type CancelResult =
+  | { readonly status: 'cancelled' | 'exists'; readonly order: Order }
+  | { readonly status: 'live-attempt'; readonly attempt: AttemptId }
+  | FencedOff
 
-export type ApproveInput = { readonly order: OrderId; readonly approver: string; readonly digest: string; readonly decision: 'approve' | 'reject'; readonly comment: string }
+export type ApproveInput = {
+  readonly order: OrderId
+  readonly approver: string
+  readonly digest: string
+  readonly decision: 'approve' | 'reject'
+  readonly comment: string
+}
 export type ApproveResult =
   | { readonly status: 'counted'; readonly missing: number }
   | { readonly status: 'approved' | 'rejected'; readonly order: Order }
@@ -100,7 +123,11 @@ export type ApproveResult =
 
 /** Gives money back without proof: two different people, money only; claims stay spent and attempts stay watched. */
 export type ForceReleaseInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
-export type ForceReleaseResult = { readonly status: 'awaiting-second' } | { readonly status: 'same-person' } | { readonly status: 'released'; readonly order: Order } | FencedOff
+export type ForceReleaseResult =
+  | { readonly status: 'awaiting-second' }
+  | { readonly status: 'same-person' }
+  | { readonly status: 'released'; readonly order: Order }
+  | FencedOff
 
 export type DeadLetterInput = { readonly fence: Fence; readonly note: Note }
 export type DeadLetterResult = { readonly status: 'dead-lettered' } | FencedOff

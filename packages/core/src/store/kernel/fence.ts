@@ -28,19 +28,20 @@ export function owned(tx: Tx, fences: readonly Fence[]): Owned | FencedOff {
 }
 
 /**
- * The fences of an attempt: valid ones, and one for each of its orders.
+ * The fences of an attempt: valid ones, and as many as the verb needs.
  *
- * One transaction pays all of them, so a worker that lost the lease of a single one must not decide for it. `open` lets
- * ended orders go without: nobody leases those any more.
+ * - `each`  One transaction pays all its orders, so a worker that lost the lease of a single one must not decide for it.
+ * - `open`  The same, but ended orders go without: nobody leases those any more.
+ * - `some`  One is enough, for what is a fact whoever reports it, such as a proof.
  */
-export function ownedAttempt(tx: Tx, attempt: Attempt, fences: readonly Fence[], ended: 'needed' | 'exempt'): Owned | FencedOff {
+export function ownedAttempt(tx: Tx, attempt: Attempt, fences: readonly Fence[], needed: 'each' | 'open' | 'some'): Owned | FencedOff {
   const own = owned(tx, fences)
   if (own.status !== 'owned') return own
   const given = new Set<OrderId>(fences.map((fence) => fence.order))
   for (const id of attempt.orders) {
-    if (given.has(id)) continue
+    if (needed === 'some' || given.has(id)) continue
     const order = tx.get('orders', id)
-    if (ended === 'exempt' && order !== undefined && endStates.has(order.state)) continue
+    if (needed === 'open' && order !== undefined && endStates.has(order.state)) continue
     return { status: 'fenced', order: id }
   }
   if (!attempt.orders.some((id) => given.has(id))) return { status: 'fenced', order: attempt.orders[0] as OrderId }

@@ -31,6 +31,8 @@ export type Tables = {
   ordersByAccount: { readonly order: string }
   /** state|order id, only for the states of `orders.ts` that people list; `dead-lettered|order id` */
   ordersByState: { readonly order: string }
+  /** id of an order → the one order that may pay it again */
+  reissues: { readonly order: string }
   /** attempt id */
   attempts: Attempt
   /** attempt id, only of attempts that are exposed or sealed and neither final nor dead */
@@ -76,6 +78,7 @@ const order: { readonly [Name in TableName]: null } = {
   due: null,
   ordersByAccount: null,
   ordersByState: null,
+  reissues: null,
   attempts: null,
   liveAttempts: null,
   claims: null,

@@ -12,7 +12,7 @@ import type { Verb } from '../kernel/verb.ts'
 export const abandon: Verb<'abandon'> = (tx, input) => {
   const attempt = tx.get('attempts', input.attempt)
   if (attempt === undefined) return { status: 'not-found' }
-  const own = ownedAttempt(tx, attempt, input.fences, 'exempt')
+  const own = ownedAttempt(tx, attempt, input.fences, 'open')
   if (own.status !== 'owned') return own
   if (attempt.state === 'abandoned') return { status: 'exists' }
   if (attempt.state !== 'bound') return { status: 'bad-state', state: attempt.state }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accountId } from '../../ids/ids.ts'
+import { accountId, orderId } from '../../ids/ids.ts'
 import type { Amount } from '../../money/amount.ts'
 import { buildHouseIntent, buildIntent, usual } from '../../testing/build/intent.ts'
 import { newBench } from './bench.fixture.ts'
@@ -84,6 +84,18 @@ describe('accept', () => {
     expect(results.filter((status) => status === 'accepted')).toHaveLength(10)
     expect(balanceOf(bench)).toEqual([0n, 1_000n])
     expect(bench.findings()).toEqual([])
+  })
+
+  test('an order is paid again by one other order at most; the next re-issue must name that one', () => {
+    const bench = newBench()
+    bench.credit(1_000n)
+    bench.accept(buildIntent({ id: 'W-1' }))
+    expect(bench.accept(buildIntent({ id: 'W-2', reissueOf: orderId('W-1') })).status).toBe('accepted')
+    expect(bench.accept(buildIntent({ id: 'W-3', reissueOf: orderId('W-1') }))).toMatchObject({
+      status: 'refused',
+      order: { note: { code: 'REISSUE_EXISTS' } },
+    })
+    expect(bench.accept(buildIntent({ id: 'W-4', reissueOf: orderId('W-2') })).status).toBe('accepted')
   })
 
   test('the user cannot bear a fee in another asset', () => {

@@ -30,6 +30,10 @@ export const accept: Verb<'accept'> = (tx, input) => {
   if (intent.feeBearer === 'user' && intent.feeAsset !== action.asset) {
     return refuse(tx, input, { code: 'FEE_BEARER_UNSUPPORTED', detail: 'the user can only bear a fee in the asset that is sent' })
   }
+  // Two re-issues of one order share no claim with each other: only the first may ever be paid.
+  const earlier = intent.reissueOf === undefined ? undefined : tx.get('reissues', intent.reissueOf)
+  if (earlier !== undefined)
+    return refuse(tx, input, { code: 'REISSUE_EXISTS', detail: `${intent.reissueOf} is paid again by ${earlier.order}` })
   const verdict = judge(tx, intent, input.rules, input.screening)
   if (verdict.status === 'refuse') return refuse(tx, input, verdict.note)
   if (!reserve(tx, account, action.asset, toReserve(intent))) return refuse(tx, input, tooLittle(tx, intent))
@@ -42,6 +46,7 @@ export const accept: Verb<'accept'> = (tx, input) => {
     limits: verdict.use(),
   }
   putOrder(tx, undefined, order)
+  if (intent.reissueOf !== undefined) tx.put('reissues', intent.reissueOf, { order: order.id })
   record(tx, 'accept', order.id, orderChange(order))
   return { status: 'accepted', order }
 }

@@ -16,12 +16,12 @@ import type { Attempt } from '../records.ts'
  * that lost its last attempt goes back to `reserved` and falls due.
  *
  * - Idempotent: `exists`; the first proof stands.
- * - Needs a fence for each order of the attempt that has not ended.
+ * - Needs a fence for one order of the attempt: a proof is a fact, and batch-mates may be in other workers' hands.
  */
 export const bury: Verb<'bury'> = (tx, input) => {
   const attempt = tx.get('attempts', input.attempt)
   if (attempt === undefined) return { status: 'not-found' }
-  const own = ownedAttempt(tx, attempt, input.fences, 'exempt')
+  const own = ownedAttempt(tx, attempt, input.fences, 'some')
   if (own.status !== 'owned') return own
   if (attempt.state === 'dead') return { status: 'exists' }
   if (!isLive(attempt)) return { status: 'bad-state', state: attempt.state }

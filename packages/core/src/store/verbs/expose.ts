@@ -14,7 +14,7 @@ import type { Verb } from '../kernel/verb.ts'
 export const expose: Verb<'expose'> = (tx, input) => {
   const attempt = tx.get('attempts', input.attempt)
   if (attempt === undefined) return { status: 'not-found' }
-  const own = ownedAttempt(tx, attempt, input.fences, 'needed')
+  const own = ownedAttempt(tx, attempt, input.fences, 'each')
   if (own.status !== 'owned') return own
   if (attempt.state === 'exposed' || attempt.state === 'sealed') return { status: 'exists' }
   if (attempt.state !== 'bound') return { status: 'bad-state', state: attempt.state }

@@ -223,7 +223,7 @@ describe('ends', () => {
     expect(play.findings()).toEqual([])
   })
 
-  it('are refused for a batch-mate by a proof that comes with one fence only', () => {
+  it('of one order never bury an attempt for its batch-mate, but the proof itself may come from either worker', () => {
     const play = leased('W-1', 'W-2')
     play.live('A-1', ['W-1', 'W-2'], { claims: ['a'] })
     const proof = {
@@ -237,8 +237,12 @@ describe('ends', () => {
       status: 'live-attempt',
       attempt: 'A-1',
     })
-    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], proof })).toEqual({ status: 'fenced', order: 'W-2' })
-    expect(play.bury('A-1', proof)).toEqual({ status: 'buried' })
+    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [], proof })).toMatchObject({ status: 'fenced' })
+    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [{ ...play.fence('W-1'), token: 99 }], proof })).toMatchObject({
+      status: 'fenced',
+    })
+    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], proof })).toEqual({ status: 'buried' })
+    expect(play.bury('A-1', proof)).toEqual({ status: 'exists' })
     expect([play.order('W-1').state, play.order('W-2').state]).toEqual(['reserved', 'reserved'])
   })
 

@@ -15,7 +15,7 @@ export const seal: Verb<'seal'> = (tx, input) => {
   const { signed } = input
   const attempt = tx.get('attempts', input.attempt)
   if (attempt === undefined) return { status: 'not-found' }
-  const own = ownedAttempt(tx, attempt, input.fences, 'needed')
+  const own = ownedAttempt(tx, attempt, input.fences, 'each')
   if (own.status !== 'owned') return own
   if (attempt.signed !== null)
     return encodeRow(attempt.signed) === encodeRow(signed) ? { status: 'exists', attempt } : { status: 'different' }
