@@ -124,6 +124,17 @@ export const brokenClaims: readonly BrokenStore[] = [
     }),
   },
   {
+    id: 'ST-12',
+    what: 'forgets the order that is paid again',
+    engine: engineWith({
+      bind: (input, { sound, tables, pretending }) => {
+        const earlier = input.fences.flatMap(({ order }) => tables.get('orders', order)?.intent.reissueOf ?? [])
+        const others = earlier.flatMap((order) => attemptsOf(tables, order)).filter(({ id }) => !input.replaces.includes(id))
+        return pretending(attemptsAs(others, { state: 'dead' }), () => sound('bind', input))
+      },
+    }),
+  },
+  {
     id: 'ST-13',
     what: 'does not ask who spends the outputs of what it replaces',
     engine: engineWith({
@@ -151,6 +162,23 @@ export const brokenClaims: readonly BrokenStore[] = [
           if (row !== undefined) tables.put('claims', key, { ...row, state: 'held', heldUntil: now + 300 })
         }
         return answer
+      },
+    }),
+  },
+  {
+    id: 'ST-14',
+    what: 'seals although the hold is lost',
+    also: ['ST-4'],
+    engine: engineWith({
+      seal: (input, { sound, now, pretending }) => {
+        const answer = sound('seal', input)
+        if (answer.status !== 'hold-lost') return answer
+        const rows = answer.claims.map((key) => ({
+          table: 'claims' as const,
+          key,
+          row: { key, state: 'held', attempts: [input.attempt], heldUntil: now + 1 },
+        }))
+        return pretending(rows, () => sound('seal', input))
       },
     }),
   },

@@ -11,7 +11,8 @@ export type IntentWish = { readonly id?: string; readonly amount?: bigint; reado
 /**
  * A chain that a conformance case has to itself: a real node, a fork or a fake, and what it can be made to do.
  *
- * `open` funds the wallet for at least four sends in separate coins, and no block is ever mined unless a case asks.
+ * `open` funds the wallet for at least four sends in separate coins, with less than 2^62 base units in all: that is what a
+ * case asks for when it wants more than there is. No block is ever mined unless a case asks.
  */
 export interface ChainBench<Facts = unknown> {
   readonly adapter: ChainAdapter<Facts>

@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts'
 import { buildAccept } from '../build/accept.ts'
 import { type BindParts, buildBind, buildSigned, buildTransactionId } from '../build/draft.ts'
 import { buildIntent, type IntentParts, usual } from '../build/intent.ts'
-import { expectStatus } from '../kit.ts'
+import { expectStatus, show } from '../kit.ts'
 
 let deposits = 0
 
@@ -46,10 +46,14 @@ export function fenceOf(fences: readonly Fence[], id: string): Fence {
 }
 
 /** Credits, accepts and leases one withdrawal. */
-export async function underway(store: Store, parts: IntentParts = {}): Promise<{ readonly intent: Intent; readonly fence: Fence }> {
+export async function underway(
+  store: Store,
+  parts: IntentParts = {},
+  leaseMs = 60_000,
+): Promise<{ readonly intent: Intent; readonly fence: Fence }> {
   await credit(store, 1_000n, parts.account)
   const intent = await accept(store, parts)
-  return { intent, fence: fenceOf(await leaseAll(store), intent.id) }
+  return { intent, fence: fenceOf(await leaseAll(store, 'worker-1', leaseMs), intent.id) }
 }
 
 /** Binds and insists that it goes through. */
@@ -125,6 +129,34 @@ export async function lastSeq(store: Store): Promise<number> {
     const end = entries.at(-1)
     if (end === undefined) return last
     last = end.seq
+  }
+}
+
+/** What must hold of attempts and claims at every moment, so that nobody can be paid twice; computed here and not by the store. */
+export async function assertClaims(store: Store, when: string): Promise<void> {
+  const live: Attempt[] = []
+  let after: string | undefined
+  do {
+    const page: Awaited<ReturnType<Store['listAttempts']>> = await store.listAttempts(
+      after === undefined ? { max: 500 } : { max: 500, after },
+    )
+    live.push(...page.rows.filter(({ state }) => state === 'exposed' || state === 'sealed'))
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  const shares = (one: Attempt, other: Attempt) => one.claims.some((claim) => other.claims.includes(claim))
+  for (const [at, one] of live.entries()) {
+    for (const claim of await claimsNow(store, one.claims)) {
+      assert.ok(
+        claim !== null && claim.state !== 'held' && claim.attempts.includes(one.id),
+        `${when}: a claim of the live ${one.id} is ${show(claim)}`,
+      )
+    }
+    for (const other of live.slice(at + 1)) {
+      const both = one.orders.some((order) => other.orders.includes(order))
+      assert.ok(!both || shares(one, other), `${when}: ${one.id} and ${other.id} could both pay the same order`)
+      const deliberate = one.replaces.includes(other.id) || other.replaces.includes(one.id)
+      assert.ok(!shares(one, other) || both || deliberate, `${when}: ${one.id} and ${other.id} took the same claim`)
+    }
   }
 }
 

@@ -122,7 +122,7 @@ export const claimRules: readonly Rule<StoreBench>[] = [
       (await claimsNow(store, [buildClaim('a')])).map((claim) => [claim?.state, claim?.heldUntil]),
       [['spent', 0]],
     )
-    await bench.advance(61_000)
+    await bench.advance(350)
     expectStatus(await store.bind(buildBind({ attempt: 'A-2', fences: [fenceOther], intents: [other], claims: ['a'] })), 'claims-taken')
     await bind(store, { attempt: 'A-3', fences: [fenceOther], intents: [other], claims: ['b'], holdMs: 300 })
     expectStatus(await store.expose({ attempt: attemptId('A-3'), fences: [fenceOther] }), 'exposed')

@@ -9,6 +9,7 @@ import { expectStatus, type Rule, rule } from '../../kit.ts'
 import {
   accept,
   assertBooks,
+  assertClaims,
   balance,
   claimsNow,
   credit,
@@ -33,6 +34,7 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
         await runScript(store, randomScript(seed * 100 + part, 150))
         await advance(part % 2 === 0 ? 1_100 : 10)
         await assertBooks(store, `seed ${seed}, part ${part}`)
+        await assertClaims(store, `seed ${seed}, part ${part}`)
       }
     }),
   ),
@@ -123,10 +125,10 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
     await assertBooks(store, 'after the release')
   }),
   rule('ST-24', 'books a confirmation after a release as a loss of the house and halts the account', async ({ store, advance }) => {
-    const { intent, fence } = await underway(store)
+    const { intent, fence } = await underway(store, {}, 300)
     await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
     for (const actor of ['bob', 'carol']) await store.forceRelease({ order: intent.id, actor, reason: 'stuck' })
-    await advance(61_000)
+    await advance(350)
     const again = fenceOf(await leaseAll(store), intent.id)
     const settled = expectStatus(await store.settle(settlement(again, 'A-1', 5n)), 'house-loss')
     assert.equal(settled.order.releasedWithoutProof, true)
