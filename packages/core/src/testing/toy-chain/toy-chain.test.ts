@@ -1,11 +1,31 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { testChainAdapter } from '../chain-kit/test-chain-adapter.ts'
+import { collectCases } from '../collect.ts'
 import { openToyBench } from './toy-bench.ts'
 
-describe.each(['utxo', 'nonce', 'expiry'] as const)('the toy chain of kind %s', (kind) => {
-  testChainAdapter({ runner: { describe, it }, open: async () => openToyBench({ kind }) })
+const always = ['deposits', 'balances'] as const
+
+describe('the toy chain of coins', () => {
+  const abilities = [...always, 'coins', 'replace', 'bumpByChild'] as const
+  testChainAdapter({ runner: { describe, it }, open: async () => openToyBench({ kind: 'utxo' }), abilities })
+})
+
+describe('the toy chain of slots', () => {
+  testChainAdapter({ runner: { describe, it }, open: async () => openToyBench({ kind: 'nonce' }), abilities: [...always, 'replace'] })
+})
+
+describe('the toy chain of expiries', () => {
+  testChainAdapter({ runner: { describe, it }, open: async () => openToyBench({ kind: 'expiry' }), abilities: always })
 })
 
 describe('a toy chain that composes', () => {
-  testChainAdapter({ runner: { describe, it }, open: async () => openToyBench({ kind: 'utxo', composing: true }) })
+  const abilities = [...always, 'coins', 'replace', 'bumpByChild', 'compose'] as const
+  testChainAdapter({ runner: { describe, it }, open: async () => openToyBench({ kind: 'utxo', composing: true }), abilities })
+})
+
+test('an ability that got lost is noticed', async () => {
+  const runner = collectCases()
+  testChainAdapter({ runner, open: async () => openToyBench({ kind: 'expiry' }), abilities: [...always, 'replace'] })
+  const failed = (await runner.run()).filter(({ error }) => error !== null)
+  expect(failed.map(({ name }) => name)).toEqual(['abilities are the ones this suite names'])
 })
