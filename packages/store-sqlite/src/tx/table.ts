@@ -9,15 +9,17 @@ export type Entry = readonly [key: string, row: unknown]
 
 const generationMax = 8192
 
+/** A cell as it was before the running command wrote it; undefined while SQLite still has that value. */
+type Undo = { readonly key: string; before: Cell<unknown> | undefined }
+
 /**
- * One table inside a batch: what the running command wrote, over what the batch's earlier commands wrote, over memory, over SQLite.
+ * One table inside a batch: what the batch wrote, over memory, over SQLite.
  *
- * The two written layers make a command all or nothing without a savepoint, and let a row that each command of a batch changes
- * (a hot account, the journal's sequence) be encoded and written once per batch.
+ * Writes wait in memory until the batch ends, so that a row that each of its commands changes (a hot account, the journal's
+ * sequence) is encoded and written once. A log of the running command's writes makes it all or nothing without a savepoint.
  */
 export class Table {
-  readonly #command = new Map<string, Cell<unknown>>()
-  readonly #batch = new Map<string, Cell<unknown>>()
+  readonly #written = new Map<string, Cell<unknown>>()
   readonly #memory: RowCache<unknown> | null
   readonly #codec: RowCodec
   readonly #begin: () => void
@@ -25,6 +27,7 @@ export class Table {
   readonly #upsert: StatementSync
   readonly #delete: StatementSync
   readonly #range: StatementSync
+  #undo: Undo[] = []
 
   /** `begin` is called before each write to SQLite, so that a batch that only reads opens no transaction. */
   constructor(db: DatabaseSync, name: string, cached: boolean, codec: RowCodec, begin: () => void) {
@@ -39,46 +42,51 @@ export class Table {
   }
 
   get(key: string): unknown {
-    const cell = this.#command.get(key) ?? this.#batch.get(key) ?? this.#memory?.get(key) ?? this.#read(key)
+    const cell = this.#written.get(key) ?? this.#memory?.get(key) ?? this.#read(key)
     return cell === absent ? undefined : cell
   }
 
   /** True when this is the command's first write to the table. */
   write(key: string, cell: Cell<unknown>): boolean {
-    const first = this.#command.size === 0
-    this.#command.set(key, cell)
-    return first
+    this.#undo.push({ key, before: this.#written.get(key) })
+    this.#written.set(key, cell)
+    return this.#undo.length === 1
   }
 
   range(from: string, to: string, max: number): readonly Entry[] {
-    this.flush()
-    // Each row the command removed may hide one that belongs on the page.
-    const rows = this.#range.all(from, to, max + this.#command.size) as unknown as readonly (readonly [string, string])[]
-    const stored = rows.map(([key, text]): Entry => [key, this.#known(key) ?? this.#codec.decode(text)])
-    return this.#command.size === 0 ? stored : this.#overlay(stored, from, to, max)
+    if (this.#written.size > 0) {
+      // What is about to be overwritten in SQLite has to be known to be undone.
+      for (const undo of this.#undo) undo.before ??= this.#memory?.get(undo.key) ?? this.#read(undo.key)
+      this.flush()
+    }
+    const rows = this.#range.all(from, to, max) as unknown as readonly (readonly [string, string])[]
+    return rows.map(([key, text]): Entry => [key, this.#known(key) ?? this.#codec.decode(text)])
   }
 
-  /** The running command went through: its writes become the batch's. */
+  /** The running command went through. */
   keep(): void {
-    for (const [key, cell] of this.#command) this.#batch.set(key, cell)
-    this.#command.clear()
+    this.#undo = []
   }
 
-  /** The running command is undone. */
+  /** The running command is undone, its latest write first. */
   drop(): void {
-    this.#command.clear()
+    for (const { key, before } of this.#undo.reverse()) {
+      if (before === undefined) this.#written.delete(key)
+      else this.#written.set(key, before)
+    }
+    this.#undo = []
   }
 
-  /** Brings the finished commands' writes to SQLite, inside the batch's transaction. */
+  /** Brings what was written to SQLite, inside the batch's transaction. */
   flush(): void {
-    if (this.#batch.size === 0) return
+    if (this.#written.size === 0) return
     this.#begin()
-    for (const [key, cell] of this.#batch) {
+    for (const [key, cell] of this.#written) {
       if (cell === absent) this.#delete.run(key)
       else this.#upsert.run(key, this.#codec.encode(cell))
       this.#memory?.set(key, cell)
     }
-    this.#batch.clear()
+    this.#written.clear()
   }
 
   #read(key: string): Cell<unknown> {
@@ -91,14 +99,5 @@ export class Table {
   #known(key: string): unknown {
     const cell = this.#memory?.get(key)
     return cell === absent ? undefined : cell
-  }
-
-  #overlay(stored: readonly Entry[], from: string, to: string, max: number): readonly Entry[] {
-    const merged = new Map(stored)
-    for (const [key, cell] of this.#command) {
-      if (cell === absent) merged.delete(key)
-      else if (key >= from && key < to) merged.set(key, cell)
-    }
-    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, max)
   }
 }
