@@ -158,6 +158,38 @@ describe('finality', () => {
   })
 })
 
+describe('what was final', () => {
+  const settled = async (): Promise<SealedAttempt> => {
+    const attempt = await pay()
+    await broadcast(attempt)
+    await node.mine(3)
+    expect((await look(sender, attempt)).status).toBe('final')
+    return attempt
+  }
+
+  it('stays final while providers are down, lag, or have lost finality', async () => {
+    const attempt = await settled()
+    sender.proxies[0].setFaults({ finalized: 'missing' })
+    expect((await look(sender, attempt)).status).toBe('final')
+    await sender.proxies[0].down()
+    expect((await look(sender, attempt)).status).toBe('final')
+    sender.proxies[1].setFaults({ lagBlocks: 3 })
+    expect((await look(sender, attempt)).status).toBe('final')
+    sender.proxies[1].setFaults({ lagBlocks: 0, nullReceipts: 1 })
+    expect((await look(sender, attempt)).status).toBe('final')
+  })
+
+  it('goes back when a quorum has another final block in its place', async () => {
+    const attempt = await settled()
+    await node.reorg(3)
+    await node.mine(5)
+    expect(['not-seen', 'pooled']).toContain((await look(sender, attempt)).status)
+    expect(await broadcast(attempt)).toEqual({ status: 'accepted' })
+    await node.mine(3)
+    expect((await look(sender, attempt)).status).toBe('final')
+  })
+})
+
 describe('a nonce used by a transaction we do not know', () => {
   it('that pays somebody else stops the lane once it is final', async () => {
     const attempt = await pay()

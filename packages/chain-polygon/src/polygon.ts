@@ -33,7 +33,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
   const providers = options.providers.map((option) =>
     createProvider({ name: option.name, transport: transportOf(option), clock, callTimeoutMs, readsPerRequest }),
   )
-  const state = createChainState(settings, createNodes(network, providers), createFeeMarket(settings, options.gasStation))
+  const state = createChainState(settings, createNodes(settings, providers), createFeeMarket(settings, options.gasStation))
   return {
     chain: network.chain,
     aliases: network.aliases,

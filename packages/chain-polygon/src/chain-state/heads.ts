@@ -1,10 +1,11 @@
 import { coreErrors } from '@wallet/core'
 import { shared } from '../rpc/cache.ts'
+import { gather } from '../rpc/gather.ts'
 import type { Provider } from '../rpc/provider.ts'
 import { type Block, readBlock } from '../rpc/read.ts'
 import type { Reply } from '../rpc/reply.ts'
 import type { Settings } from '../settings.ts'
-import type { Nodes } from './nodes.ts'
+import { graceMs, type Nodes } from './nodes.ts'
 
 /** How far one provider is. `finalized` is null when it doesn't know: bor answers an error while Heimdall is silent. */
 export type Head = { readonly provider: Provider; readonly latest: Block; readonly finalized: Block | null }
@@ -21,10 +22,11 @@ const lagMax = 5
 
 /** Watches heads: two calls per provider and `headMaxAgeMs`, shared by everybody. */
 export function createHeads(settings: Settings, nodes: Nodes): Heads {
-  const { clock, headMaxAgeMs, network } = settings
+  const { clock, headMaxAgeMs, network, quorum } = settings
   let known: { readonly heads: Promise<readonly Head[]>; readonly at: number } | undefined
   const read = async (): Promise<readonly Head[]> => {
-    const heads = await Promise.all((await nodes.ready()).map((provider) => headOf(network.chain, provider)))
+    const asked = (await nodes.ready()).map((provider) => headOf(network.chain, provider))
+    const heads = await gather(clock, asked, (head) => head !== null, quorum, graceMs)
     return heads.filter((head) => head !== null)
   }
   const every = (): Promise<readonly Head[]> => {

@@ -2,9 +2,11 @@ import { coreErrors, isWalletError } from '@wallet/core'
 import { quantity } from '../hex/quantity.ts'
 import type { Network } from '../network.ts'
 import { shared } from '../rpc/cache.ts'
+import { gather } from '../rpc/gather.ts'
 import type { Provider } from '../rpc/provider.ts'
 import { malformed, readBlock, requireCount } from '../rpc/read.ts'
 import type { Reply } from '../rpc/reply.ts'
+import type { Settings } from '../settings.ts'
 
 /** An answered call: a result or the node's error. */
 export type Answer = Exclude<Reply, { readonly status: 'none' }>
@@ -26,8 +28,11 @@ export interface Nodes {
   ask(providers: readonly Provider[], method: string, params: readonly unknown[], signal: AbortSignal): Promise<Answer>
 }
 
+/** How long a slow provider is waited for once enough others answered, in ms. */
+export const graceMs = 250
+
 /** Takes the providers of one network in hand. Nothing is asked before the first use. */
-export function createNodes(network: Network, all: readonly Provider[]): Nodes {
+export function createNodes({ network, clock, quorum }: Settings, all: readonly Provider[]): Nodes {
   const verified = new Map<string, Promise<boolean>>()
   const verify = (provider: Provider): Promise<boolean> => {
     const known = verified.get(provider.name)
@@ -42,8 +47,9 @@ export function createNodes(network: Network, all: readonly Provider[]): Nodes {
   return {
     all,
     async ready() {
-      const ours = await Promise.all(all.map(verify))
-      return all.filter((_, index) => ours[index])
+      const asked = all.map(async (provider) => ({ provider, ours: await verify(provider) }))
+      const found = await gather(clock, asked, ({ ours }) => ours, quorum, graceMs)
+      return found.filter(({ ours }) => ours).map(({ provider }) => provider)
     },
     async ask(providers, method, params, signal) {
       const reasons: string[] = []

@@ -1,4 +1,4 @@
-import type { FeeSource } from '@wallet/core'
+import type { FeeQuote, FeeSource } from '@wallet/core'
 import type { Head } from '../chain-state/heads.ts'
 import type { Nodes } from '../chain-state/nodes.ts'
 import { readQuantity } from '../hex/quantity.ts'
@@ -15,6 +15,7 @@ export interface FeeMarket {
 
 const blocks = 20
 const targetBlocks = 3
+const adviceMaxAgeMs = 60_000
 
 /**
  * Base fee of the best head; tip = max(configured least, median of what the middle transaction paid in the last 20 blocks,
@@ -26,9 +27,26 @@ const targetBlocks = 3
 export function createFeeMarket(settings: Settings, station: FeeSource | undefined): FeeMarket {
   const { clock, fees } = settings
   const known: Cache<bigint> = cache(clock, 8, 2_000)
+  let advised: { readonly rate: bigint; readonly at: number } | undefined
+  let asking = false
+  /** Asks in the background: its host has been down for hours at a time, and no payment waits for an opinion. */
+  const advice = (): bigint => {
+    if (station !== undefined && !asking) {
+      asking = true
+      const heard = (quote: FeeQuote): void => {
+        if (quote.status === 'quoted') advised = { rate: quote.rate, at: clock.now() }
+      }
+      void station
+        .quote({ blocks: targetBlocks }, shared)
+        .then(heard, () => undefined)
+        .then(() => {
+          asking = false
+        })
+    }
+    return advised !== undefined && clock.now() - advised.at <= adviceMaxAgeMs ? advised.rate : 0n
+  }
   const ask = async (heads: readonly Head[], nodes: Nodes): Promise<bigint> => {
-    const [paid, quoted] = await Promise.all([recentTip(heads, nodes), station?.quote({ blocks: targetBlocks }, shared)])
-    const offers = [fees.tipMin, paid ?? 0n, quoted?.status === 'quoted' ? quoted.rate : 0n]
+    const offers = [fees.tipMin, (await recentTip(heads, nodes)) ?? 0n, advice()]
     const highest = offers.reduce((most, one) => (one > most ? one : most))
     return highest > fees.tipMax ? fees.tipMax : highest
   }

@@ -2,6 +2,7 @@ import { isWalletError, type Observation, type SealedAttempt } from '@wallet/cor
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { groupByNonce, hear, type NonceGroup } from './evidence.ts'
+import { createFinals } from './finals.ts'
 import { beaten, judge } from './judge.ts'
 import { locate } from './locate.ts'
 import { createPoolView } from './pool.ts'
@@ -21,6 +22,7 @@ type Answers = ReadonlyMap<string, Observation>
 export function createObserve(state: ChainState): Observe {
   const sightings = createSightings(state)
   const pool = createPoolView(state)
+  const finals = createFinals(sightings, state.settings.quorum)
 
   const look = async (heads: readonly Head[], group: NonceGroup): Promise<Answers> => {
     const judgement = judge(state.settings, group, await hear(state, sightings, heads, group))
@@ -51,7 +53,9 @@ export function createObserve(state: ChainState): Observe {
       if (heads.length === 0) return unavailable('no provider answered')
       const seen = await Promise.all(groupByNonce(attempts).map((group) => look(heads, group)))
       const all = new Map(seen.flatMap((one) => [...one]))
-      return attempts.map(({ id, signed }): Observation => ({ ...(all.get(signed.id) ?? missing), attempt: id }))
+      return await Promise.all(
+        attempts.map(({ id, signed }) => finals.settle(signed.id, { ...(all.get(signed.id) ?? missing), attempt: id }, heads)),
+      )
     } catch (error) {
       if (isWalletError(error)) return unavailable(error.message)
       throw error

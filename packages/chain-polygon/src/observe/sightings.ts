@@ -1,3 +1,4 @@
+import type { BlockRef } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { quantity } from '../hex/quantity.ts'
@@ -17,6 +18,8 @@ export type Sighting =
 /** Looks for transactions, provider by provider, asking for each receipt once while its block stays. */
 export interface Sightings {
   see(head: Head, id: string): Promise<Sighting>
+  /** Whether the provider has another block at this height below its final one; false when it doesn't say. */
+  denies(head: Head, block: BlockRef): Promise<boolean>
 }
 
 /** Remembers receipts and block hashes; both are checked against the provider's present head. */
@@ -46,8 +49,8 @@ export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sig
   const hashAt = async ({ provider, latest, finalized }: Head, height: number, final: boolean): Promise<string | null | undefined> => {
     if (height === latest.height) return latest.hash
     if (height === finalized?.height) return finalized.hash
-    // Below the final block a hash stays; above it, it is good until the head moves.
-    const key = `${provider.name}|${height}|${final ? 'final' : latest.hash}`
+    // Good until the head moves, or below the final block until that moves: even a final block is looked at again.
+    const key = `${provider.name}|${height}|${final ? finalized?.hash : latest.hash}`
     try {
       return await hashes.get(key, async () => {
         const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], shared)
@@ -71,6 +74,11 @@ export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sig
     return onChain === undefined ? { status: 'unknown' } : 'stale'
   }
   return {
+    async denies(head, { height, hash }) {
+      if (head.finalized === null || height > head.finalized.height) return false
+      const onChain = await hashAt(head, height, true)
+      return onChain !== undefined && onChain !== hash
+    },
     async see(head, id) {
       const first = await look(head, id)
       if (first !== 'stale') return first

@@ -17,7 +17,8 @@ function injected(request: (call: Call, signal: AbortSignal) => Promise<unknown>
     try {
       return { status: 'result', value: await request(call, signal) }
     } catch (error) {
-      return readError(error)
+      const read = readError(error)
+      return read.status === 'none' ? none(reasonOf(error)) : read
     }
   }
   return (calls, signal) => Promise.all(calls.map((call) => one(call, signal)))
