@@ -10,6 +10,12 @@ if (demo === undefined) {
   process.stderr.write(`no demo of "${chain}"; there are: ${[...demos.keys()].join(', ')}\n`)
   process.exit(2)
 }
+// Leaving through `exit` takes children and the temporary directory along.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code))
 try {
   await demo()
 } catch (error) {

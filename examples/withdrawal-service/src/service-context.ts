@@ -1,4 +1,4 @@
-import type { ChainAdapter, Engine } from '@wallet/core'
+import type { ChainAdapter, Engine, PartHealth } from '@wallet/core'
 import type { Config } from './config/config-shape.ts'
 import type { ServiceMetrics } from './metrics/service-metrics.ts'
 
@@ -9,6 +9,8 @@ export type ServiceContext = {
   readonly chains: readonly ChainAdapter<any>[]
   readonly config: Pick<Config, 'http' | 'apiKeys' | 'logLevel' | 'role'>
   readonly metrics: ServiceMetrics
+  /** Every part by name, the signer included. */
+  readonly health: () => Promise<readonly PartHealth[]>
   /** True from the moment a shutdown begins: `/ready` says so, and load balancers go elsewhere. */
   readonly stopping: () => boolean
   /** Called when an invariant is broken: the process must end. */

@@ -7,6 +7,7 @@ import { buildApp } from './http/build-app.ts'
 import { logEvent } from './logging.ts'
 import { measuredSigner } from './metrics/measured-signer.ts'
 import { serviceMetrics } from './metrics/service-metrics.ts'
+import { healthCheck } from './parts/check-health.ts'
 import { limitPolicies } from './parts/limit-policies.ts'
 import { defaultWallets, registerWallets } from './parts/register-wallets.ts'
 
@@ -41,10 +42,11 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   const { chains, store, logger } = parts
   const metrics = serviceMetrics()
   const bug = new AbortController()
+  const signer = measuredSigner(parts.signer, metrics)
   const engine = createEngine({
     chains,
     store,
-    signer: measuredSigner(parts.signer, metrics),
+    signer,
     policyKey: Buffer.from(config.policyKey, 'hex'),
     wallets: defaultWallets(config.wallets, chains),
     policies: limitPolicies(config.limits, chains),
@@ -57,7 +59,8 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
 
   let stopping: Promise<void> | undefined
   const onBug = (error: unknown): void => bug.abort(error)
-  const app = await buildApp({ engine, chains, config, metrics, stopping: () => stopping !== undefined, onBug }, logger)
+  const health = healthCheck(engine, signer, config.wallets)
+  const app = await buildApp({ engine, chains, config, metrics, health, stopping: () => stopping !== undefined, onBug }, logger)
   const drain = new AbortController()
   const working = config.role === 'serve' ? untilAborted(drain.signal) : engine.work(drain.signal)
   const worked = Promise.race([working, untilAborted(bug.signal).then(() => Promise.reject(bug.signal.reason))])

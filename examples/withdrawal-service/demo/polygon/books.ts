@@ -7,7 +7,8 @@ type Books = {
   readonly findings: readonly { readonly rule: string; readonly detail: string }[]
   readonly assets: readonly {
     readonly symbol: string
-    readonly available: string
+    readonly users: string
+    readonly capital: string
     readonly locked: string
     readonly world: string
     readonly house: { readonly [account: string]: string }
@@ -19,12 +20,12 @@ type Books = {
 export async function printBooks(admin: ApiClient): Promise<void> {
   headline('Books')
   const { exact, findings, assets } = (await admin.must('GET', '/admin/books')) as unknown as Books
-  const rows = assets.map(({ symbol, available, locked, world, house, difference }) => [
-    ...[symbol, available, locked, world],
+  const rows = assets.map(({ symbol, users, capital, locked, world, house, difference }) => [
+    ...[symbol, users, capital, locked, world],
     house['house:fees'] ?? '0',
     difference,
   ])
-  table(['asset', 'owed to users', 'locked', 'held on chain', 'fees paid', 'sum'], rows, [1, 2, 3, 4, 5])
+  table(['asset', 'owed to users', 'capital', 'locked', 'held on chain', 'fees paid', 'sum'], rows, [1, 2, 3, 4, 5, 6])
   check(exact, `the books contradict themselves: ${findings.map(({ rule, detail }) => `${rule} ${detail}`).join('; ')}`)
   for (const { symbol, locked, difference } of assets) {
     check(locked === '0', `${locked} ${symbol} are still locked`)

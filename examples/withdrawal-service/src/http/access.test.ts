@@ -96,6 +96,11 @@ describe('rate limits', () => {
     expect(await counted({ perUser: 2 }, requests)).toEqual([422, 422, 429, 422])
   })
 
+  test('of a user cannot be used up by somebody else', async () => {
+    const requests: [string, string][] = [[keys.user7, '8'], [keys.user7, '8'], [keys.user7, '8'], [keys.backend, '8']] // biome-ignore format: one line
+    expect(await counted({ perUser: 2 }, requests)).toEqual([403, 403, 429, 422])
+  })
+
   test('end with their window', async () => {
     const limited = await toyService({ rateLimits: { perKey: 1, windowMs: 50 } })
     const ask = async () => (await limited.request(keys.backend, { url: '/withdrawal/queue/status' })).statusCode

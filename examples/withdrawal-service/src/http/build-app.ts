@@ -25,6 +25,8 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
   const app: FastifyInstance = Fastify({
     loggerInstance,
     bodyLimit: http.bodyLimitBytes,
+    // Fastify's default is none: a client that never ends its request would hold a connection for ever.
+    requestTimeout: 15_000,
     trustProxy: http.trustProxy,
     requestIdHeader: false,
     logController: new LogController({ requestIdLogLabel: 'correlationId', disableRequestLogging: isProbe }),

@@ -23,13 +23,13 @@ export function limitByCaller(app: FastifyInstance, limits: RateLimits): void {
   })
 }
 
-/** The user a request is about: the one the body names, or the one the key belongs to. */
+/** The user a request counts for: the one the key belongs to, else the one the body names. Nobody uses up another user's share. */
 function userOf(request: FastifyRequest): string {
+  const own = request.caller?.user ?? ''
+  if (own !== '*') return own
   const body = (typeof request.body === 'object' && request.body !== null ? request.body : {}) as { readonly [field: string]: unknown }
   const named = body['user_id'] ?? body['userId']
-  if (typeof named === 'string') return named
-  const own = request.caller?.user ?? ''
-  return own === '*' ? '' : own
+  return typeof named === 'string' ? named : ''
 }
 
 async function enforce(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {

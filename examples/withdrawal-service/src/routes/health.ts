@@ -12,7 +12,7 @@ const schema = {
 /** `GET /health`. Names and yes or no; the details are for `/admin/health`. */
 export function health(app: FastifyInstance, context: ServiceContext): void {
   app.get('/health', { schema }, async (_request, reply) => {
-    const parts = await context.engine.health()
+    const parts = await context.health()
     const healthy = parts.every((part) => part.healthy)
     return reply.status(healthy ? 200 : 503).send({ status: healthy ? 'healthy' : 'unhealthy', parts: byName(parts) })
   })

@@ -21,7 +21,10 @@ describe('probes need no key', () => {
 
   test('GET /health names every part', async () => {
     const up = await get('/health')
-    expect([up.statusCode, up.json()]).toEqual([200, { status: 'healthy', parts: { store: 'up', signing: 'up', 'toy:nonce': 'up' } }])
+    expect([up.statusCode, up.json()]).toEqual([
+      200,
+      { status: 'healthy', parts: { store: 'up', signing: 'up', 'toy:nonce': 'up', signer: 'up' } },
+    ])
     store.away = true
     const down = await get('/health')
     expect([down.statusCode, down.json()]).toMatchObject([503, { status: 'unhealthy', parts: { store: 'down' } }])

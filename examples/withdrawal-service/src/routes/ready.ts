@@ -17,7 +17,7 @@ const schema = {
  */
 export function ready(app: FastifyInstance, context: ServiceContext): void {
   app.get('/ready', { schema }, async (_request, reply) => {
-    const parts = await context.engine.health()
+    const parts = await context.health()
     const stopping = context.stopping()
     const yes = !stopping && parts.some((part) => part.name === 'store' && part.healthy)
     return reply.status(yes ? 200 : 503).send({ status: yes ? 'ready' : stopping ? 'stopping' : 'not ready', dependencies: byName(parts) })

@@ -205,7 +205,8 @@ test('GET /admin/books adds up after payments', async () => {
   expect({ exact, findings }).toEqual({ exact: true, findings: [] })
   expect(assets[0]).toMatchObject({
     symbol: 'TOY',
-    available: '0.75',
+    users: '0.75',
+    capital: '0',
     locked: '0',
     difference: '0',
     house: { 'house:fees': expect.any(String) },

@@ -8,7 +8,10 @@ const schema = {
   tags: ['operator'],
   summary: 'The books of every asset, and whether they add up',
   security,
-  response: { 200: answer('Owed (available, locked), held (world, house), their difference, and what `verify` finds'), ...failures },
+  response: {
+    200: answer('Owed (users, capital, locked), held or spent (world, house), their difference, and what `verify` finds'),
+    ...failures,
+  },
 } as const
 
 /** `GET /admin/books`. Reads the whole store to verify it: for people and schedules, not for polling. */
@@ -22,16 +25,19 @@ export function books(app: FastifyInstance, context: ServiceContext): void {
 
 async function book({ engine, chains }: ServiceContext, asset: AssetId, symbol: string): Promise<object> {
   const { available, locked, world, house } = await engine.store.totals({ asset })
-  // House capital is owed like a user's money and already in `available`; what the house spent is held in another form.
-  const held = house.filter(({ account }) => isDebitNormal(account)).reduce((sum, { available: spent }) => sum + spent, world)
+  // What the house spent is held in another form; its capital is owed, to itself, and part of `available`.
+  const sum = (debit: boolean): bigint =>
+    house.filter(({ account }) => isDebitNormal(account) === debit).reduce((total, row) => total + row.available, 0n)
+  const capital = sum(false)
   const write = (units: bigint): string => coins(chains, asset, units)
   return {
     asset,
     symbol,
-    available: write(available),
+    users: write(available - capital),
+    capital: write(capital),
     locked: write(locked),
     world: write(world),
     house: Object.fromEntries(house.map((account) => [account.account, write(account.available)])),
-    difference: write(available + locked - held),
+    difference: write(available + locked - world - sum(true)),
   }
 }

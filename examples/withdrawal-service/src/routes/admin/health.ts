@@ -13,7 +13,7 @@ const schema = {
 /** `GET /admin/health` */
 export function adminHealth(app: FastifyInstance, context: ServiceContext): void {
   app.get('/admin/health', { schema }, async () => {
-    const parts = await context.engine.health()
+    const parts = await context.health()
     return {
       healthy: parts.every((part) => part.healthy),
       role: context.config.role,
