@@ -13,6 +13,7 @@ import { broadcast } from './steps/broadcast.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteHalted } from './steps/note.ts'
 import { underpays } from './steps/pays-intents.ts'
+import { permitFor } from './steps/permit-for.ts'
 import { heldClaims, planDraft } from './steps/plan-draft.ts'
 import { refuse } from './steps/refuse.ts'
 import { setBack } from './steps/set-back.ts'
@@ -36,7 +37,7 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
   if (adapter.compose !== undefined) return sendComposed(context, adapter, adapter.compose, wallet, genuine, signal)
 
   // The permit comes before the snapshot: a draft must not age while it waits for the signer's budget.
-  const permit = await context.signer.permit(1, signal)
+  const permit = await context.signer.permit(permitFor(wallet, genuine.length), signal)
   try {
     const plan = await planDraft(context, adapter, wallet, genuine, signal)
     const rehearsal = plan.draft()

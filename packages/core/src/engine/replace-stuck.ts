@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { carryOut, fenceOf } from './path.ts'
 import { broadcast } from './steps/broadcast.ts'
 import { isLive, sealedView } from './steps/live.ts'
+import { permitFor } from './steps/permit-for.ts'
 import { walletOf } from './steps/wallet-of.ts'
 
 /** What became of a replacement. */
@@ -57,7 +58,7 @@ export async function replaceStuck(
   const budget = intents.reduce((sum, intent) => sum + intent.feeMax, 0n)
   const house = jams ? (context.houseFeeMax[adapter.chain] ?? 0n) : 0n
   const feeMax = amount([budget, house, wish.feeMax ?? 0n].reduce((most, one) => (one > most ? one : most)))
-  const permit = await context.signer.permit(1, signal)
+  const permit = await context.signer.permit(permitFor(wallet, ordered.length), signal)
   try {
     const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) =>
       adapter.snapshot(wallet, intents, deadline),

@@ -4,11 +4,16 @@ import { expect, test } from 'vitest'
 import { permitBudget } from './permit-budget.ts'
 import type { Permit } from './signer.ts'
 
+/** Asks for places alone: a budget of one signer does not care about keys. */
+const asking = (max: number) => {
+  const permit = permitBudget(max)
+  return (signatures: number, signal: AbortSignal) => permit({ signatures, keyRefs: [] }, signal)
+}
 const open = new AbortController().signal
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 test('serves in order: a large request is not overtaken by small ones', async () => {
-  const permit = permitBudget(4)
+  const permit = asking(4)
   const served: string[] = []
   const ask = async (name: string, places: number) => {
     const given = await permit(places, open)
@@ -30,7 +35,7 @@ test('serves in order: a large request is not overtaken by small ones', async ()
 })
 
 test('a request for more than there is gets all of it', async () => {
-  const permit = permitBudget(2)
+  const permit = asking(2)
   const all = await permit(500, open)
   let next: Permit | undefined
   void permit(1, open).then((given) => {
@@ -44,7 +49,7 @@ test('a request for more than there is gets all of it', async () => {
 })
 
 test('one who leaves the line lets those behind through, and leaves no listener', async () => {
-  const permit = permitBudget(2)
+  const permit = asking(2)
   await permit(1, open)
   const caller = new AbortController()
   const large = permit(2, caller.signal)
@@ -63,7 +68,7 @@ test('never more places out than there are, and all come back, in any order of a
     fc.record({ kind: fc.constant('leave' as const), index: fc.nat(20) }),
   )
   const property = fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 40 }), async (max, steps) => {
-    const permit = permitBudget(max)
+    const permit = asking(max)
     const held: { places: number; permit: Permit }[] = []
     const callers: AbortController[] = []
     let out = 0

@@ -37,7 +37,7 @@ export function permitBudget(signaturesMax: number): Signer['permit'] {
     }
   }
 
-  return (signatures, signal) => {
+  return ({ signatures }, signal) => {
     const places = Math.min(Math.max(1, signatures), signaturesMax)
     return new Promise((resolve, reject) => {
       const refuse = () => reject(coreErrors.create('ABORTED', { operation: 'permit' }))

@@ -35,20 +35,40 @@ test('the longest prefix decides; an unknown reference is refused', async () => 
   await expect(signer.publicKey(keyRef('gcp:1'), open)).rejects.toMatchObject({ code: 'SIGNER_REFUSED' })
 })
 
-test('a permit takes a place at every signer once, and gives all back, also when it is called off half-way', async () => {
+const permitFor = (...refs: string[]) => ({ signatures: 1, keyRefs: refs.map((ref) => keyRef(ref)) })
+
+test('a permit takes one place at each signer that has a key of it, and gives all back, also when it is called off half-way', async () => {
   const [wide, narrow] = [named('wide', 2), named('narrow', 1)]
   const signer = routeSigners([
     { prefix: 'a', signer: wide },
     { prefix: 'b', signer: wide },
     { prefix: 'c', signer: narrow },
   ])
-  const first = await signer.permit(1, open)
+  const first = await signer.permit(permitFor('a1', 'b1', 'c1'), open)
   const caller = new AbortController()
-  const second = signer.permit(1, caller.signal)
+  const second = signer.permit(permitFor('a1', 'b1', 'c1'), caller.signal)
   caller.abort()
   await expect(second).rejects.toMatchObject({ code: 'ABORTED' })
   first.release()
   first.release()
-  await expect(wide.permit(2, open)).resolves.toBeDefined()
-  await expect(narrow.permit(1, open)).resolves.toBeDefined()
+  await expect(wide.permit({ signatures: 2, keyRefs: [] }, open)).resolves.toBeDefined()
+  await expect(narrow.permit({ signatures: 1, keyRefs: [] }, open)).resolves.toBeDefined()
+})
+
+test('a permit does not wait for a signer that has none of its keys', async () => {
+  const [busy, idle] = [named('busy', 1), named('idle', 1)]
+  const signer = routeSigners([
+    { prefix: 'a', signer: busy },
+    { prefix: 'c', signer: idle },
+  ])
+  await signer.permit(permitFor('a1'), open)
+  await expect(signer.permit(permitFor('c1'), open)).resolves.toBeDefined()
+})
+
+test('the signer of a key says whether it exposes', () => {
+  const signer = routeSigners([
+    { prefix: 'a', signer: named('own') },
+    { prefix: 'c', signer: { ...named('co'), exposes: () => true } },
+  ])
+  expect(['a1', 'c1', 'unknown'].map((ref) => signer.exposes?.(keyRef(ref)))).toEqual([false, true, false])
 })

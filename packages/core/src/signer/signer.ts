@@ -15,6 +15,11 @@ export type SigningRequest = {
   readonly transaction: Uint8Array
   /** SHA-256 over the canonical intents this pays, in hex. */
   readonly intentDigests: readonly string[]
+  /**
+   * Present where some of several keys are enough (m-of-n): requests of the same `name` are alternatives, of which `needed`
+   * must be signed. A request without it must always be signed.
+   */
+  readonly quorum?: { readonly name: string; readonly needed: number }
 }
 
 /** A signature: 64 bytes r‖s with low s (ECDSA, plus recovery bit), or 64 bytes (Schnorr, Ed25519). */
@@ -28,6 +33,14 @@ export type Signature = {
 /** A public key: 33 bytes compressed secp256k1, 32 bytes x-only or Ed25519. */
 export type PublicKey = { readonly algorithm: SigningAlgorithm; readonly bytes: Uint8Array }
 
+/** What a permit is asked for. */
+export type PermitRequest = {
+  /** How many signatures are expected to be under way at once; an estimate, since the draft does not exist yet. */
+  readonly signatures: number
+  /** The keys that may be asked, so that of several signers only those are waited for that hold one of them. */
+  readonly keyRefs: readonly KeyRef[]
+}
+
 /** A place in the signer's rate budget, taken before the snapshot so that a draft never ages in a queue. */
 export interface Permit {
   /** Gives the place back. Safe to call twice. */
@@ -39,11 +52,11 @@ export interface Signer {
   /** SG-1. MUST return the same key for the same reference. @throws WalletError `SIGNER_REFUSED` for an unknown key. */
   publicKey(keyRef: KeyRef, signal: AbortSignal): Promise<PublicKey>
   /**
-   * SG-2. MUST make callers wait while the budget for `signatures` signatures is used up, and give way to `signal`.
+   * SG-2. MUST make callers wait while the budget for so many signatures is used up, and give way to `signal`.
    *
    * @throws WalletError `ABORTED` when `signal` aborts first.
    */
-  permit(signatures: number, signal: AbortSignal): Promise<Permit>
+  permit(request: PermitRequest, signal: AbortSignal): Promise<Permit>
   /**
    * SG-3. MUST return a signature that verifies under `publicKey`. SG-4. MUST return low s and a right recovery bit for
    * ECDSA. SG-5. MUST refuse an unknown key, a wrong algorithm and a message of the wrong length with `SIGNER_REFUSED`.
@@ -51,4 +64,9 @@ export interface Signer {
    * `signal` aborts.
    */
   sign(request: SigningRequest, signal: AbortSignal): Promise<Signature>
+  /**
+   * Present where a key's signature is made by somebody who could complete or send the transaction without this process: a
+   * co-signer, a cold signer, another wallet. The engine stores such a draft as live before it asks for the signature.
+   */
+  readonly exposes?: (keyRef: KeyRef) => boolean
 }

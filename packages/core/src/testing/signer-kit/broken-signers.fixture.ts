@@ -45,7 +45,7 @@ export const brokenSigners: readonly BrokenSigner[] = [
     breakIt: (signer) => {
       let free = 3
       const waiting: (() => void)[] = []
-      const permit: Signer['permit'] = (signatures, signal) =>
+      const permit: Signer['permit'] = ({ signatures }, signal) =>
         new Promise((resolve, reject) => {
           const refuse = () => reject(coreErrors.create('ABORTED', { operation: 'permit' }))
           if (signal.aborted) return refuse()
@@ -68,7 +68,7 @@ export const brokenSigners: readonly BrokenSigner[] = [
   {
     rule: 'SG-2',
     how: 'waits deaf to its signal',
-    breakIt: (signer) => ({ ...signer, permit: (signatures) => signer.permit(signatures, never) }),
+    breakIt: (signer) => ({ ...signer, permit: (request) => signer.permit(request, never) }),
   },
   {
     rule: 'SG-3',

@@ -51,41 +51,44 @@ const keys: Rule<SignerBench>[] = [
   }),
 ]
 
+const permit = (bench: SignerBench, signatures: number, signal: AbortSignal): Promise<Permit> =>
+  bench.signer.permit({ signatures, keyRefs: bench.keys.map(({ keyRef }) => keyRef) }, signal)
+
 const permits: Rule<SignerBench>[] = [
   rule('SG-2', 'makes callers wait while the budget is used up', async (bench) => {
-    const held = await soon(bench.signer.permit(bench.budget, open), 'the whole budget')
+    const held = await soon(permit(bench, bench.budget, open), 'the whole budget')
     const given: Permit[] = []
-    const waiting = bench.signer.permit(1, open).then((permit) => given.push(permit))
+    const waiting = permit(bench, 1, open).then((one) => given.push(one))
     await turns()
     assert.equal(given.length, 0, 'nothing is left')
     held.release()
     await soon(waiting, 'a place came back')
-    for (const permit of given) permit.release()
+    for (const one of given) one.release()
   }),
   rule('SG-2', 'counts a place given back twice only once', async (bench) => {
-    const permits: Permit[] = []
-    for (let count = 0; count < bench.budget; count++) permits.push(await soon(bench.signer.permit(1, open), `place ${count}`))
-    permits[0]?.release()
-    permits[0]?.release()
+    const taken: Permit[] = []
+    for (let count = 0; count < bench.budget; count++) taken.push(await soon(permit(bench, 1, open), `place ${count}`))
+    taken[0]?.release()
+    taken[0]?.release()
     const caller = new AbortController()
-    const one = await soon(bench.signer.permit(1, open), 'the place that came back')
-    const another = codeOf(bench.signer.permit(1, caller.signal))
+    const one = await soon(permit(bench, 1, open), 'the place that came back')
+    const another = codeOf(permit(bench, 1, caller.signal))
     await turns()
     caller.abort()
     assert.equal(await soon(another, 'a place that is not there'), 'ABORTED', 'only one place came back')
-    for (const permit of [one, ...permits]) permit.release()
+    for (const held of [one, ...taken]) held.release()
   }),
   rule('SG-2', 'gives way to its signal and loses no place by it', async (bench) => {
-    const late = codeOf(bench.signer.permit(1, AbortSignal.abort()))
+    const late = codeOf(permit(bench, 1, AbortSignal.abort()))
     assert.equal(await soon(late, 'called off before'), 'ABORTED', 'it was called off before')
-    const held = await soon(bench.signer.permit(bench.budget, open), 'the whole budget')
+    const held = await soon(permit(bench, bench.budget, open), 'the whole budget')
     const caller = new AbortController()
-    const waiting = codeOf(bench.signer.permit(1, caller.signal))
+    const waiting = codeOf(permit(bench, 1, caller.signal))
     await turns()
     caller.abort()
     assert.equal(await soon(waiting, 'called off while it waited'), 'ABORTED', 'it was called off while it waited')
     held.release()
-    const all = await soon(bench.signer.permit(bench.budget, open), 'the whole budget again')
+    const all = await soon(permit(bench, bench.budget, open), 'the whole budget again')
     all.release()
   }),
 ]
@@ -169,7 +172,7 @@ const refusals: Rule<SignerBench>[] = [
     })
     await keep(signer.publicKey(unknownKey, open))
     await keep(signer.sign(requestFor(unknownKey, 'ed25519', 'x'), open))
-    await keep(signer.permit(1, AbortSignal.abort()))
+    await keep(permit(bench, 1, AbortSignal.abort()))
     assert.ok(!showsSecret(shown, bench.secrets), 'a private key is in what the signer prints')
   }),
   rule('SG-7', 'gives up when its signal is aborted', async (bench) => {
