@@ -55,6 +55,15 @@ export const answer = (
   additionalProperties: true,
 })
 
+/** A success with named fields; whatever is not named goes out all the same. */
+export const answerOf = <Properties extends object>(
+  description: string,
+  properties: Properties,
+): { readonly description: string; readonly type: 'object'; readonly additionalProperties: true; readonly properties: Properties } => ({
+  ...answer(description),
+  properties,
+})
+
 /** The status of a withdrawal, as clients see it. */
 export const statusSchema = { type: 'string', enum: ['PENDING', 'VALIDATING', 'SIGNED', 'BROADCASTING', 'COMPLETED', 'FAILED'] } as const
 

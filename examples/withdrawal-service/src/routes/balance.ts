@@ -2,10 +2,12 @@ import { type Account, accountId, type Page } from '@wallet/core'
 import type { FastifyInstance } from 'fastify'
 import { mayActFor } from '../http/api-keys.ts'
 import { callerOf } from '../http/authenticate.ts'
-import { answer, failures, nameSchema, security } from '../http/schemas.ts'
+import { amountSchema, answerOf, failures, nameSchema, security } from '../http/schemas.ts'
 import { RequestError } from '../public-errors.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { coins } from '../withdrawals/describe.ts'
+
+const row = { type: 'object', properties: { asset: { type: 'string' }, available: amountSchema, locked: amountSchema } } as const
 
 const schema = {
   tags: ['balances'],
@@ -16,7 +18,10 @@ const schema = {
     required: ['account'],
     properties: { account: { ...nameSchema, description: 'A user id, or a ledger account such as `user:42`.' } },
   },
-  response: { 200: answer('Available and locked, in whole coins'), ...failures },
+  response: {
+    200: answerOf('Available and locked, in whole coins', { account: { type: 'string' }, balances: { type: 'array', items: row } }),
+    ...failures,
+  },
 } as const
 
 /** `GET /balance/:account` */

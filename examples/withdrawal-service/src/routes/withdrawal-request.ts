@@ -1,7 +1,21 @@
 import type { FastifyInstance } from 'fastify'
-import { addressSchema, amountSchema, answer, failureOf, failures, idSchema, nameSchema, security, userSchema } from '../http/schemas.ts'
+import {
+  addressSchema,
+  amountSchema,
+  answerOf,
+  errorSchema,
+  failureOf,
+  failures,
+  idSchema,
+  nameSchema,
+  security,
+  statusSchema,
+  userSchema,
+} from '../http/schemas.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { requestWithdrawal } from '../withdrawals/request-withdrawal.ts'
+
+const result = { id: idSchema, status: statusSchema, transactionHash: { type: 'string' }, error: errorSchema } as const
 
 type Body = {
   readonly id?: string
@@ -31,8 +45,8 @@ const schema = {
     },
   },
   response: {
-    200: answer('Known already: the same withdrawal as it stands now'),
-    202: answer('Accepted: the money is reserved and will be paid once'),
+    200: answerOf('Known already: the same withdrawal as it stands now', result),
+    202: answerOf('Accepted: the money is reserved and will be paid once', result),
     ...failures,
     404: failureOf('No wallet pays this asset'),
     409: failureOf('The id belongs to another request'),
