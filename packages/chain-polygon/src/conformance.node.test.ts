@@ -53,4 +53,4 @@ async function open(): Promise<ChainBench<PolygonFacts>> {
   }
 }
 
-testChainAdapter<PolygonFacts>({ runner: { describe, it }, open })
+testChainAdapter<PolygonFacts>({ runner: { describe, it }, open, abilities: ['replace', 'deposits', 'balances'] })
