@@ -15,6 +15,7 @@ export type FencedOff =
   | { readonly status: 'not-found' }
   | { readonly status: 'bad-state'; readonly state: string }
 
+/** A withdrawal with everything that decides in the same commit whether it is taken in. Idempotent by the intent's id. */
 export type AcceptInput = {
   readonly intent: Intent
   readonly digest: string
@@ -30,8 +31,10 @@ export type AcceptResult =
   | { readonly status: 'accepted' | 'exists' | 'conflict' | 'refused'; readonly order: Order }
   | { readonly status: 'halted'; readonly scope: HaltScope; readonly reason: string }
 
+/** An order that pays nobody. Idempotent by the intent's id; it reserves nothing. */
 export type OpenHouseOrderInput = { readonly intent: Intent; readonly digest: string; readonly mac: string; readonly requester: string }
 
+/** How many due orders one worker takes, for how long on the store's clock. */
 export type LeaseInput = {
   readonly worker: string
   readonly leaseMs: number
@@ -42,22 +45,29 @@ export type LeaseInput = {
 }
 /** An order that the caller now owns, with every attempt ever made for it. */
 export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }
+/** The leased orders, each with a token above all earlier ones. */
 export type LeaseResult = {
   readonly status: 'leased'
   readonly leased: readonly LeasedOrder[] /** ms until the next order falls due; null when none waits. */
   readonly nextDueInMs: number | null
 }
 
+/** Leases to be lengthened, counted from now. */
 export type RenewInput = { readonly fences: readonly Fence[]; readonly leaseMs: number }
+/** The orders that were lost to another worker in the meantime. */
 export type RenewResult = { readonly status: 'renewed'; readonly fenced: readonly OrderId[] }
 
 /** Ends the lease and looks again after `delayMs`; null when an ended order (completed, failed …) needs no more looks. */
 export type RequeueInput = { readonly fence: Fence; readonly delayMs: number | null; readonly attention?: Note | null }
+/** How often it was requeued since its state last changed. */
 export type RequeueResult = { readonly status: 'requeued'; readonly tries: number } | FencedOff
 
+/** A safe stop without a slot; it falls due again by itself after `resumeInMs`. */
 export type ParkInput = { readonly fence: Fence; readonly note: Note; readonly resumeInMs: number }
+/** Parked; bound attempts and unsealed slots were given back. */
 export type ParkResult = { readonly status: 'parked' } | FencedOff
 
+/** A final payment, observed by the chain's own rule. `fee` is this order's share, in base units of its fee asset. */
 export type SettleInput = {
   readonly fence: Fence
   readonly attempt: AttemptId
@@ -67,6 +77,7 @@ export type SettleInput = {
   /** When to look again whether a reorganisation undid it, in ms; 0 for never. */
   readonly watchMs: number
 }
+/** How the payment was booked. A final fact is never refused for its fee. */
 export type SettleResult =
   | {
       readonly status: 'completed' | 'exists'
@@ -83,11 +94,13 @@ export type FailInput = {
   readonly note: Note
   readonly proofs: readonly { readonly attempt: AttemptId; readonly proof: DeathProof }[]
 }
+/** Ended and repaid, or the attempt that may still confirm. */
 export type FailResult =
   | { readonly status: 'failed' | 'exists'; readonly order: Order }
   | { readonly status: 'live-attempt'; readonly attempt: AttemptId }
   | FencedOff
 
+/** A person takes a transaction of no attempt of ours as this order's payment. */
 export type AdoptInput = {
   readonly order: OrderId
   readonly transaction: TransactionId
@@ -96,18 +109,23 @@ export type AdoptInput = {
   readonly actor: string
   readonly reason: string
 }
+/** The order is completed by it. */
 export type AdoptResult = { readonly status: 'adopted' | 'exists'; readonly order: Order } | FencedOff
 
 /** Completed → broadcast: the money goes back into locked, and the same bytes are sent again. */
 export type ReopenInput = { readonly order: OrderId; readonly actor: string; readonly reason: string; readonly halt?: HaltScope }
+/** The money is locked again and the order is followed again. */
 export type ReopenResult = { readonly status: 'reopened'; readonly order: Order } | FencedOff
 
+/** An end before any bytes exist. */
 export type CancelInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
+/** Ended and repaid, or the attempt that stands against it. */
 export type CancelResult =
   | { readonly status: 'cancelled' | 'exists'; readonly order: Order }
   | { readonly status: 'live-attempt'; readonly attempt: AttemptId }
   | FencedOff
 
+/** One person's vote, bound to the digest that was shown to them. */
 export type ApproveInput = {
   readonly order: OrderId
   readonly approver: string
@@ -115,6 +133,7 @@ export type ApproveInput = {
   readonly decision: 'approve' | 'reject'
   readonly comment: string
 }
+/** `approved` makes the order due; `rejected` ends it. */
 export type ApproveResult =
   | { readonly status: 'counted'; readonly missing: number }
   | { readonly status: 'approved' | 'rejected'; readonly order: Order }
@@ -123,14 +142,18 @@ export type ApproveResult =
 
 /** Gives money back without proof: two different people, money only; claims stay spent and attempts stay watched. */
 export type ForceReleaseInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
+/** The first person is noted; a second, different one releases. */
 export type ForceReleaseResult =
   | { readonly status: 'awaiting-second' }
   | { readonly status: 'same-person' }
   | { readonly status: 'released'; readonly order: Order }
   | FencedOff
 
+/** An order set aside for a person. */
 export type DeadLetterInput = { readonly fence: Fence; readonly note: Note }
+/** Set aside, with its reservation and its claims. */
 export type DeadLetterResult = { readonly status: 'dead-lettered' } | FencedOff
 /** Makes an order due now; takes it out of the dead letters, out of parking, and clears its tries. */
 export type RedriveInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
+/** The order is due now. */
 export type RedriveResult = { readonly status: 'redriven'; readonly order: Order } | FencedOff
