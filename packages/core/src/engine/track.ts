@@ -174,7 +174,8 @@ async function watch(
     now !== undefined &&
     (now.status === 'not-seen' ||
       now.status === 'pooled' ||
-      now.status === 'confirmed' ||
+      // In the same block as settled, and only not final by those who answer now: a provider is down or finality stalls.
+      (now.status === 'confirmed' && now.block.hash !== order.settlement?.block.hash) ||
       now.status === 'conflicted' ||
       now.status === 'dead')
   if (attempt === undefined || !undone) {
