@@ -39,6 +39,8 @@ export function wantsReplacement(
   if (newest === undefined || newest.sealedAt === null || adapter.replace === undefined) return false
   if (alive.some((attempt) => isOnChain(seen.get(attempt.id)))) return false
   if (seen.get(newest.id)?.status === 'unavailable') return false
+  // A payment that is to be cancelled must not outbid its own cancel.
+  if (order.attention?.code === 'CANCEL_REQUESTED') return false
   // A person already knows why it cannot be outbid: asked again only now and then, for fees do fall.
   if (order.attention?.code === 'STUCK' && order.tries % looksPerRetry !== 0) return false
   if (newest.lastSend?.status === 'rejected' && newest.lastSend.advice === 'reprice') return true
