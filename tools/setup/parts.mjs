@@ -1,5 +1,5 @@
-// Programs that npm cannot bring, by Debian package. `npm test`, `npm run demo` and the benches need none so far: Node 24, anvil
-// and hardhat's EDR all come from the registry, and link nothing beyond what Node itself links.
+// Programs that npm cannot bring, by Debian package. `npm run demo` needs none: Node 24, anvil and hardhat's EDR all come from the
+// registry, and link nothing beyond what Node itself links.
 
 /**
  * @typedef {object} Part
@@ -10,7 +10,12 @@
  */
 
 /** @type {Part[]} */
-export const parts = []
+export const parts = [
+  // pkcs11js is C++ and compiled on the machine that runs it.
+  { name: 'a C++ compiler', program: '/usr/bin/g++', packages: ['build-essential'], usedBy: ['test', 'test:slow', 'bench'] },
+  { name: 'Python 3', program: '/usr/bin/python3', packages: ['python3'], usedBy: ['test', 'test:slow', 'bench'] },
+  { name: 'SoftHSM', program: '/usr/bin/softhsm2-util', packages: ['softhsm2'], usedBy: ['test', 'test:slow', 'bench'] },
+]
 
 /**
  * The parts a command needs and this machine lacks.

@@ -5,7 +5,8 @@ const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   core: ['p-queue'],
   'store-sqlite': [],
   'chain-polygon': ['ethers'],
-  'signer-local': ['@noble/curves'],
+  'signer-local': ['@noble/curves', '@scure/bip39'],
+  'signer-pkcs11': ['@noble/curves'],
 }
 
 /** No runtime dependency that was not decided on, and none used that is not listed: a development one would be bundled in silently. */
