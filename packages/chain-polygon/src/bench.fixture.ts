@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   accountId,
   amount,
@@ -21,6 +22,8 @@ import type { PolygonFacts } from './snapshot/facts.ts'
 
 /** A signal that never aborts. */
 export const patience: AbortSignal = new AbortController().signal
+// Hundreds of sends share it in one test; in an engine each has its own.
+setMaxListeners(0, patience)
 
 /** Options that suit a local node: nothing is remembered from one moment to the next. */
 export const fresh: Pick<PolygonOptions, 'network' | 'headMaxAgeMs' | 'pollEveryMs' | 'callTimeoutMs'> = {

@@ -28,9 +28,9 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 }
 
 /** Another transaction for the same nonce, by our key but not by this process. */
-async function rival(attempt: SealedAttempt, call: { readonly to: string; readonly value: bigint }): Promise<string> {
+async function rival(attempt: SealedAttempt, call: { readonly to: string; readonly value: bigint }, gasLimit = 21_000n): Promise<string> {
   const wallet = new Wallet(node.accounts[0]!.privateKey)
-  const fees = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n, gasLimit: 21_000n }
+  const fees = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n, gasLimit }
   const raw = await wallet.signTransaction({ type: 2, chainId: 137, nonce: attempt.draft.slot!, ...fees, ...call })
   return node.rpc<string>('eth_sendRawTransaction', [raw])
 }
@@ -217,6 +217,25 @@ describe('a nonce used by a transaction we do not know', () => {
     expect(await look(sender, attempt)).toMatchObject({ status: 'dead', proof: { kind: 'conflict-final', providers: 2 } })
   })
 
+  it('that failed stops the lane, because it is no cancel', async () => {
+    const attempt = await pay()
+    const target = node.accounts[7]!.address
+    await node.setCode(target, '0x60006000fd')
+    await rival(attempt, { to: target, value: 5n }, 60_000n)
+    await node.mine(10)
+    expect((await look(sender, attempt)).status).toBe('foreign-use')
+  })
+
+  it('decides nothing while one provider tells another story of it', async () => {
+    const attempt = await pay()
+    await rival(attempt, { to: node.accounts[0]!.address, value: 0n })
+    await node.mine(10)
+    const honest = sender.proxies[1].lie('eth_getBlockByNumber', (_, result) => ({ ...(result as object), transactions: [] }))
+    expect((await look(sender, attempt)).status).toBe('unavailable')
+    honest()
+    expect((await look(sender, attempt)).status).toBe('dead')
+  })
+
   it('decides nothing while only one provider has it final', async () => {
     const attempt = await pay()
     await rival(attempt, { to: node.accounts[7]!.address, value: 5n })
@@ -285,6 +304,29 @@ describe('accounts with code', () => {
 })
 
 describe('coin deposits', () => {
+  it('are not credited on the word of one provider', async () => {
+    const ours = node.accounts[8]!.address
+    const scanner = await faultySender(node, { depositsFrom: 0 })
+    await transact(node, node.accounts[3]!, { to: ours, value: 5n })
+    await node.mine(2)
+    for (const [index, proxy] of scanner.proxies.entries()) {
+      const honest = proxy.lie('eth_getBlockByNumber', (_, result) => {
+        const block = result as { transactions: readonly unknown[] }
+        const richer = block.transactions.map((one) => (typeof one === 'object' ? { ...one, value: '0xffff' } : one))
+        return { ...block, transactions: richer }
+      })
+      const told = await scanner.adapter
+        .deposits!.scan([ours], null, patience)
+        .catch((error: unknown) => (isWalletError(error) ? error.code : error))
+      expect(told === 'CHAIN_RESPONSE_MALFORMED' || (typeof told === 'object' && index === 1)).toBe(true)
+      if (typeof told === 'object')
+        expect((told as { deposits: { amount: bigint }[] }).deposits.map(({ amount: value }) => value)).toEqual([5n])
+      honest()
+    }
+    expect((await scanner.adapter.deposits!.scan([ours], null, patience)).deposits).toHaveLength(1)
+    await scanner.stop()
+  })
+
   it('are found when final, without those of failed transactions', async () => {
     const ours = `0x${'7a'.repeat(20)}`
     const scanner = await faultySender(node, { depositsFrom: 0 })

@@ -57,7 +57,7 @@ export type PolygonOptions = {
   readonly depositsFrom?: number
   /** How old a known head may be, in ms; default 500. */
   readonly headMaxAgeMs?: number
-  /** One call to one provider gets this long, in ms; default 8,000. */
+  /** One call to one provider gets this long, in ms; default 5,000. */
   readonly callTimeoutMs?: number
   /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches. */
   readonly readsPerRequest?: number

@@ -66,7 +66,7 @@ export function resolveSettings(options: PolygonOptions): Settings {
       ? {}
       : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER) }),
     headMaxAgeMs: within('headMaxAgeMs', options.headMaxAgeMs ?? 500, 0, 60_000),
-    callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 8_000, 1, 120_000),
+    callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 5_000, 1, 120_000),
     readsPerRequest: within('readsPerRequest', options.readsPerRequest ?? 50, 1, 1_000),
     pollEveryMs: within('pollEveryMs', options.pollEveryMs ?? 2_000, 1, 600_000),
     stuckAfterMs: within('stuckAfterMs', options.stuckAfterMs ?? 15_000, 1, 3_600_000),

@@ -22,7 +22,8 @@ export function readTransactions(chain: string, value: unknown): readonly BlockT
   })
 }
 
-function readTransaction(one: unknown): BlockTransaction | undefined {
+/** Reads one transaction; undefined for anything that is not a complete one. */
+export function readTransaction(one: unknown): BlockTransaction | undefined {
   if (typeof one !== 'object' || one === null) return undefined
   const fields = one as { readonly [field: string]: unknown }
   const id = readHash(fields['hash'])

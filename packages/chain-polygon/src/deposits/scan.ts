@@ -49,7 +49,7 @@ export async function scanDeposits(
 
   const ours = new Set(addresses.map(checksummed))
   const found = [
-    ...(await coinDeposits(state, reader, blocks, ours, signal)),
+    ...(await coinDeposits(state, witnesses, blocks, ours, signal)),
     ...(await tokenDeposits(state, witnesses, blocks, ours, signal)),
   ]
   found.sort((a, b) => a.deposit.block.height - b.deposit.block.height || a.transaction - b.transaction || a.log - b.log)

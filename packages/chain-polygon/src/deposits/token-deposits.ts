@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { amount, coreErrors } from '@wallet/core'
 import { zeroPadValue } from 'ethers'
 import type { ChainState } from '../chain-state/chain-state.ts'
@@ -43,8 +44,8 @@ export async function tokenDeposits(
       throw coreErrors.create('CHAIN_UNREACHABLE', { chain: settings.network.chain, reason: `eth_getLogs: ${answer.message}` })
     }),
   )
-  const summaries = new Set(told.map((placed) => placed.map(({ deposit }) => `${deposit.reference}=${deposit.amount}`).join()))
-  if (summaries.size !== 1) throw malformed(settings.network.chain, 'eth_getLogs', 'the providers disagree about final blocks')
+  if (told.some((other) => !isDeepStrictEqual(other, told[0])))
+    throw malformed(settings.network.chain, 'eth_getLogs', 'the providers disagree about final blocks')
   return told[0] ?? []
 }
 

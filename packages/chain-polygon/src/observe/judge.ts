@@ -105,7 +105,7 @@ export function consumed({ claims }: Draft): readonly ClaimFate[] {
   return claims.map((claim) => ({ claim, fate: 'consumed' }))
 }
 
-/** A final transaction that is none of the given attempts, as the providers show it. */
+/** A final transaction that is none of the given attempts, as a quorum of providers shows it. */
 export type Rival = {
   readonly id: string
   readonly block: BlockRef
@@ -114,25 +114,30 @@ export type Rival = {
   readonly providers: number
   /** What its bytes and logs pay; undefined when it is nothing this adapter would make. */
   readonly payments: readonly Delivery[] | undefined
+  /** Coins of nothing to its own sender: a cancel or a filler. */
+  readonly empty: boolean
   /** Known to this process as sealed by us. */
   readonly ours: boolean
 }
 
-/** What a final rival means for an attempt whose nonce it used. */
-export function beaten(rival: Rival, { draft }: SealedAttempt): Said {
-  const by = transactionId(rival.id)
-  const { block, providers } = rival
-  const made = rival.succeeded ? rival.payments : []
-  const paid = made === undefined ? 0 : draft.payments.filter((one) => made.some((other) => sameDelivery(one, other))).length
-  // The same payments under another id, such as our own bytes from before a restore: the money has arrived.
-  if (made !== undefined && paid > 0 && paid === draft.payments.length && made.length === paid) {
-    return { status: 'final', transaction: by, block, feePaid: amount(rival.feePaid) }
+/**
+ * What a final rival means for an attempt whose nonce it used.
+ *
+ * Only three rivals are no alarm: one that makes the very same payments (our own bytes from before a restore: the money has arrived),
+ * one that we know we sealed, and one that is a cancel by its form, because the other attempts of a nonce are not always given here.
+ */
+export function beaten({ id, block, succeeded, feePaid, providers, payments = [], empty, ours }: Rival, { draft }: SealedAttempt): Said {
+  const by = transactionId(id)
+  const made = succeeded ? payments : []
+  const paid = draft.payments.filter((one) => made.some((other) => sameDelivery(one, other))).length
+  if (paid > 0 && paid === draft.payments.length && made.length === paid) {
+    return { status: 'final', transaction: by, block, feePaid: amount(feePaid) }
   }
-  // A transaction that pays nobody (a cancel, a filler), or one we know as ours, ends this one; the chain shows that it paid none of it.
-  if (paid === 0 && made !== undefined && (rival.ours || made.length === 0)) {
+  if (paid === 0 && (ours || empty)) {
     return { status: 'dead', proof: { kind: 'conflict-final', claims: consumed(draft), by, block, providers } }
   }
-  return { status: 'foreign-use', by, block }
+  // Ours, and it makes some of these payments but not all: neither paid nor dead by itself.
+  return ours ? { status: 'conflicted', by } : { status: 'foreign-use', by, block }
 }
 
 function sameDelivery(one: Delivery, other: Delivery): boolean {

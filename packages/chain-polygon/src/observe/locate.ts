@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isWalletError } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
@@ -11,7 +12,7 @@ import type { NonceGroup, Testimony } from './evidence.ts'
 import type { Rival } from './judge.ts'
 import type { Sightings } from './sightings.ts'
 
-type Found = { readonly id: string; readonly payments: Rival['payments'] }
+type Found = Pick<Rival, 'id' | 'payments' | 'empty'>
 
 /**
  * Finds the final transaction that used a nonce. No node can be asked for it by sender and nonce, so the block is found by halving
@@ -29,8 +30,10 @@ export async function locate(
   if (head?.finalized === null || head === undefined) return undefined
   const height = await blockOfNonce(head, group, head.finalized.height)
   if (height === undefined) return undefined
-  const found = await transactionIn(state, head, group, height)
-  if (found === undefined) return undefined
+  // Every witness is asked what stands there: the word of one of them must not halt or free anything.
+  const told = await Promise.all(witnesses.map((witness) => transactionIn(state, witness.head, group, height)))
+  const found = told[0]
+  if (found === undefined || told.some((other) => !isDeepStrictEqual(other, found))) return undefined
   const seen = await Promise.all(witnesses.map((witness) => sightings.see(witness.head, found.id)))
   const shown = seen.flatMap((sighting) => (sighting.status === 'mined' && sighting.final ? [sighting.receipt] : []))
   const receipt = shown[0]
@@ -41,7 +44,7 @@ export async function locate(
   // What its bytes promise counts only as far as the token delivered it.
   const kept = payments !== undefined && (!succeeded || delivered(state.settings, group.sender, payments, receipt) === 'exact')
   const ours = state.sealed.has(found.id)
-  return { id: found.id, block, succeeded, feePaid, providers: shown.length, payments: kept ? payments : undefined, ours }
+  return { ...found, block, succeeded, feePaid, providers: shown.length, payments: kept ? payments : undefined, ours }
 }
 
 async function blockOfNonce({ provider }: Head, { sender, nonce }: NonceGroup, finalized: number): Promise<number | undefined> {
@@ -84,7 +87,11 @@ async function transactionIn(
   for (const one of transactions as readonly { readonly [field: string]: unknown }[]) {
     const id = readHash(one['hash'])
     if (id === undefined || typeof one['from'] !== 'string' || one['from'].toLowerCase() !== sender.toLowerCase()) continue
-    if (readCount(one['nonce']) === nonce) return { id, payments: paymentsIn(state, sender, one) }
+    if (readCount(one['nonce']) !== nonce) continue
+    const payments = paymentsIn(state, sender, one)
+    // An approval pays nobody either, but only coins of nothing to oneself are a cancel.
+    const empty = payments?.length === 0 && String(one['to']).toLowerCase() === sender.toLowerCase()
+    return { id, payments, empty }
   }
   return undefined
 }

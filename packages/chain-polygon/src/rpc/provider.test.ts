@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { systemClock } from '@wallet/core'
 import { describe, expect, it } from 'vitest'
 import { createProvider, type Provider } from './provider.ts'
@@ -48,6 +49,15 @@ describe('a provider', () => {
     reply = silent
     for (let turn = 0; turn < 8; turn += 1) expect((await provider.read('a', [], patience)).status).toBe('none')
     expect([asked, provider.state()]).toEqual([13, 'open'])
+  })
+
+  it('keeps one listener on a signal, and none when all is answered', async () => {
+    const provider = make(async (calls) => calls.map(() => silent))
+    const { signal } = new AbortController()
+    const reads = Array.from({ length: 50 }, () => provider.read('a', [], signal))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await Promise.all(reads)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   it('lets a caller go who gives up, and counts nothing against the provider', async () => {

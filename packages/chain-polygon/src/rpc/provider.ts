@@ -1,4 +1,6 @@
 import { type CircuitBreaker, type CircuitState, type Clock, circuitBreaker, coreErrors, isWalletError } from '@wallet/core'
+import { shared } from './cache.ts'
+import { givingUp } from './give-up.ts'
 import { none, type Reply } from './reply.ts'
 import type { Call, Transport } from './transport.ts'
 
@@ -27,6 +29,7 @@ type Waiting = { readonly call: Call; readonly answer: (reply: Reply) => void }
 export function createProvider(settings: ProviderSettings): Provider {
   const { name, transport, clock, callTimeoutMs, readsPerRequest } = settings
   const breaker = circuitBreaker({ clock, provider: name, failuresMax: 5, restMs: 5_000, halfOpenMax: 1 })
+  const giving = givingUp()
   let waiting: Waiting[] = []
   let scheduled = false
 
@@ -60,10 +63,9 @@ export function createProvider(settings: ProviderSettings): Provider {
     read: (method, params, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve(none('called off'))
-        const giveUp = () => resolve(none('called off'))
-        signal.addEventListener('abort', giveUp, { once: true })
+        const stay = signal === shared ? undefined : giving.on(signal, () => resolve(none('called off')))
         const answer = (reply: Reply) => {
-          signal.removeEventListener('abort', giveUp)
+          stay?.()
           resolve(reply)
         }
         waiting.push({ call: { method, params }, answer })
