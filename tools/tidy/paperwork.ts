@@ -6,6 +6,7 @@ const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   'store-sqlite': [],
   'chain-polygon': ['ethers'],
   'signer-local': ['@noble/curves', '@scure/bip39'],
+  'signer-kms': ['@noble/curves'],
   'signer-pkcs11': ['@noble/curves'],
 }
 
