@@ -16,6 +16,7 @@ export type SlotInput = {
   readonly wallet: WalletName
   /** The next slot by the chain. Starts a new lane; above the store's, somebody else uses the key. */
   readonly chainNext: number
+  /** The most slots from `chainNext` on that may be given out and not back. */
   readonly windowMax: number
 }
 /** The slot, or why the lane gives none now. */

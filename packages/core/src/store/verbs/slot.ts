@@ -45,10 +45,11 @@ export const slot: Verb<'slot'> = (tx, input) => {
   return allocate(tx, input, lane, open)
 }
 
-function allocate(tx: Tx, { attempt, fence, windowMax }: SlotInput, lane: Lane, open: readonly Slot[]): SlotResult {
+function allocate(tx: Tx, { attempt, fence, windowMax, chainNext }: SlotInput, lane: Lane, open: readonly Slot[]): SlotResult {
   const mine = unsealedSlot(tx, fence.order, lane.id)
   if (mine?.attempt === attempt) return { status: 'allocated', slot: mine.slot }
-  const inFlight = open.filter((row) => row.state === 'allocated' || row.state === 'sealed').length
+  // What is in a block has left the nodes' pools, which is what the window spares: waiting for finality takes no place in it.
+  const inFlight = open.filter((row) => row.slot >= chainNext && (row.state === 'allocated' || row.state === 'sealed')).length
   if (mine === undefined && inFlight >= windowMax) return { status: 'window-full' }
   const number = mine?.slot ?? open.find((row) => row.state === 'gap')?.slot ?? lane.next
   if (number === lane.next || tx.get('lanes', lane.id) === undefined)

@@ -43,6 +43,17 @@ it('fills the lowest gap first and keeps to the window', () => {
   expect(play.findings()).toEqual([])
 })
 
+it('counts towards the window only what the chain has not taken yet, final or not', () => {
+  const play = leased('W-1', 'W-2', 'W-3', 'W-4')
+  slot(play, 'W-1', 'A-1', { windowMax: 2 })
+  slot(play, 'W-2', 'A-2', { windowMax: 2 })
+  play.live('A-1', ['W-1'], { slot: 7 })
+  expect(slot(play, 'W-3', 'A-3', { windowMax: 2 })).toEqual({ status: 'window-full' })
+  expect(slot(play, 'W-3', 'A-3', { windowMax: 2, chainNext: 8 })).toEqual({ status: 'allocated', slot: 9 })
+  expect(slot(play, 'W-4', 'A-4', { windowMax: 2, chainNext: 8 })).toEqual({ status: 'window-full' })
+  expect(play.findings()).toEqual([])
+})
+
 it('halts a lane whose chain is ahead, by a slot never given out or one never sealed', () => {
   const ahead = leased('W-1', 'W-2')
   slot(ahead, 'W-1', 'A-1')
