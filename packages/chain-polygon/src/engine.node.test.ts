@@ -1,5 +1,5 @@
 import { createEngine, type Engine, memoryStore, systemClock } from '@wallet/core'
-import { type AnvilNode, seededRandom, startAnvil } from '@wallet/harness'
+import { type AnvilNode, seededRandom, startAnvil, startHardhat } from '@wallet/harness'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultySender, faultySender, transferOf } from './bench.fixture.ts'
 
@@ -15,8 +15,7 @@ afterEach(async () => {
   await node.stop()
 })
 
-async function openEngine(): Promise<Engine> {
-  const { adapter, signer, wallet } = sender
+async function openEngine({ adapter, signer, wallet }: Pick<FaultySender, 'adapter' | 'signer' | 'wallet'> = sender): Promise<Engine> {
   const engine = createEngine({
     chains: [adapter],
     store: memoryStore(),
@@ -68,5 +67,34 @@ describe('the engine on this adapter', () => {
     const { available, locked } = await engine.balance('user:1', adapter.feeAsset)
     expect([available, locked]).toEqual([10n ** 18n - requests.reduce((sum, { amount }) => sum + amount, 0n), 0n])
     expect((await engine.reconcile()).filter(({ halts }) => halts?.startsWith('lane:'))).toEqual([])
+  })
+
+  it('outbids payments that a risen base fee has overtaken, lowest nonce first, and pays each once', async () => {
+    const hardhat = await startHardhat({ automine: false })
+    const stuck = await faultySender(hardhat, { headMaxAgeMs: 50, pollEveryMs: 50, stuckAfterMs: 500 })
+    const engine = await openEngine(stuck)
+    const requests = Array.from({ length: 5 }, (_, index) => {
+      const { action } = transferOf(stuck.adapter)
+      const to = action.kind === 'transfer' ? action.to : ''
+      return { id: `S-${index}`, account: 'user:1', asset: stuck.adapter.feeAsset, to, amount: 7n, feeMax: 10n ** 17n }
+    })
+    for (const request of requests) await engine.withdraw(request)
+    const stop = new AbortController()
+    const working = engine.work(stop.signal)
+    const orders = async () => Promise.all(requests.map(async ({ id }) => engine.withdrawal(id)))
+    const done = async (state: string): Promise<boolean> => (await orders()).every((view) => view?.order.state === state)
+    for (let turn = 0; turn < 100 && !(await done('broadcast')); turn += 1) await systemClock.sleep(50)
+    await hardhat.setBaseFee(500n * 10n ** 9n)
+    for (let block = 0; block < 100 && !(await done('completed')); block += 1) {
+      await systemClock.sleep(100)
+      await hardhat.mine()
+    }
+    stop.abort()
+    await working
+    expect((await orders()).map((view) => view?.order.state)).toEqual(requests.map(() => 'completed'))
+    expect((await orders()).some((view) => (view?.attempts.length ?? 0) > 1)).toBe(true)
+    expect(await Promise.all(requests.map(({ to }) => hardhat.balanceOf(to)))).toEqual(requests.map(() => 7n))
+    await stuck.stop()
+    await hardhat.stop()
   })
 })

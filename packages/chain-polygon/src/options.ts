@@ -22,6 +22,8 @@ export type TokenOption = {
   readonly decimals: number
   /** The most gas one transfer may need; default 200,000. A transfer that needs more is refused. */
   readonly gasMax?: bigint
+  /** Set for a token that takes a fee from what is sent: it is credited by what arrives and never paid out. */
+  readonly feeOnTransfer?: boolean
 }
 
 /** Bounds on what is paid per unit of gas; all in wei per gas. */

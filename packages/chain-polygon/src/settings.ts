@@ -12,6 +12,7 @@ export type Token = {
   readonly symbol: string
   readonly decimals: number
   readonly gasMax: bigint
+  readonly feeOnTransfer: boolean
 }
 
 /** The options, checked and with every default filled in. */
@@ -97,7 +98,7 @@ function resolveQuorum({ providers, quorum = 2 }: PolygonOptions): number {
 function resolveTokens(network: Network, listed: readonly TokenOption[]): ReadonlyMap<AssetId, Token> {
   const tokens = new Map<AssetId, Token>()
   const symbols = new Set([network.symbol.toLowerCase()])
-  for (const { symbol, address: text, decimals, gasMax = 200_000n } of listed) {
+  for (const { symbol, address: text, decimals, gasMax = 200_000n, feeOnTransfer = false } of listed) {
     const address = requireAddress('tokens', text)
     const asset = assetId(`${network.chain}/erc20:${address.toLowerCase()}`)
     requireThat(
@@ -113,7 +114,7 @@ function resolveTokens(network: Network, listed: readonly TokenOption[]): Readon
     )
     requireThat('tokens', gasMax >= 21_000n && gasMax <= 33_554_432n, `${symbol}: gasMax is between 21,000 and 33,554,432`)
     symbols.add(symbol.toLowerCase())
-    tokens.set(asset, { asset, address, symbol, decimals, gasMax })
+    tokens.set(asset, { asset, address, symbol, decimals, gasMax, feeOnTransfer })
   }
   return tokens
 }

@@ -130,6 +130,14 @@ describe('a token payment on anvil', () => {
     expect(await look(sender, attempt)).toMatchObject({ status: 'foreign-use', by: attempt.signed.id })
   })
 
+  it('is refused of a token that is listed as taking a fee', async () => {
+    const { token, wallet } = await paying('fee-on-transfer')
+    const listed = senderOver(node, { tokens: [{ symbol: 'FEE', address: token.address, decimals: 6, feeOnTransfer: true }] })
+    const action = { kind: 'transfer', to: node.accounts[4]!.address, asset: listed.adapter.assets[1]!.id, amount: amount(10n) } as const
+    const intent = transferOf(listed.adapter, { wallet: wallet.name, action })
+    expect(await refusalOf(listed, [intent])).toEqual({ next: 'fail', reason: 'asset-refused' })
+  })
+
   it('does not start where the chain has other decimals, or no token', async () => {
     const token = await deployToken(node, 'standard', { decimals: 18 })
     const wrong = senderOver(node, { tokens: [{ symbol: 'TEST', address: token.address, decimals: 6 }] })

@@ -102,12 +102,14 @@ function refusalOfHouse(settings: Settings, action: Extract<Action, { kind: 'hou
 
 function refusalOfTransfer(settings: Settings, sender: string, action: Transfer, refuse: Refuse): Refusal | undefined {
   if (action.memo !== undefined) return refuse('unsupported', 'a transfer here carries no memo')
+  const token = settings.tokens.get(action.asset)
+  if (token?.feeOnTransfer === true)
+    return refuse('asset-refused', `${token.symbol} takes a fee on transfer: nobody would receive the amount`)
   if (action.amount === 0n) return refuse('below-dust', 'a transfer of nothing')
   const decoded = decodeAddress(action.to)
   if (decoded.status === 'invalid') return refuse('recipient-refused', decoded.reason)
   if (decoded.canonical !== action.to) return refuse('recipient-refused', 'the address is not in canonical form')
   if (action.to === sender) return refuse('recipient-refused', 'the recipient is the paying wallet itself')
-  const token = settings.tokens.get(action.asset)
   // Both contracts take coins and tokens sent to them and give none back.
   if (action.to === settings.batchContract) return refuse('recipient-refused', 'the recipient is the batch contract')
   if (token !== undefined && action.to === token.address) return refuse('recipient-refused', "the recipient is the token's own contract")
