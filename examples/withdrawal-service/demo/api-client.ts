@@ -41,7 +41,8 @@ export function apiClient(url: string, key: string): ApiClient {
     for (let tries = 0; ; tries += 1) {
       const answer = await call(method, path, body).catch(() => undefined)
       if (answer !== undefined && answer.status < 500) return answer
-      check(tries < 100, `${method} ${path}: no answer from the service`)
+      const last = answer === undefined ? 'no answer' : `${answer.status} ${answer.body.error?.code ?? ''}`
+      check(tries < 100, `${method} ${path}: ${last}, for twenty seconds`)
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }

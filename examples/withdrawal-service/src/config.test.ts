@@ -24,7 +24,13 @@ describe('the configuration', () => {
   test('fills in defaults', () => {
     const config = read(usual)
     expect(config).toMatchObject({ role: 'all', logLevel: 'info', limits: [], apiKeys: [{ name: 'ops', scope: 'admin' }] })
-    expect(config.http).toMatchObject({ host: '127.0.0.1', port: 8080, trustProxy: false, corsOrigins: [], rateLimits: { perIp: 600 } })
+    expect(config.http).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      trustProxy: false,
+      corsOrigins: [],
+      rateLimits: { perIp: 6_000, perUser: 60 },
+    })
     expect(config.chains).toMatchObject([{ quorum: 2, allowMainnet: false, tokens: [] }])
   })
 

@@ -29,11 +29,20 @@ export async function runDemo(): Promise<void> {
     const { code } = await child.stop(20_000)
     check(code === 0, `the service ended with code ${code} after SIGTERM`)
     say(green('All as promised.'))
+  } catch (error) {
+    lastWords(child)
+    throw error
   } finally {
     await child?.stop(5_000)
     await world?.node.stop()
     directory.remove()
   }
+}
+
+/** What the service itself said last: a demo that fails should not need a debugger. */
+function lastWords(child: Child | undefined): void {
+  const lines = child?.output().trim().split('\n').slice(-5) ?? []
+  for (const line of lines) if (line !== '') say(dim(`service: ${line.slice(0, 300)}`))
 }
 
 async function startService(world: World): Promise<Child> {

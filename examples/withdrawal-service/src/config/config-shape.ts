@@ -98,7 +98,7 @@ const userId = text(/^(\*|[A-Za-z0-9][\w.@-]{0,99})$/, 'a user id or *')
 
 const rateLimits = fields<RateLimits>({
   windowMs: optional(ms, 60_000),
-  perIp: optional(requests, 600),
+  perIp: optional(requests, 6_000),
   perKey: optional(requests, 6_000),
   perUser: optional(requests, 60),
 })

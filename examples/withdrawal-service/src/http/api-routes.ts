@@ -1,17 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { accelerateTransaction } from '../routes/admin/accelerate.ts'
+import { adoptTransaction } from '../routes/admin/adopt.ts'
 import { approveTransaction } from '../routes/admin/approve.ts'
 import { books } from '../routes/admin/books.ts'
 import { cancelTransaction } from '../routes/admin/cancel.ts'
 import { credit } from '../routes/admin/credit.ts'
+import { destinations } from '../routes/admin/destinations.ts'
 import { halt } from '../routes/admin/halt.ts'
 import { adminHealth } from '../routes/admin/health.ts'
 import { pauseQueue } from '../routes/admin/queue-pause.ts'
 import { resumeQueue } from '../routes/admin/queue-resume.ts'
 import { queues } from '../routes/admin/queues.ts'
+import { raiseLane } from '../routes/admin/raise-lane.ts'
 import { rebroadcastTransaction } from '../routes/admin/rebroadcast.ts'
 import { rejectTransaction } from '../routes/admin/reject.ts'
 import { releaseTransaction } from '../routes/admin/release.ts'
+import { reopenTransaction } from '../routes/admin/reopen.ts'
 import { retryTransaction } from '../routes/admin/retry.ts'
 import { transaction } from '../routes/admin/transaction.ts'
 import { transactions } from '../routes/admin/transactions.ts'
@@ -29,6 +33,7 @@ const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt
 const operatorRoutes: readonly Route[] = [
   ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],
   ...[approveTransaction, rejectTransaction, releaseTransaction, rebroadcastTransaction],
+  ...[adoptTransaction, reopenTransaction, raiseLane, destinations],
 ]
 
 /** Every route that needs an API key. */

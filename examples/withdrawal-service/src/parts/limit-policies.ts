@@ -1,14 +1,14 @@
-import { type AssetId, approval, type ChainAdapter, ceiling, type Policy, parseAmount, velocity } from '@wallet/core'
+import { type AssetId, approval, type ChainAdapter, ceiling, denyList, type Policy, parseAmount, velocity } from '@wallet/core'
 import type { LimitConfig } from '../config/config-shape.ts'
 import { ConfigError } from '../config/shape.ts'
 import { findAsset } from '../withdrawals/find-asset.ts'
 
 const dayMs = 86_400_000
 
-/** The configured limits as policies, which the store decides in the same commit as the reservation. */
+/** The deny list and the configured limits as policies, which the store decides in the same commit as the reservation. */
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
 export function limitPolicies(limits: readonly LimitConfig[], chains: readonly ChainAdapter<any>[]): readonly Policy[] {
-  return limits.flatMap(({ asset: name, perWithdrawal, perUserDaily, approvalFrom, approvals }) => {
+  const policies = limits.flatMap(({ asset: name, perWithdrawal, perUserDaily, approvalFrom, approvals }) => {
     const { id, decimals } = assetOf(name, chains)
     const units = (text: string): bigint => parseAmount(text, decimals)
     const asset: AssetId = id
@@ -18,6 +18,7 @@ export function limitPolicies(limits: readonly LimitConfig[], chains: readonly C
       ...(approvalFrom === undefined ? [] : [approval({ asset, from: units(approvalFrom), approvals })]),
     ]
   })
+  return [denyList(), ...policies]
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business

@@ -87,9 +87,9 @@ describe('/api-docs', () => {
     expect(openapi).toMatch(/^3\./)
     expect(Object.keys(components.securitySchemes)).toEqual(['apiKey', 'bearer'])
     const wanted = ['/wallet/send', '/withdrawal/request', '/withdrawal/status/{id}', '/withdrawal/queue/status', '/balance/{account}']
-    const verbs = ['retry', 'cancel', 'accelerate', 'approve', 'reject', 'release', 'rebroadcast']
+    const verbs = ['retry', 'cancel', 'accelerate', 'approve', 'reject', 'release', 'rebroadcast', 'adopt', 'reopen']
     const admin = ['credit', 'transactions', 'transactions/{id}', ...verbs.map((verb) => `transactions/{id}/${verb}`)]
-    const rest = ['queues', 'queues/pause', 'queues/resume', 'halt', 'health', 'books']
+    const rest = ['queues', 'queues/pause', 'queues/resume', 'halt', 'health', 'books', 'lanes/raise', 'destinations']
     const all = [...wanted, ...[...admin, ...rest].map((path) => `/admin/${path}`), '/health', '/live', '/ready', '/metrics']
     expect(Object.keys(paths).sort()).toEqual(all.sort())
     for (const [path, methods] of Object.entries<Record<string, { security?: object[] }>>(paths)) {

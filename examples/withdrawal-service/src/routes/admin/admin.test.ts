@@ -167,6 +167,57 @@ describe('operator verbs', () => {
   })
 })
 
+describe('what only a person knows', () => {
+  const found = { transaction: 'ab'.repeat(32), height: 7, blockHash: 'cd'.repeat(32), fee: '0.00001', reason: 'seen in the explorer' }
+
+  test('adopt books a withdrawal as paid by a transaction that was found', async () => {
+    await withdraw('W-1')
+    expect(await act('W-1', 'adopt', { ...found, fee: 'much' })).toMatchObject({ status: 400, body: { error: { code: 'INVALID_AMOUNT' } } })
+    expect(await act('W-1', 'adopt', found)).toMatchObject({
+      status: 200,
+      body: { status: 'adopted', transaction: { state: 'completed' } },
+    })
+    const status = await get('/withdrawal/status/W-1')
+    expect(status).toMatchObject({ status: 'COMPLETED', transactionHash: found.transaction })
+    expect(await act('W-9', 'adopt', found)).toMatchObject({ status: 404, body: { error: { code: 'WITHDRAWAL_NOT_FOUND' } } })
+  })
+
+  test('reopen locks the money of a settlement again', async () => {
+    await withdraw('W-1')
+    expect(await act('W-1', 'reopen')).toMatchObject({ status: 409, body: { error: { code: 'OPERATION_REFUSED' } } })
+    await bench.settle()
+    expect(await act('W-1', 'reopen')).toMatchObject({ status: 200, body: { status: 'reopened' } })
+    expect((await get('/balance/7')).balances).toMatchObject([{ available: '0.75', locked: '0.25' }])
+    expect(await act('W-9', 'reopen')).toMatchObject({ status: 404 })
+  })
+
+  test('a lane can be raised, an unknown one not', async () => {
+    await withdraw('W-1')
+    await bench.settle()
+    const [claim] = (await get('/admin/transactions/W-1')).attempts[0].claims as string[]
+    const lane = claim?.slice(0, claim.lastIndexOf(':'))
+    expect(await post('/admin/lanes/raise', { lane, next: 5, reason: 'paid by hand' })).toEqual({ status: 200, body: { status: 'raised' } })
+    const unknown = await post('/admin/lanes/raise', { lane: `${lane}0`, next: 5, reason: 'x' })
+    expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } })
+  })
+
+  test('destinations are listed in their canonical spelling', async () => {
+    const wish = { account: '*', chain: 'nonce', address: bench.to.toUpperCase(), list: 'deny' }
+    expect(await post('/admin/destinations', wish)).toEqual({ status: 200, body: { status: 'listed', address: bench.to } })
+    expect(await withdraw('W-1')).toMatchObject({ status: 422, body: { status: 'FAILED', error: { code: 'POLICY_REFUSED' } } })
+    await post('/admin/destinations', { ...wish, list: 'none' })
+    expect(await withdraw('W-2')).toMatchObject({ status: 202 })
+    expect(await post('/admin/destinations', { ...wish, address: 'x' })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'INVALID_RECIPIENT' } },
+    })
+    expect(await post('/admin/destinations', { ...wish, chain: 'x' })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'UNSUPPORTED_ASSET' } },
+    })
+  })
+})
+
 describe('halting', () => {
   const scope = 'chain:toy:nonce'
   const remove = (payload: object) => bench.request(keys.alice, { method: 'DELETE', url: '/admin/halt', payload })
