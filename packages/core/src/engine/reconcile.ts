@@ -1,13 +1,12 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { ChainBalance } from '../chain/facets.ts'
 import { InvariantError } from '../errors/invariant.ts'
-import type { AssetId } from '../ids/asset-id.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
-import type { Attempt, HaltScope, Wallet } from '../store/records.ts'
+import type { HaltScope, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { walletsOf } from './deposits.ts'
 import type { ReconcileFinding } from './engine.ts'
-import { isLive } from './steps/live.ts'
+import { inFlight, unsettled } from './in-flight.ts'
 import { noteHalted } from './steps/note.ts'
 
 /**
@@ -92,46 +91,20 @@ async function outflows(
 
 async function missingCoins(context: Context, adapter: ChainAdapter, read: readonly ChainBalance[]): Promise<readonly ReconcileFinding[]> {
   const flying = await inFlight(context, adapter)
+  const settling = await unsettled(context, adapter)
   const findings: ReconcileFinding[] = []
   for (const { id: asset } of adapter.assets) {
     const books = (await context.store.totals({ asset })).world
     const onChain = read.reduce((sum, one) => sum + (one.balances.find((balance) => balance.asset === asset)?.amount ?? 0n), 0n)
-    const missing = books - (flying.get(asset) ?? 0n) - onChain
+    const moving = (flying.get(asset) ?? 0n) + (settling.get(asset) ?? 0n)
+    const missing = books - moving - onChain
     if (missing <= 0n) continue
     const halts: HaltScope = `asset:${asset}`
     findings.push({
       kind: 'unexplained-outflow',
       halts,
-      detail: `${asset}: books ${books}, chain ${onChain}, in flight ${flying.get(asset) ?? 0n}, missing ${missing}`,
+      detail: `${asset}: books ${books}, chain ${onChain}, in flight ${moving}, missing ${missing}`,
     })
   }
   return findings
-}
-
-/** The most that live attempts of a chain may have moved, by asset. */
-async function inFlight(context: Context, adapter: ChainAdapter): Promise<ReadonlyMap<AssetId, bigint>> {
-  const sums = new Map<AssetId, bigint>()
-  const add = (asset: AssetId, value: bigint): void => void sums.set(asset, (sums.get(asset) ?? 0n) + value)
-  // Attempts that share a claim cannot all confirm: of each order only the dearest counts.
-  const dearest = new Map<string, Attempt>()
-  let after: string | undefined
-  do {
-    const page = await context.store.listAttempts({ max: 1_000, live: true, ...(after === undefined ? {} : { after }) })
-    for (const attempt of page.rows) {
-      if (attempt.chain !== adapter.chain || !isLive(attempt)) continue
-      const key = attempt.claims[0] ?? attempt.id
-      const known = dearest.get(key)
-      if (known === undefined || weight(attempt) > weight(known)) dearest.set(key, attempt)
-    }
-    after = page.next ?? undefined
-  } while (after !== undefined)
-  for (const { draft } of dearest.values()) {
-    for (const payment of draft.payments) add(payment.asset, payment.amount)
-    add(draft.feeAsset, draft.fee)
-  }
-  return sums
-}
-
-function weight(attempt: Attempt): bigint {
-  return attempt.draft.payments.reduce((sum, payment) => sum + payment.amount, attempt.draft.fee as bigint)
 }

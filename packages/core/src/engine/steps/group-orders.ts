@@ -26,8 +26,9 @@ export function groupOrders(context: Context, leased: readonly LeasedOrder[]): r
   }
   const cut = (kind: Group['kind'], groups: Map<string, LeasedOrder[]>): Group[] =>
     [...groups.values()].flatMap((group) => {
-      const adapter = adapterOf(context, (group[0] as LeasedOrder).order.intent.chain)
-      const size = kind === 'follow' ? group.length : adapter.batchMax
+      const { intent } = (group[0] as LeasedOrder).order
+      const adapter = adapterOf(context, intent.chain)
+      const size = kind === 'follow' ? group.length : (adapter.batchMaxOf?.(intent.action.asset) ?? adapter.batchMax)
       const parts: Group[] = []
       for (let at = 0; at < group.length; at += size) parts.push({ kind, adapter, leased: group.slice(at, at + size) })
       return parts

@@ -5,6 +5,7 @@ import { withDeadline } from '../../resilience/with-deadline.ts'
 import type { Attempt } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 import { sealedView } from './live.ts'
+import { ownRivals } from './own-rivals.ts'
 
 /** Asks the chain about attempts, notes what is new in the store, and answers by attempt id. */
 export async function lookAtChain(
@@ -14,9 +15,14 @@ export async function lookAtChain(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Observation>> {
   if (attempts.length === 0) return new Map()
-  const observations = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'observe', (deadline) =>
-    adapter.observe(attempts.map(sealedView), deadline),
-  )
+  const ask = (asked: readonly Attempt[]): Promise<readonly Observation[]> =>
+    withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'observe', (deadline) =>
+      adapter.observe(asked.map(sealedView), deadline),
+    )
+  let observations = await ask(attempts)
+  const rivals = await ownRivals(context, attempts, observations)
+  // Shown whose transaction it was, the adapter can tell what it means for the one that lost.
+  if (rivals.length > 0) observations = (await ask([...attempts, ...rivals])).slice(0, attempts.length)
   invariant(observations.length === attempts.length, 'one observation per attempt')
   const seen = new Map<string, Observation>()
   const news: Promise<unknown>[] = []
