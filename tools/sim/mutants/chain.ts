@@ -22,13 +22,16 @@ export const chainMutants: readonly Mutant[] = [
     edit(observe, "fate: place !== undefined && place.height <= view.finalHeight ? 'consumed' : 'free'", "fate: place !== undefined ? 'consumed' : 'free'"),
   ),
   mutant(
-    'a replacement that drops its claims',
+    'replacement drops claims',
     'stuck',
-    edit(
-      'store/kernel/bind-attempt.ts',
-      'replaces, claims: draft.claims }',
-      "replaces, claims: purpose === 'replace' ? draft.claims.slice(1) : draft.claims }",
-    ),
+    edit('testing/toy-chain/adapter/replace.ts', 'slot: attempts[0]!.draft.slot ?? 0, fee', 'slot: (attempts[0]!.draft.slot ?? 0) + 1, fee'),
     edit('store/kernel/bind-attempt.ts', "if (!slotFits(tx, attempt)) return { status: 'slot-mismatch' }", ''),
+    edit('store/kernel/slots.ts', "return row?.state === 'sealed' ||", "return row === undefined || row.state === 'sealed' ||"),
+    edit('store/kernel/sharing-rule.ts', 'if (apart !== undefined) return', 'if (apart === null) return'),
+  ),
+  mutant(
+    'replacement owns up to one claim only',
+    'stuck',
+    edit('store/kernel/bind-attempt.ts', 'replaces, claims: draft.claims }', "replaces, claims: purpose === 'replace' ? draft.claims.slice(0, 1) : draft.claims }"),
   ),
 ]

@@ -77,7 +77,7 @@ export const engineMutants: readonly Mutant[] = [
   ),
   mutant(
     'a batch-mate is planned again',
-    'crash',
+    'batch',
     edit('engine/steps/group-orders.ts', "isLive(attempt) || attempt.state === 'final')", 'isLive(attempt))'),
   ),
   mutant(

@@ -12,7 +12,7 @@ export const storeMutants: readonly Mutant[] = [
   mutant('token not checked', 'theft', edit('store/kernel/fence.ts', 'fence.token < 1 || orders[index]?.token !== fence.token', 'fence.token < 1')),
   mutant('a lapsed lease keeps its power', 'theft', edit('store/verbs/lease.ts', 'token: before.token + 1', 'token: Math.max(1, before.token)')),
   mutant('a lease holds nobody off', 'calm', edit('store/verbs/lease.ts', 'leasedUntil: until, dueAt: until, worker', 'leasedUntil: until, dueAt: tx.now, worker')),
-  mutant('hold not checked at seal', 'theft', edit('store/kernel/go-live.ts', 'if (lost.length > 0) return', 'if (lost.length > 1_000) return')),
+  mutant('hold not checked at seal', 'holds', edit('store/kernel/go-live.ts', 'if (lost.length > 0) return', 'if (lost.length > 1_000) return')),
   mutant('spent claims stay held', 'calm', edit('store/kernel/claims.ts', "if (row !== undefined && row.state === 'held') tx.put", "if (row !== undefined && row.state === 'consumed') tx.put")),
   mutant('halt ignored at seal', 'halts', edit('store/kernel/go-live.ts', '  if (halt !== undefined) return halt\n', '')),
   mutant(

@@ -11,8 +11,8 @@ export type Faults = {
   readonly lostReply: { readonly [P in Port]: number }
   /** The request arrives once more, now or much later. */
   readonly duplicate: number
-  /** The request, or its reply, takes longer than a lease. */
-  readonly hang: number
+  /** The request, or its reply, takes seconds: longer than a hold, or longer than a lease. */
+  readonly hang: { readonly [P in Port]: number }
   /** The worker dies before the request leaves, or right after it took effect. */
   readonly crash: number
   /** The worker stands still for longer than a lease, in the middle of everything. */
@@ -28,7 +28,7 @@ const none: { readonly [P in Port]: number } = { store: 0, read: 0, send: 0, sig
 
 /** Nothing goes wrong. */
 export const noFaults: Faults = {
-  ...{ lostRequest: none, lostReply: none, duplicate: 0, hang: 0, crash: 0, pause: 0 },
+  ...{ lostRequest: none, lostReply: none, duplicate: 0, hang: none, crash: 0, pause: 0 },
   ...{ lateRelay: 0, lag: 0, forgetfulPool: 0 },
 }
 
@@ -45,10 +45,10 @@ export type Fate = {
   readonly outlivesSender: boolean
 }
 
-/** Throws the dice for one call. Most calls take a few ms; a hang outlasts every lease. */
+/** Throws the dice for one call. Most calls take a few ms. */
 export function fateOf(dice: Dice, faults: Faults, port: Port, leaseMs: number): Fate {
-  const hang = dice.chance(faults.hang)
-  const slow = hang ? dice.between(leaseMs / 2, leaseMs * 2) : 0
+  const hang = dice.chance(faults.hang[port])
+  const slow = !hang ? 0 : dice.chance(0.4) ? dice.between(1_000, 4_000) : dice.between(leaseMs / 2, leaseMs * 2)
   const slowRequest = hang && dice.chance(0.5)
   const crash = dice.chance(faults.crash) ? (dice.chance(0.35) ? 'before' : 'after') : null
   return {

@@ -14,7 +14,7 @@ import type { Known } from './oracle/attempts.ts'
 import type { Facts, Wanted } from './oracle/facts.ts'
 import { witnesses } from './oracle/oracle.ts'
 import { checkPayments, checkWire } from './oracle/payments.ts'
-import { checkEnd, demandRest, unrested } from './oracle/rest.ts'
+import { checkEnd, demandRest, reasonToRest, unrested } from './oracle/rest.ts'
 import { truth } from './oracle/truth.ts'
 import { people } from './people.ts'
 import { drawPlan, drawWish, type Plan } from './plan.ts'
@@ -34,7 +34,7 @@ export type HistoryResult = {
   readonly steps: number
   /** Over every step: equal for equal histories. */
   readonly hash: string
-  /** Orders by where they ended. */
+  /** Orders by where they ended, with the reason where that is no end. */
   readonly ends: { readonly [state: string]: number }
   readonly violation: null | { readonly rule: string; readonly message: string; readonly trace: readonly string[] }
 }
@@ -73,7 +73,7 @@ function setUp(plan: Plan, dice: Dice): Stage {
   const known: Known = { transactions: new Map() }
   let witness: Witness = () => {}
   const store = simStore(scheduler, (...seen) => witness(...seen))
-  const facts: Facts = { store, chain, truth: truth(chain), wanted, walletKey, restored: false }
+  const facts: Facts = { store, chain, truth: truth(chain), wanted, walletKey, restored: false, unexplained: () => profile.restore || nature.foreignUsed() }
   const mined = (): void => checkPayments(facts)
   const nature = simWorld({ ...{ chain, scheduler, weather, walletKey }, actor: world, dice: dice.fork('world'), wildness: plan.wildness, moved: mined })
 
@@ -82,9 +82,12 @@ function setUp(plan: Plan, dice: Dice): Stage {
     carry: carrier({ scheduler, weather, world, dice: dice.fork('ports'), leaseMs: patience.leaseMs }),
     dice: dice.fork('lives'),
     node: () =>
-      new SimNode(chain, dice.fork(`node ${lifeCount}`), weather, (bytes, submit) => {
-        checkWire(facts, bytes)
-        return nature.relay(bytes, submit)
+      new SimNode(chain, {
+        ...{ dice: dice.fork(`node ${lifeCount}`), weather, now: scheduler.now },
+        relay: (bytes, submit) => {
+          checkWire(facts, bytes)
+          return nature.relay(bytes, submit)
+        },
       }),
     worker: { ...patience, holdMs: plan.holdMs },
   }
@@ -163,7 +166,7 @@ function setUp(plan: Plan, dice: Dice): Stage {
       const now = scheduler.now()
       if (now >= clearAt) {
         clearAt = now + 30_000
-        const resume = !profile.restore && !nature.foreignUsed()
+        const resume = !facts.unexplained()
         if (!resume) asking.giveUp()
         desks.clearUp({ resume })
       }
@@ -176,7 +179,7 @@ function setUp(plan: Plan, dice: Dice): Stage {
       demandRest(facts)
       break
     }
-    finish(plan, facts, known, store, { exactBooks: !profile.restore && !nature.foreignUsed() })
+    finish(plan, facts, known, store, { exactBooks: !facts.unexplained() })
   }
 
   return {
@@ -184,7 +187,11 @@ function setUp(plan: Plan, dice: Dice): Stage {
     tail: () => scheduler.trace.tail(140),
     outcome: () => {
       const ends: { [state: string]: number } = {}
-      for (const [, order] of store.rows('orders')) ends[order.state] = (ends[order.state] ?? 0) + 1
+      for (const [, order] of store.rows('orders')) {
+        const reason = reasonToRest(facts, order) ?? 'moving'
+        const end = reason === order.state ? reason : `${order.state} (${reason})`
+        ends[end] = (ends[end] ?? 0) + 1
+      }
       return { steps: scheduler.steps(), hash: scheduler.trace.hash(), ends }
     },
   }

@@ -39,8 +39,8 @@ export function drawPlan(profile: Profile, dice: Dice): Plan {
   const kind = dice.pick(profile.kinds)
   const chain = new ToyChain({ kind })
   const walletKey = toyPublicKey('toy:hot')
-  const fundings = fund(chain, walletKey, dice)
-  const count = dice.chance(0.35) ? 1 : dice.between(2, 6)
+  const fundings = fund(chain, walletKey, dice, profile.scarce)
+  const count = dice.chance(0.35) && !profile.scarce ? 1 : dice.between(2, 6)
   const wishes = Array.from({ length: count }, (_, index) => drawWish(chain, profile, dice, `W${index + 1}`))
   if (profile.poison) {
     for (const { wanted } of wishes) {
@@ -57,15 +57,15 @@ export function drawPlan(profile: Profile, dice: Dice): Plan {
     workers: dice.between(2, 3),
     faults: faultsFor(profile, dice),
     wildness: wildnessFor(profile, dice),
-    holdMs: dice.pick([2_500, 10_000]),
+    holdMs: profile.scarce ? 1_500 : dice.pick([2_500, 10_000]),
     houseFeeMax: dice.chance(0.6) ? (BigInt(dice.between(40, 300)) as Amount) : null,
     calmAtMs: dice.between(25_000, 60_000),
-    meddlings: profile.people.length === 0 ? 0 : dice.between(1, 6),
+    meddlings: profile.people.length === 0 ? 0 : dice.between(1, profile.name === 'halts' ? 14 : 6),
   }
 }
 
 /** A wish for a withdrawal to a recipient of its own. */
-export function drawWish(chain: ToyChain, profile: Pick<Profile, 'burst'>, dice: Dice, id: string, reissueOf?: { readonly id: string; readonly family: string; readonly account: string }): Wish {
+export function drawWish(chain: ToyChain, profile: Pick<Profile, 'burst' | 'scarce'>, dice: Dice, id: string, reissueOf?: { readonly id: string; readonly family: string; readonly account: string }): Wish {
   const account = reissueOf?.account ?? dice.pick(['user:1', 'user:2'])
   const asset = chain.kind !== 'utxo' && dice.chance(0.3) ? chain.token : chain.feeAsset
   const amount = BigInt(dice.between(20, 700))
@@ -80,24 +80,36 @@ export function drawWish(chain: ToyChain, profile: Pick<Profile, 'burst'>, dice:
   return {
     request,
     wanted: { id, account, asset, amount, key, family: reissueOf?.family ?? id, acked: null },
-    atMs: profile.burst ? dice.between(100, 800) : dice.between(100, 20_000),
+    atMs: dice.between(100, profile.burst ? 800 : profile.scarce ? 5_000 : 20_000),
     again: dice.chance(0.3) ? dice.between(1, 2) : 0,
     changed: dice.chance(0.15),
   }
 }
 
-function fund(chain: ToyChain, key: string, dice: Dice): readonly Funding[] {
+// So many blocks that even a node that is behind knows of the deposits, as it would of every credited one.
+const deposited = 12
+
+function fund(chain: ToyChain, key: string, dice: Dice, scarce: boolean): readonly Funding[] {
   const fundings: Funding[] = []
+  const small = chain.kind === 'utxo' && dice.chance(0.4)
   const mint = (account: string, asset: AssetId, amount: bigint): void => {
-    chain.mint(key, asset, amount)
+    // Many small coins make transactions of many inputs.
+    const pieces = small ? 4n : 1n
+    for (let piece = 0n; piece < pieces; piece += 1n) chain.mint(key, asset, amount / pieces + (piece === 0n ? amount % pieces : 0n))
     fundings.push({ account, asset, amount })
+  }
+  if (scarce) {
+    const each = BigInt(dice.between(2_000, 4_000))
+    chain.mint(key, chain.feeAsset, 2n * each)
+    for (const account of ['user:1', 'user:2']) fundings.push({ account, asset: chain.feeAsset, amount: each })
+    chain.mine(deposited)
+    return fundings
   }
   for (let coins = dice.between(2, 5); coins > 0; coins -= 1) mint('house:capital', chain.feeAsset, BigInt(dice.between(300, 2_000)))
   for (const account of ['user:1', 'user:2']) {
     mint(account, chain.feeAsset, BigInt(dice.between(600, 3_000)))
     if (chain.kind !== 'utxo') mint(account, chain.token, BigInt(dice.between(300, 2_000)))
   }
-  chain.mine(1)
-  chain.mine(chain.finalityDepth, { empty: true })
+  chain.mine(deposited)
   return fundings
 }

@@ -21,6 +21,8 @@ export type Profile = {
   readonly restore: boolean
   /** Somebody writes a withdrawal into the database. */
   readonly forgery: boolean
+  /** The wallet has only a coin or two. */
+  readonly scarce: boolean
   /** All withdrawals come at once, for batches. */
   readonly burst: boolean
 }
@@ -30,7 +32,7 @@ const replaceable: readonly ToyKind[] = ['utxo', 'nonce']
 const every = (p: number): Faults['lostReply'] => ({ store: p, read: p, send: p, sign: p })
 const plain: Omit<Profile, 'name'> = {
   ...{ kinds: all, faults: {}, wildness: {}, people: [], poison: false, policies: false, reissues: false },
-  ...{ restore: false, forgery: false, burst: false },
+  ...{ restore: false, forgery: false, scarce: false, burst: false },
 }
 const profile = (name: string, parts: Partial<Profile>): Profile => ({ ...plain, ...parts, name })
 
@@ -42,19 +44,22 @@ export const profiles: readonly Profile[] = [
   profile('calm', { burst: true }),
   profile('lost', { faults: { lostRequest: every(0.06), lostReply: every(0.12), duplicate: 0.06 } }),
   profile('crash', { faults: { crash: 0.03, lostReply: every(0.03) } }),
-  profile('theft', { kinds: ['expiry', 'utxo', 'nonce', 'expiry'], faults: { hang: 0.05, pause: 0.04, duplicate: 0.04 } }),
-  profile('expiry', { kinds: ['expiry'], faults: { ...stale, lateRelay: 0.35, hang: 0.02 }, wildness: { evict: 0.25, resubmit: 0.35, feeSpike: 0.15, emptyBlock: 0.3, reorg: 0.05 } }),
+  profile('theft', { kinds: ['expiry', 'utxo', 'nonce', 'expiry'], faults: { hang: every(0.05), pause: 0.04, duplicate: 0.04 } }),
+  profile('expiry', { kinds: ['expiry'], faults: { ...stale, lateRelay: 0.35, hang: every(0.02) }, wildness: { evict: 0.25, resubmit: 0.35, feeSpike: 0.15, emptyBlock: 0.3, reorg: 0.05 } }),
   profile('reorg', { faults: stale, wildness: { reorg: 0.18, resubmit: 0.2, evict: 0.1, emptyBlock: 0.15 } }),
   profile('stuck', { kinds: replaceable, faults: { ...stale, lateRelay: 0.2, lostReply: every(0.04) }, wildness: { feeSpike: 0.25, relaySpike: 0.15, evict: 0.15, resubmit: 0.25, reorg: 0.05 }, people: ['accelerate', 'cancel', 'rebroadcast'], burst: true }),
+  // Coins are few and signers slow: holds lapse while somebody still counts on them.
+  profile('holds', { kinds: ['utxo'], scarce: true, faults: { hang: { store: 0.03, read: 0.3, send: 0.02, sign: 0.35 } } }),
+  profile('batch', { kinds: ['utxo'], burst: true, faults: { hang: every(0.03), crash: 0.03, lostReply: every(0.04) }, wildness: { feeSpike: 0.1, reorg: 0.05 } }),
   profile('people', { faults: { lostReply: every(0.03), crash: 0.01, duplicate: 0.02 }, wildness: { feeSpike: 0.1, emptyBlock: 0.2 }, people: meddling, policies: true, reissues: true }),
-  profile('halts', { people: ['halt', 'halt', 'retry'], faults: { hang: 0.03 }, burst: true }),
+  profile('halts', { people: ['halt', 'halt', 'halt', 'retry'], faults: { hang: { store: 0.02, read: 0.03, send: 0.03, sign: 0.3 } }, burst: true }),
   profile('release', { faults: { lateRelay: 0.4, crash: 0.01 }, wildness: { feeSpike: 0.2, emptyBlock: 0.3, resubmit: 0.3 }, people: ['release', 'release', 'cancel', 'reopen'], reissues: true }),
   profile('poison', { kinds: ['nonce', 'expiry'], poison: true, faults: { lostReply: every(0.05), crash: 0.01 }, wildness: { reorg: 0.08, resubmit: 0.1 }, reissues: true }),
   profile('foreign', { wildness: { foreign: 0.08, reorg: 0.05 }, faults: { crash: 0.01, lag: 0.1 } }),
   profile('forged', { forgery: true, faults: { crash: 0.01, lostReply: every(0.03) } }),
   profile('restore', { restore: true, kinds: all }),
   profile('swarm', {
-    faults: { lostRequest: every(0.04), lostReply: every(0.06), duplicate: 0.04, hang: 0.02, crash: 0.015, pause: 0.015, lateRelay: 0.2, ...stale },
+    faults: { lostRequest: every(0.04), lostReply: every(0.06), duplicate: 0.04, hang: every(0.02), crash: 0.015, pause: 0.015, lateRelay: 0.2, ...stale },
     wildness: { reorg: 0.08, evict: 0.1, resubmit: 0.2, feeSpike: 0.15, relaySpike: 0.08, emptyBlock: 0.2 },
     ...{ people: meddling, policies: true, reissues: true, poison: true },
   }),

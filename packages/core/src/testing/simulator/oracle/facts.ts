@@ -26,4 +26,6 @@ export type Facts = {
   readonly walletKey: string
   /** The store was set back to an old copy: it may have forgotten orders, but must not pay one again. */
   restored: boolean
+  /** Something happened that only a person can explain: a halt may stay. */
+  readonly unexplained: () => boolean
 }

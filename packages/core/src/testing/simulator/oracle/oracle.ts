@@ -1,4 +1,5 @@
 import type { Witness } from '../sim-store.ts'
+import { alarms } from './alarms.ts'
 import { type Known, attempts } from './attempts.ts'
 import type { Facts } from './facts.ts'
 import { fences } from './fences.ts'
@@ -8,7 +9,7 @@ import { orders } from './orders.ts'
 
 /** Every check that watches the store, from the rows as they are now. */
 export function witnesses(facts: Facts, known: Known): Witness {
-  const all = [fences(), journal(), money(facts), orders(facts, known), attempts(facts, known)]
+  const all = [alarms(facts), fences(), journal(), money(facts), orders(facts, known), attempts(facts, known)]
   return (command, outcome, changes, now) => {
     for (const witness of all) witness(command, outcome, changes, now)
   }

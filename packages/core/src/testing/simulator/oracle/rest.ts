@@ -9,25 +9,30 @@ const attemptsOf = (facts: Facts, order: Order): readonly Attempt[] =>
   order.attempts.map((id) => facts.store.get('attempts', id)).filter((attempt) => attempt !== undefined)
 
 /** Why an order that has not ended may rest; undefined when it should still move. */
-function reasonToRest(facts: Facts, order: Order): string | undefined {
+export function reasonToRest(facts: Facts, order: Order): string | undefined {
   const attempts = attemptsOf(facts, order)
   const open = attempts.some(({ state }) => state === 'sealed' || state === 'exposed')
   const wanted = facts.wanted.get(order.id)
   const arrived = wanted !== undefined && facts.truth.arrivals(wanted.key).some(({ height }) => height <= facts.truth.finalHeight())
-  if (arrived && order.state !== 'completed' && !attempts.some(({ observation }) => observation?.status === 'foreign-use')) return undefined
+  if (arrived && order.state !== 'completed' && !facts.unexplained()) return undefined
   if (unpaidEnds.has(order.state)) return order.releasedWithoutProof && open ? undefined : order.state
   if (order.state === 'completed' || order.state === 'in-review') return order.state
   if (order.deadLettered) return `dead-lettered: ${order.note?.code}`
-  if (order.state === 'parked') return order.note === null ? undefined : `parked: ${order.note.code}`
-  if (attempts.some(({ observation }) => observation?.status === 'foreign-use')) return 'foreign use'
-  if (order.attention?.code === 'FOREIGN_USE') return 'foreign use'
+  if (order.state === 'parked') return order.dueAt !== null && staysParked(facts, order) ? `parked: ${order.note?.code}` : undefined
+  if (!facts.unexplained()) return undefined
+  if (attempts.some(({ observation }) => observation?.status === 'foreign-use') || order.attention?.code === 'FOREIGN_USE') return 'foreign use'
   const { chain, action, account, wallet } = order.intent
-  const scopes = ['global', `chain:${chain}`, `asset:${action.asset}`, `account:${account}`, `wallet:${wallet}`]
-  for (const attempt of attempts) if (attempt.lane !== null) scopes.push(`lane:${attempt.lane}`)
-  if (open) return undefined
-  const halt = scopes.find((scope) => facts.store.get('halts', scope) !== undefined) ?? facts.store.rows('halts').find(([scope]) => scope.startsWith(`lane:${chain}`))?.[0]
-  if (halt !== undefined) return `halted: ${halt}`
-  return undefined
+  const scopes: readonly string[] = ['global', `chain:${chain}`, `asset:${action.asset}`, `account:${account}`, `wallet:${wallet}`]
+  const halt = facts.store.rows('halts').find(([scope]) => scopes.includes(scope) || scope.startsWith(`lane:${chain}`))
+  return open || halt === undefined ? undefined : `halted: ${halt[0]}`
+}
+
+/** What may keep an order parked in a world where everything works. */
+function staysParked(facts: Facts, order: Order): boolean {
+  const code = order.note?.code ?? ''
+  if (code !== 'REISSUED_ORDER_OPEN') return code === 'INSUFFICIENT_FUNDS' || code === 'FEE_ABOVE_LIMIT' || code === 'FEE_ASSET_LOW'
+  const original = facts.store.get('orders', order.intent.reissueOf ?? '')
+  return original !== undefined && original.state !== 'completed' && !unpaidEnds.has(original.state)
 }
 
 /** The orders that still have somewhere to go. */

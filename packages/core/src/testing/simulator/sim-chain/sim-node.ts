@@ -16,9 +16,13 @@ export class SimNode extends ToyNetwork {
   readonly #dice: Dice
   readonly #weather: Weather
   readonly #relay: Relay
+  readonly #now: () => number
+  #sameUntil = 0
 
-  constructor(chain: ToyChain, dice: Dice, weather: Weather, relay: Relay) {
+  constructor(chain: ToyChain, parts: { readonly dice: Dice; readonly weather: Weather; readonly relay: Relay; readonly now: () => number }) {
     super(chain)
+    const { dice, weather, relay, now } = parts
+    this.#now = now
     this.#dice = dice
     this.#weather = weather
     this.#relay = relay
@@ -26,7 +30,12 @@ export class SimNode extends ToyNetwork {
 
   override read<Answer>(query: (view: ToyView) => Answer): Answer {
     const { current } = this.#weather
-    this.lag = this.#dice.chance(current.lag) ? this.#dice.between(1, 6) : 0
+    if (current.lag === 0) this.lag = 0
+    else if (this.#now() >= this.#sameUntil) {
+      // A node falls behind for a while, not for one call.
+      this.#sameUntil = this.#now() + this.#dice.between(4_000, 20_000)
+      this.lag = this.#dice.chance(current.lag) ? this.#dice.between(1, 6) : 0
+    }
     const forgetful = this.#dice.chance(current.forgetfulPool)
     return super.read((view) => query(forgetful ? { ...view, pool: [] } : view))
   }
