@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { decodeRow } from '@wallet/core'
+import { amount, decodeRow } from '@wallet/core'
 import { describe, expect, test } from 'vitest'
 import { directory } from './fixtures/directory.ts'
 import { acceptOf, alice, asset, balance, fund, missing } from './fixtures/orders.ts'
@@ -50,6 +50,19 @@ describe('an open store', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(results[1]).toMatchObject({ reason: { code: 'ID_INVALID' } })
     expect(await balance(store)).toEqual({ available: 1n, locked: 2n })
+    await store.close()
+  })
+
+  test('rejects only the command whose row cannot be written, out of a batch of many', async () => {
+    using folder = directory()
+    const store = await sqliteStore({ path: folder.path('store.db') })
+    await fund(store, 1_000n)
+    const nonsense = { reference: 'deposit:1', account: alice, asset, amount: amount(5n), actor: Number.NaN as unknown as string }
+    const accepts = (from: number) => Array.from({ length: 20 }, (_, index) => store.accept(acceptOf(`W-${from + index}`)))
+    const results = await Promise.allSettled([...accepts(0), store.credit(nonsense), ...accepts(20)])
+    expect(results.flatMap((result, index) => (result.status === 'rejected' ? [index] : []))).toEqual([20])
+    expect(await balance(store)).toEqual({ available: 960n, locked: 40n })
+    expect((await store.verify({})).findings).toEqual([])
     await store.close()
   })
 

@@ -4,9 +4,11 @@ import { directory } from '../fixtures/directory.ts'
 import { startRival } from '../fixtures/rival.ts'
 import { sqliteStore } from '../sqlite-store.ts'
 
+// Each case starts several processes, which takes its time on a busy machine.
+const patient = { timeout: 120_000 }
 const owned = expect.objectContaining({ code: 'SQLITE__ALREADY_OWNED', retry: 'safe' })
 
-test('a second process is refused while the first lives, and welcome after it closed', async () => {
+test('a second process is refused while the first lives, and welcome after it closed', patient, async () => {
   using folder = directory()
   const store = await sqliteStore({ path: folder.path('store.db') })
   const refused = await startRival(folder.path('store.db'))
@@ -17,7 +19,7 @@ test('a second process is refused while the first lives, and welcome after it cl
   await welcome.kill()
 })
 
-test('a killed owner leaves no lock behind', async () => {
+test('a killed owner leaves no lock behind', patient, async () => {
   using folder = directory()
   for (const round of [1, 2, 3]) {
     const other = await startRival(folder.path('store.db'))
@@ -29,7 +31,7 @@ test('a killed owner leaves no lock behind', async () => {
   }
 })
 
-test('a second store in the same process is refused, and its failure does not unlock the first', async () => {
+test('a second store in the same process is refused, and its failure does not unlock the first', patient, async () => {
   using folder = directory()
   const store = await sqliteStore({ path: folder.path('store.db') })
   await expect(sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 0 })).rejects.toThrow(owned)
@@ -37,7 +39,7 @@ test('a second store in the same process is refused, and its failure does not un
   await store.close()
 })
 
-test('reading the database file in this process, which drops the lock on it, does not let a second owner in', async () => {
+test('reading the database file in this process, which drops the lock on it, does not let a second owner in', patient, async () => {
   using folder = directory()
   const store = await sqliteStore({ path: folder.path('store.db') })
   expect(readFileSync(folder.path('store.db')).length).toBeGreaterThan(0)
@@ -45,7 +47,7 @@ test('reading the database file in this process, which drops the lock on it, doe
   await store.close()
 })
 
-test('opening waits for an owner that is about to leave', async () => {
+test('opening waits for an owner that is about to leave', patient, async () => {
   using folder = directory()
   const first = await sqliteStore({ path: folder.path('store.db') })
   const second = sqliteStore({ path: folder.path('store.db'), busyTimeoutMs: 5_000 })

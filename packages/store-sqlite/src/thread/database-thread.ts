@@ -52,9 +52,13 @@ export class DatabaseThread {
 
   /** Closes the database and ends the thread; idempotent. */
   async close(): Promise<void> {
-    if (this.#ended === null) await this.ask({ kind: 'close' })
-    this.#end('it was closed')
-    await this.#worker.terminate()
+    try {
+      if (this.#ended === null) await this.ask({ kind: 'close' })
+    } finally {
+      // Also when closing failed: the thread's end is what frees the locks.
+      this.#end('it was closed')
+      await this.#worker.terminate()
+    }
   }
 
   #wait(id: number): Promise<unknown> {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { applyCommands, coreErrors, decodeRow, encodeRow, type Outcome } from '@wallet/core'
+import { applyCommands, type Command, coreErrors, decodeRow, type EncodedError, encodeError, encodeRow, type Outcome } from '@wallet/core'
 import { backupDatabase } from '../database/backup.ts'
 import { integrityFindings } from '../database/integrity.ts'
 import type { OpenDatabase } from '../database/open-database.ts'
@@ -15,7 +15,7 @@ const codec = { encode: encodeRow, decode: decodeRow }
 export class Session {
   readonly #open: OpenDatabase
   readonly #db: DatabaseSync
-  readonly #tables: BatchTables
+  #tables: BatchTables
   readonly #clock: StoreClock
   #stopped: string | null = null
 
@@ -30,7 +30,7 @@ export class Session {
   answer(request: Request): unknown {
     switch (request.kind) {
       case 'run':
-        return this.#run(request)
+        return this.#run(request.commands, this.#clock.read(request.now))
       case 'backup':
         return backupDatabase(this.#db, request.toPath)
       case 'check':
@@ -49,18 +49,30 @@ export class Session {
    * could not write and report the next fsync as good, so going on could acknowledge what is not on the disk; opening again
    * reads what the disk really has.
    */
-  #run({ commands, now }: Extract<Request, { kind: 'run' }>): readonly Outcome[] {
+  #run(commands: readonly Command[], now: number): readonly Outcome[] {
     if (this.#stopped !== null)
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
     try {
-      const outcomes = applyCommands(this.#tables, commands, this.#clock.read(now))
+      const outcomes = applyCommands(this.#tables, commands, now)
       this.#tables.commitBatch()
       return outcomes
     } catch (error) {
-      this.#stopped = sqliteFault(error).reason
       this.#undo()
+      const ours = encodeError(error)
+      if (ours !== undefined) return this.#runApart(commands, now, ours)
+      this.#stopped = sqliteFault(error).reason
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: this.#stopped }, { cause: error })
     }
+  }
+
+  /**
+   * Rows become text only at the end of a batch, and one that cannot (a number that is none) fails all of it. So that one
+   * caller's nonsense does not stop everybody's withdrawals, the commands run again one by one, and only its own is rejected.
+   */
+  #runApart(commands: readonly Command[], now: number, error: EncodedError): readonly Outcome[] {
+    // The tables remember rows that have just been rolled back.
+    this.#tables = new BatchTables(this.#db, codec)
+    return commands.length === 1 ? [{ ok: false, error }] : commands.flatMap((command) => this.#run([command], now))
   }
 
   #undo(): void {
