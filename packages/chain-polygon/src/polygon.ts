@@ -42,6 +42,8 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     stuckAfterMs: settings.stuckAfterMs,
     pollEveryMs: settings.pollEveryMs,
     batchMax: settings.batchMax,
+    // Coins are never batched, and a token only while the batch contract has an allowance: the first payment finds out.
+    batchMaxOf: (asset) => ((state.batchable.get(asset) ?? 0n) > 0n ? settings.batchMax : 1),
     decodeAddress,
     draft: (request) => draft(settings, request),
     finalize,

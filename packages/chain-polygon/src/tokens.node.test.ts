@@ -189,6 +189,32 @@ describe('a batch on anvil', () => {
     expect(await sender.token.balanceOf(recipient(blocked!))).toBe(0n)
   })
 
+  it('takes as many orders as the allowance covers, and says how many one transaction can pay now', async () => {
+    const contract = await deployBatchPayout(node)
+    const sender = await paying('standard', { batchContract: contract.address })
+    const { adapter } = sender
+    const intents = [sender.pay(10n), sender.pay(20n), sender.pay(30n)]
+    const { asset } = intents[0]!.action
+    expect(adapter.batchMax).toBe(200)
+    expect([adapter.batchMaxOf!(asset), adapter.batchMaxOf!(adapter.feeAsset)]).toEqual([1, 1])
+    expect(await refusalOf(sender, intents)).toEqual({ next: 'park', reason: 'no-free-claim' })
+    await sender.token.write(node.accounts[0]!, 'approve', contract.address, 59n)
+    const batch = await sender.prepare(intents)
+    expect(batch.draft.payments.map(({ amount: value }) => value)).toEqual([10n, 20n])
+    expect(adapter.batchMaxOf!(asset)).toBe(200)
+    await adapter.broadcast(batch.signed, patience)
+    // What the batch in flight will pull is no longer there for the next.
+    const next = await sender.prepare([sender.pay(20n), sender.pay(20n)], batch.draft.slot! + 1)
+    expect(next.draft.payments).toHaveLength(1)
+    await node.mine(3)
+    expect((await look(sender, batch)).status).toBe('final')
+    await sender.prepare([sender.pay(30n)])
+    expect(adapter.batchMaxOf!(asset)).toBe(200)
+    await sender.token.write(node.accounts[0]!, 'approve', contract.address, 0n)
+    await sender.prepare([sender.pay(1n)])
+    expect(adapter.batchMaxOf!(asset)).toBe(1)
+  })
+
   it('replaces itself with the same legs', async () => {
     const contract = await deployBatchPayout(node)
     const sender = await paying('standard', { batchContract: contract.address })

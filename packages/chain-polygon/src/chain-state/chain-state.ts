@@ -21,6 +21,8 @@ export type ChainState = {
   readonly balances: Cache<bigint>
   /** Allowances for the batch contract by token, owner and head. */
   readonly allowances: Cache<bigint>
+  /** What the batch contract may still pull of a token, as the last snapshot that asked found it. */
+  readonly batchable: Map<Token['asset'], bigint>
   /** Tokens that were found on chain as configured. */
   readonly listed: Cache<true>
   /** Gas that transfers of a token have needed at most, with headroom. */
@@ -54,6 +56,7 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     code: cache(clock, 20_000, 600_000),
     balances: cache(clock, 256, 60_000),
     allowances: cache(clock, 256, 60_000),
+    batchable: new Map(),
     listed: cache(clock, 1_024, forever),
     ceilings: new Map(),
     sealed: remembered(50_000),

@@ -1,4 +1,4 @@
-import type { Action, Intent } from '@wallet/core'
+import type { Action, Intent, OrderId, Refusal } from '@wallet/core'
 import { zeroPadValue } from 'ethers'
 import { batchData } from '../draft/calldata.ts'
 import { refusalOf } from '../draft/plan.ts'
@@ -32,13 +32,14 @@ export function batchable(
     (intent): intent is Leg =>
       intent.action.kind === 'transfer' && intent.action.asset === token.asset && refusalOf(settings, sender, intent) === undefined,
   )
-  return legs.length > 1 ? { token, legs: legs.slice(0, settings.batchMax) } : undefined
+  return { token, legs: legs.slice(0, settings.batchMax) }
 }
 
 /**
- * Simulates the legs as one batch and takes out the ones it fails for, one after the other: BatchPayout names the first.
+ * Simulates as many legs as the allowance covers as one batch, and takes out the ones it fails for, one after the other: BatchPayout
+ * names the first. The legs beyond the allowance wait.
  *
- * Undefined when the allowance does not cover the sum, or when the batch cannot be simulated; the orders then go singly.
+ * Undefined when fewer than two are covered, or when the batch cannot be simulated; the orders then go singly.
  */
 export async function batchFacts(
   asker: Asker,
@@ -48,27 +49,29 @@ export async function batchFacts(
   legs: readonly Leg[],
 ): Promise<BatchFindings | undefined> {
   await requireListed(asker, token)
-  const { settings, commitments } = asker.state
+  const { settings, commitments, batchable: known } = asker.state
   const contract = settings.batchContract as string
   const promised = commitments.batched(laneOf(settings.network, sender), chainNext, token.asset)
   const free = (await allowance(asker, sender, contract, token)) - promised
+  known.set(token.asset, free)
+
+  const covered = withinAllowance(legs, free)
+  const beyond = legs
+    .slice(covered.length)
+    .map(({ id }): OrderFacts => waiting(id, 'no-free-claim', 'the allowance of the batch contract covers no more'))
   const refused: OrderFacts[] = []
-  for (let left = [...legs]; left.length > 1; ) {
-    if (free < left.reduce((sum, { action }) => sum + action.amount, 0n)) return undefined
-    const estimated = await estimate(asker, {
-      from: sender,
-      to: contract,
-      data: batchData(
-        token.address,
-        left.map(({ action }) => action),
-      ),
-    })
+  for (let left = covered; left.length > 1; ) {
+    const data = batchData(
+      token.address,
+      left.map(({ action }) => action),
+    )
+    const estimated = await estimate(asker, { from: sender, to: contract, data })
     if (estimated.status === 'done') {
       const gasLimit = (estimated.value * 5n) / 4n
       if (gasLimit > gasMax) return undefined
       const orders = left.map(({ id }) => id)
       const payable = orders.map((order): OrderFacts => ({ order, status: 'payable', gasLimit: token.gasMax }))
-      return { batch: { asset: token.asset, orders, gasLimit }, orders: [...payable, ...refused] }
+      return { batch: { asset: token.asset, orders, gasLimit }, orders: [...payable, ...refused, ...beyond] }
     }
     const failed = estimated.status === 'reverted' ? left[failedLeg(estimated.data) ?? -1] : undefined
     if (failed === undefined) return undefined
@@ -78,17 +81,24 @@ export async function batchFacts(
   return undefined
 }
 
+function withinAllowance(legs: readonly Leg[], free: bigint): readonly Leg[] {
+  let sum = 0n
+  const end = legs.findIndex(({ action }) => {
+    sum += action.amount
+    return sum > free
+  })
+  return end < 0 ? legs : legs.slice(0, end)
+}
+
+function waiting(order: OrderId, reason: Refusal['reason'], detail: string): OrderFacts {
+  return { order, status: 'refused', next: 'park', reason, detail }
+}
+
 /** A leg that works alone but not in the batch ran out of what the batch shares: the balance. */
 async function whyAlone(asker: Asker, sender: string, token: Token, leg: Leg): Promise<OrderFacts> {
   const alone = await transferFacts(asker, sender, token, leg)
   if (alone.status === 'refused') return alone
-  return {
-    order: leg.id,
-    status: 'refused',
-    next: 'park',
-    reason: 'insufficient-funds',
-    detail: `not enough ${token.symbol} for the whole batch`,
-  }
+  return waiting(leg.id, 'insufficient-funds', `not enough ${token.symbol} for the whole batch`)
 }
 
 /** The leg that LegFailed(uint256,address,uint256,bytes) or LegRefused(uint256,address) of BatchPayout names. */

@@ -1,4 +1,4 @@
-import { coreErrors, type Intent, invariant, type Snapshot, type Wallet } from '@wallet/core'
+import { coreErrors, type Intent, invariant, type OrderId, type Snapshot, type Wallet } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { laneOf } from '../lane.ts'
@@ -53,8 +53,22 @@ async function findings(
 ): Promise<Pick<PolygonFacts, 'orders' | 'batch'>> {
   const group = batchable(asker, sender, intents)
   const found = group === undefined ? undefined : await batchFacts(asker, sender, next, group.token, group.legs)
-  const done = found?.orders ?? []
-  const others = intents.filter(({ id }) => !done.some(({ order }) => order === id))
-  const orders: OrderFacts[] = [...done, ...(await Promise.all(others.map((intent) => orderFacts(asker, sender, intent))))]
-  return { orders, ...(found?.batch === undefined ? {} : { batch: found.batch }) }
+  if (found?.batch === undefined) return { orders: await firstPayable(asker, sender, intents) }
+  const known = new Set(found.orders.map(({ order }) => order))
+  const others = intents.filter(({ id }) => !known.has(id)).map(({ id }) => oneAtATime(id))
+  return { orders: [...found.orders, ...others], batch: found.batch }
+}
+
+/** Without a batch one order is carried out, so the search ends with the first that can be; nothing is asked about the others. */
+async function firstPayable(asker: Asker, sender: string, intents: readonly Intent[]): Promise<readonly OrderFacts[]> {
+  const orders: OrderFacts[] = []
+  for (const intent of intents) {
+    const found = orders.some(({ status }) => status === 'payable')
+    orders.push(found ? oneAtATime(intent.id) : await orderFacts(asker, sender, intent))
+  }
+  return orders
+}
+
+function oneAtATime(order: OrderId): OrderFacts {
+  return { order, status: 'refused', next: 'park', reason: 'no-free-claim', detail: 'one order in one transaction' }
 }

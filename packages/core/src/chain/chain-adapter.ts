@@ -5,13 +5,15 @@ import type { Amount } from '../money/amount.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Signature } from '../signer/signer.ts'
 import type { Wallet } from '../store/records.ts'
-import type { BalancesFacet, CoinsFacet, ComposeFacet, DepositsFacet, ReplaceFacet, BumpByChildFacet } from './facets.ts'
+import type { BalancesFacet, BumpByChildFacet, CoinsFacet, ComposeFacet, DepositsFacet, ReplaceFacet } from './facets.ts'
 import type { BroadcastResult, Observation } from './observation.ts'
 import type { DraftRequest, DraftResult, Snapshot } from './snapshot.ts'
 import type { Draft, Inspection, SealedAttempt, SignedTransaction } from './transaction.ts'
 
 /** Whether a text is an address of this chain and network, and its one canonical spelling. */
-export type DecodedAddress = { readonly status: 'valid'; readonly canonical: string } | { readonly status: 'invalid'; readonly reason: string }
+export type DecodedAddress =
+  | { readonly status: 'valid'; readonly canonical: string }
+  | { readonly status: 'invalid'; readonly reason: string }
 
 /**
  * One chain. Four verbs decide, three verbs talk.
@@ -35,6 +37,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly pollEveryMs: number
   /** How many intents one transaction can pay; 1 where the chain cannot batch. */
   readonly batchMax: number
+  /** The same for one asset as things stand, where assets differ; between 1 and `batchMax`. */
+  readonly batchMaxOf?: (asset: AssetId) => number
 
   /**
    * CA-1. MUST refuse an address of another network. CA-2. MUST return a canonical form that decodes to itself.
