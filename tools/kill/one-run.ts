@@ -13,7 +13,7 @@ export type Outcome = { readonly findings: readonly Finding[]; readonly calls: r
 
 const script = fileURLToPath(new URL('./child.ts', import.meta.url))
 const processesMax = 5
-const silenceMaxMs = 30_000
+const silenceMaxMs = 90_000
 
 /**
  * Plays a scenario in a real process with the given faults, one per process, then without any until it is quiet; then opens the

@@ -6,7 +6,7 @@ import type { ChainHost, Finding, Scenario, Stage } from '../scenario.ts'
 
 const orders = [1, 2, 3, 4].map((index) => ({ id: `W-${index}`, amount: BigInt(700 + index), to: `stranger-${index}` }))
 const funds = 20_000n
-const patienceMs = 20_000
+const patienceMs = 60_000
 const io: readonly string[] = ['snapshot', 'broadcast', 'observe', 'quoteFee']
 
 /** A toy chain that lives with the parent. */
