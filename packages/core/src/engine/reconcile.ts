@@ -1,6 +1,7 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { ChainBalance } from '../chain/facets.ts'
 import { InvariantError } from '../errors/invariant.ts'
+import type { AssetId } from '../ids/asset-id.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { HaltScope, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
@@ -80,18 +81,24 @@ async function outflows(
   read: readonly ChainBalance[],
   signal: AbortSignal,
 ): Promise<readonly ReconcileFinding[]> {
-  const suspects = await missingCoins(context, adapter, read)
+  const suspects = await missingCoins(context, adapter, read, new Map())
   if (suspects.length === 0 || adapter.balances === undefined) return []
   const assets = adapter.assets.map((asset) => asset.id)
   const again: ChainBalance[] = []
   for (const wallet of wallets) again.push(await adapter.balances.read(wallet, assets, signal))
-  const still = new Set((await missingCoins(context, adapter, again)).map((finding) => finding.halts))
+  // Looks through all orders, so only on suspicion.
+  const settling = await unsettled(context, adapter)
+  const still = new Set((await missingCoins(context, adapter, again, settling)).map((finding) => finding.halts))
   return suspects.filter((finding) => still.has(finding.halts))
 }
 
-async function missingCoins(context: Context, adapter: ChainAdapter, read: readonly ChainBalance[]): Promise<readonly ReconcileFinding[]> {
+async function missingCoins(
+  context: Context,
+  adapter: ChainAdapter,
+  read: readonly ChainBalance[],
+  settling: ReadonlyMap<AssetId, bigint>,
+): Promise<readonly ReconcileFinding[]> {
   const flying = await inFlight(context, adapter)
-  const settling = await unsettled(context, adapter)
   const findings: ReconcileFinding[] = []
   for (const { id: asset } of adapter.assets) {
     const books = (await context.store.totals({ asset })).world
