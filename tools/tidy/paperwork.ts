@@ -5,6 +5,7 @@ const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   core: ['p-queue'],
   'store-sqlite': [],
   'chain-polygon': ['ethers'],
+  'chain-solana': ['@solana/web3.js'],
   'signer-local': ['@noble/curves', '@scure/bip39'],
   'signer-kms': ['@noble/curves'],
   'signer-pkcs11': ['@noble/curves'],
