@@ -70,7 +70,7 @@ async function scenario(world: World, running: () => Child | undefined, replace:
   await repeat(backend, orders[0] as DemoOrder)
 
   headline('Finality')
-  await untilCompleted(backend, orders, 45_000)
+  await untilCompleted(backend, orders, 90_000)
   await printReceipts(admin, orders)
   await checkRecipients(world.node, world.token, orders)
   await printBooks(admin)

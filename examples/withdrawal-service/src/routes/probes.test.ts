@@ -123,5 +123,12 @@ test('cross-origin requests are only allowed from configured origins', async () 
   expect(await from(open, 'https://exchange.example')).toBe('https://exchange.example')
   expect(await from(open, 'https://evil.example')).toBeUndefined()
   expect(await from(bench, 'https://exchange.example')).toBeUndefined()
+  const headers = {
+    origin: 'https://exchange.example',
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'x-api-key',
+  }
+  const preflight = await open.request(undefined, { method: 'OPTIONS', url: '/wallet/send', headers })
+  expect([preflight.statusCode, preflight.headers['access-control-allow-headers']]).toEqual([204, 'x-api-key'])
   await open.service.stop()
 })
