@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensurePackages, nodeDirectory } from './setup/packages.mjs'
+import { ensureNativePackages, ensurePackages, nodeDirectory } from './setup/packages.mjs'
 import { SetupError } from './setup/say.mjs'
 import { ensureSystemParts } from './setup/system.mjs'
 
@@ -69,6 +69,7 @@ try {
   }
   ensureSystemParts(name)
   ensurePackages(root)
+  ensureNativePackages(root, name)
   runCommand(command, args)
 } catch (error) {
   if (!(error instanceof SetupError)) throw error

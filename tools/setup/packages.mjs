@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SetupError, say } from './say.mjs'
 
@@ -22,13 +23,47 @@ export function ensurePackages(root) {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 64 << 20,
-    env: { ...process.env, CI: 'true' },
+    env: { ...process.env, CI: 'true', ...headers(root) },
   })
   if (result.status !== 0) {
     throw new SetupError(`pnpm install failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`)
   }
   writeFileSync(stamp, wanted)
   say(`packages installed in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+}
+
+/**
+ * Compiles what is C++ and was not compiled when the packages were installed: then there may have been no compiler, and no command
+ * that needed one. Such packages are optional dependencies, so that installing without a compiler is no failure.
+ * @param {string} root
+ * @param {string} command
+ */
+export function ensureNativePackages(root, command) {
+  if (!['test', 'test:slow', 'bench'].includes(command)) return
+  const require = createRequire(join(root, 'tools', 'harness', 'package.json'))
+  const started = performance.now()
+  try {
+    require.resolve('pkcs11js/build/Release/pkcs11.node')
+    return
+  } catch {
+    say('compiling pkcs11js')
+  }
+  const args = ['-y', PNPM, 'rebuild', '--recursive', 'pkcs11js']
+  const result = spawnSync('npx', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, env: { ...process.env, ...headers(root) } })
+  if (result.status !== 0) throw new SetupError(`compiling pkcs11js failed:\n${result.stdout ?? ''}${result.stderr ?? ''}`)
+  say(`pkcs11js compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+}
+
+/**
+ * Where node-gyp finds Node's headers. Left alone it fetches them from nodejs.org, which a build machine may not reach.
+ * @param {string} root
+ * @returns {Record<string, string>}
+ */
+function headers(root) {
+  const own = join(root, 'node_modules', 'node', 'node_modules', `node-${process.platform}-${process.arch}`)
+  const prefixes = [dirname(dirname(process.execPath)), '/usr', existsSync(own) ? realpathSync(own) : own]
+  const found = prefixes.find((prefix) => existsSync(join(prefix, 'include', 'node', 'node_api.h')))
+  return found === undefined ? {} : { npm_config_nodedir: found }
 }
 
 /**

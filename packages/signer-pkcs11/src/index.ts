@@ -1,1 +1,8 @@
-export {}
+export type { Pkcs11Attribute, Pkcs11Binding, Pkcs11Handle, Pkcs11Module } from './binding.ts'
+export type { CreatedKey, KeyWish } from './create-key.ts'
+export { type SignerPkcs11Errors, signerPkcs11Errors } from './errors/codes.ts'
+export type { KeySearch } from './find-key.ts'
+export type { TokenKey } from './list-keys.ts'
+export { type PinnedKey, type Pkcs11SignerOptions, pkcs11Signer } from './pkcs11-signer.ts'
+export type { Session, Sessions } from './sessions.ts'
+export { openToken, type Token, type TokenOptions } from './token.ts'

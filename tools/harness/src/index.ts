@@ -24,3 +24,4 @@ export {
   RpcError,
   rpcClient,
 } from './rpc/json-rpc.ts'
+export { type SoftHsm, startSoftHsm } from './softhsm/start-soft-hsm.ts'
