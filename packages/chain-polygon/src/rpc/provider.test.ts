@@ -34,7 +34,10 @@ describe('a provider', () => {
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(calls.map(() => silent)), { once: true })
       })
-    expect(await make(hangs).read('a', [], patience)).toEqual({ status: 'none', reason: 'no answer within 100 ms' })
+    const deaf: Transport = () => new Promise(() => undefined)
+    for (const transport of [hangs, deaf]) {
+      expect(await make(transport).read('a', [], patience)).toEqual({ status: 'none', reason: 'no answer within 100 ms' })
+    }
   })
 
   it('rests after five silences in a row, and an answered error is no silence', async () => {

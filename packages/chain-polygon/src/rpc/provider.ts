@@ -36,10 +36,13 @@ export function createProvider(settings: ProviderSettings): Provider {
   const ask = (calls: readonly Call[], signal?: AbortSignal): Promise<readonly Reply[]> =>
     guarded(breaker, calls, signal, async () => {
       const deadline = clock.deadline(callTimeoutMs, signal)
+      const late = () => calls.map(() => none(deadline.expired() ? `no answer within ${callTimeoutMs} ms` : 'called off'))
+      // Not left to the transport: an injected one may ignore its signal, and would keep its callers for ever.
+      const over = new Promise<readonly Reply[]>((resolve) => {
+        deadline.signal.addEventListener('abort', () => resolve(late()), { once: true })
+      })
       try {
-        const replies = await transport(calls, deadline.signal)
-        if (!deadline.expired()) return replies
-        return replies.map((reply) => (reply.status === 'none' ? none(`no answer within ${callTimeoutMs} ms`) : reply))
+        return await Promise.race([over, transport(calls, deadline.signal)])
       } finally {
         deadline.cancel()
       }
