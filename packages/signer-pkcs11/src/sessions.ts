@@ -113,7 +113,7 @@ export function openSessions({ module, library, token, pin, sessionsMax }: Wante
       if (closed) return
       closed = true
       // All places at once: whoever is at work has finished then.
-      await places({ signatures: sessionsMax, keyRefs: [] }, new AbortController().signal)
+      const all = await places({ signatures: sessionsMax, keyRefs: [] }, new AbortController().signal)
       for (const session of free.splice(0)) shut(session)
       try {
         if (ours) binding.C_Finalize()
@@ -121,6 +121,7 @@ export function openSessions({ module, library, token, pin, sessionsMax }: Wante
       } catch {
         // Finalized by somebody else already; there is nothing left to give back.
       }
+      all.release()
     },
   }
 }
