@@ -86,6 +86,18 @@ export const engineMutants: readonly Mutant[] = [
     edit('engine/steps/paid-by.ts', 'finals.find(({ attempt, now }) => attempt.signed?.id === now.transaction) ?? finals[0]', 'finals[0]'),
   ),
   mutant(
+    'a re-issue of what was paid goes round for ever',
+    'release',
+    edit('engine/steps/take-payable.ts', 'await obstacleTo(context, order.intent.reissueOf)', 'await obstacleTo(context, undefined)'),
+  ),
+  mutant(
+    'our own cancel is taken for a stranger',
+    'stuck',
+    edit('engine/steps/look-at-chain.ts', 'const rivals = await ownRivals(context, attempts, observations)', 'const rivals: readonly Attempt[] = []'),
+  ),
+  mutant('a node that is behind undoes a settlement', 'reorg', edit('engine/track.ts', 'return now.block.hash !== settled.hash', 'return true')),
+  mutant('a half settled batch is missing coins', 'batch', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
+  mutant(
     'reconciliation looks away',
     'restore',
     edit('engine/reconcile.ts', 'if (finding.halts === undefined) continue', 'if (finding.kind !== undefined) continue'),

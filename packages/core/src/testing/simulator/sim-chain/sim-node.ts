@@ -34,7 +34,7 @@ export class SimNode extends ToyNetwork {
     else if (this.#now() >= this.#sameUntil) {
       // A node falls behind for a while, not for one call.
       this.#sameUntil = this.#now() + this.#dice.between(4_000, 20_000)
-      this.lag = this.#dice.chance(current.lag) ? this.#dice.between(1, 6) : 0
+      this.lag = this.#dice.chance(current.lag) ? this.#dice.between(1, 8) : 0
     }
     const forgetful = this.#dice.chance(current.forgetfulPool)
     return super.read((view) => query(forgetful ? { ...view, pool: [] } : view))
