@@ -236,6 +236,16 @@ describe('a nonce used by a transaction we do not know', () => {
     expect((await look(sender, attempt)).status).toBe('dead')
   })
 
+  it('decides nothing while one provider has no receipt of it', async () => {
+    const attempt = await pay()
+    const id = await rival(attempt, { to: node.accounts[0]!.address, value: 0n })
+    await node.mine(10)
+    const honest = sender.proxies[1].lieAboutReceipt(id, null)
+    expect((await look(sender, attempt)).status).toBe('unavailable')
+    honest()
+    expect((await look(sender, attempt)).status).toBe('dead')
+  })
+
   it('decides nothing while only one provider has it final', async () => {
     const attempt = await pay()
     await rival(attempt, { to: node.accounts[7]!.address, value: 5n })
