@@ -95,7 +95,7 @@ export const engineMutants: readonly Mutant[] = [
     'stuck',
     edit('engine/steps/look-at-chain.ts', 'const rivals = await ownRivals(context, attempts, observations)', 'const rivals: readonly Attempt[] = []'),
   ),
-  mutant('a node that is behind undoes a settlement', 'reorg', edit('engine/track.ts', 'return now.block.hash !== settled.hash', 'return true')),
+  mutant('a node that is behind undoes a settlement', 'reorg', edit('engine/steps/settlement-stands.ts', 'return now.block.hash !== settled.hash', 'return true')),
   mutant('a half settled batch is missing coins', 'batch', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
   mutant(
     'reconciliation looks away',

@@ -1,8 +1,7 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { Observation } from '../chain/observation.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
-import { withDeadline } from '../resilience/with-deadline.ts'
-import type { Attempt, Order } from '../store/records.ts'
+import type { Attempt } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { fenceOf } from './path.ts'
 import { replaceStuck } from './replace-stuck.ts'
@@ -13,8 +12,8 @@ import { isLive, isSealed } from './steps/live.ts'
 import { lookAtChain } from './steps/look-at-chain.ts'
 import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
 import { paidBy } from './steps/paid-by.ts'
+import { settlementStands } from './steps/settlement-stands.ts'
 import { leasedAt, resendIsDue, stuckNote, wantsReplacement } from './steps/stuck.ts'
-import { walletOf } from './steps/wallet-of.ts'
 
 /**
  * Follows orders whose bytes exist, until the chain's finality rule settles them or proof of death sets them free.
@@ -172,10 +171,11 @@ async function watch(
   const fence = fenceOf(leased)
   const attempt = leased.attempts.find((one) => one.id === order.settlement?.attempt)
   const now = attempt === undefined ? undefined : seen.get(attempt.id)
-  const undone = attempt !== undefined && now !== undefined && (await isUndone(context, adapter, order, now, signal))
-  if (attempt === undefined || !undone) {
+  const verdict = attempt === undefined || now === undefined ? 'stands' : await settlementStands(context, adapter, { order, attempt, now }, signal)
+  if (attempt === undefined || now === undefined || verdict !== 'undone') {
     const over = order.settlement === null || leasedAt(context, order) - order.settlement.at >= context.worker.watchMs
-    await context.store.requeue({ fence, delayMs: over ? null : watchAgainMs(context) })
+    const delayMs = verdict === 'in-doubt' ? adapter.pollEveryMs : over ? null : watchAgainMs(context)
+    await context.store.requeue({ fence, delayMs })
     return
   }
   const reason = `settled in block ${order.settlement?.block.height}, which the chain no longer shows as final (${now.status})`
@@ -184,23 +184,4 @@ async function watch(
   context.emit({ name: 'withdrawal.reopened', order: order.id, chain: adapter.chain })
   noteHalted(context, `chain:${adapter.chain}`, reason)
   await broadcast(context, adapter, attempt, signal)
-}
-
-/**
- * Whether a settlement's block is gone from the chain.
- *
- * A node that is merely behind, or whose finality stalls, shows much the same as one that saw a reorganisation: the settled
- * block with fewer confirmations, or nothing at all. Reopening on its word would lock money and halt the chain for nothing, so it must show another block, or
- * have come as far as the settled one.
- */
-async function isUndone(context: Context, adapter: ChainAdapter, order: Order, now: Observation, signal: AbortSignal): Promise<boolean> {
-  const settled = order.settlement?.block
-  if (settled === undefined || now.status === 'final' || now.status === 'unavailable' || now.status === 'foreign-use') return false
-  if (now.status === 'dead') return true
-  if (now.status === 'confirmed') return now.block.hash !== settled.hash
-  const wallet = await walletOf(context, order.intent)
-  const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) =>
-    adapter.snapshot(wallet, [order.intent], deadline),
-  )
-  return snapshot.height >= settled.height
 }

@@ -7,10 +7,11 @@ import type { Facts } from './facts.ts'
  * person, and teaches people to wave alarms away.
  */
 export function alarms(facts: Facts): Witness {
-  return (command) => {
+  return (command, _, changes) => {
     if (facts.unexplained()) return
     if (command.verb === 'reopen' && command.input.actor === 'engine') {
-      const transaction = facts.store.get('orders', command.input.order)?.settlement?.transaction
+      const before = changes.flatMap((change) => (change.table === 'orders' && change.key === command.input.order ? [change.before] : []))[0]
+      const transaction = before?.settlement?.transaction
       demand(transaction === undefined || !facts.truth.isFinal(transaction), 'alarm', () => `${command.input.order} is reopened though its payment is final`)
     }
     if (command.verb !== 'halt' || !command.input.automatic) return
