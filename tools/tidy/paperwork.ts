@@ -4,7 +4,7 @@ import { type Finding, find, importsOf, isKit, isLibrary, lineAt, type Source, w
 const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   core: ['p-queue'],
   'store-sqlite': [],
-  'chain-polygon': ['ethers'],
+  'chain-polygon': ['@noble/curves', 'ethers'],
   'chain-solana': ['@solana/web3.js'],
   'signer-local': ['@noble/curves', '@scure/bip39'],
   'signer-kms': ['@noble/curves'],

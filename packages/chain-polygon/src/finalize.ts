@@ -1,7 +1,8 @@
 import { coreErrors, type Draft, invariant, type Signature, type SignedTransaction, transactionId } from '@wallet/core'
-import { Signature as EthersSignature, getBytes, Transaction } from 'ethers'
+import { Signature as EthersSignature, getBytes, keccak256, Transaction } from 'ethers'
 import { toHex } from './hex/bytes.ts'
 import { senderOf } from './lane.ts'
+import { createSignatories, type Signatories } from './signature/signatories.ts'
 
 // secp256k1: half of the group order. EIP-2 refuses signatures whose s is above it.
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
@@ -14,7 +15,11 @@ const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b
  *
  * @throws WalletError `SIGNATURE_INVALID`
  */
-export function finalize(draft: Draft, signatures: readonly Signature[]): SignedTransaction {
+export function finalize(
+  draft: Draft,
+  signatures: readonly Signature[],
+  signatories: Signatories = createSignatories(),
+): SignedTransaction {
   const request = draft.signing[0]
   invariant(request !== undefined && draft.lane !== undefined, 'a draft of this adapter has one signing request and a lane')
   const invalid = () => coreErrors.create('SIGNATURE_INVALID', { keyRef: request.keyRef })
@@ -23,26 +28,15 @@ export function finalize(draft: Draft, signatures: readonly Signature[]): Signed
   const { bytes, recovery } = signature
   if (bytes.length !== 64 || BigInt(toHex(bytes.slice(32))) > halfOrder) throw invalid()
   const sender = senderOf(draft.lane)
+  const transaction = Transaction.from(toHex(draft.body))
+  const [r, s] = [toHex(bytes.slice(0, 32)), toHex(bytes.slice(32))]
+  const hash = transaction.unsignedHash
   for (const parity of recovery === undefined ? [0, 1] : [recovery]) {
-    const signed = withSignature(draft.body, bytes, parity)
-    if (signed === undefined || senderIn(signed) !== sender || signed.hash === null) continue
-    return { id: transactionId(signed.hash), bytes: getBytes(signed.serialized), creates: [] }
+    if (parity !== 0 && parity !== 1) continue
+    if (!signatories.is(sender, { hash, r: BigInt(r), s: BigInt(s), parity })) continue
+    transaction.signature = EthersSignature.from({ r, s, v: 27 + parity })
+    const { serialized } = transaction
+    return { id: transactionId(keccak256(serialized)), bytes: getBytes(serialized), creates: [] }
   }
   throw invalid()
-}
-
-function withSignature(body: Uint8Array, bytes: Uint8Array, parity: number): Transaction | undefined {
-  if (parity !== 0 && parity !== 1) return undefined
-  const transaction = Transaction.from(toHex(body))
-  transaction.signature = EthersSignature.from({ r: toHex(bytes.slice(0, 32)), s: toHex(bytes.slice(32)), v: 27 + parity })
-  return transaction
-}
-
-/** Recovers the key, which costs about a millisecond each time it is asked for; undefined where r is on no curve point. */
-function senderIn(transaction: Transaction): string | undefined {
-  try {
-    return transaction.from ?? undefined
-  } catch {
-    return undefined
-  }
 }

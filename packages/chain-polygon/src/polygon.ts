@@ -46,7 +46,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     batchMaxOf: (asset) => ((state.batchable.get(asset) ?? 0n) > 0n ? settings.batchMax : 1),
     decodeAddress,
     draft: (request) => draft(settings, request),
-    finalize,
+    finalize: (drafted, signatures) => finalize(drafted, signatures, state.signatories),
     inspect: (bytes, drafted) => inspect(settings, state.decode, bytes, drafted),
     snapshot: (wallet, intents, signal) => takeSnapshot(state, wallet, intents, signal),
     broadcast: (signed, signal) => broadcast(state, signed, signal),

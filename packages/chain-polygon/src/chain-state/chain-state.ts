@@ -2,6 +2,7 @@ import type { FeeMarket } from '../fees/market.ts'
 import { createDecoder, type Decoder } from '../inspect/eip1559.ts'
 import { type Cache, cache, type Remembered, remembered } from '../rpc/cache.ts'
 import type { Settings, Token } from '../settings.ts'
+import { createSignatories, type Signatories } from '../signature/signatories.ts'
 import { type Commitments, createCommitments } from './commitments.ts'
 import { createHeads, type Heads } from './heads.ts'
 import { createLaneCounts, type LaneCounts } from './lane-counts.ts'
@@ -30,6 +31,7 @@ export type ChainState = {
   /** Ids of transactions this process sent or was asked about: ours, whoever used their nonce. */
   readonly sealed: Remembered
   readonly decode: Decoder
+  readonly signatories: Signatories
   /** Counts up, for taking turns. */
   readonly turns: { next(): number }
   /** The paying address by wallet name, as last seen. */
@@ -46,6 +48,7 @@ const forever = 2 ** 52
 /** Puts the parts together. */
 export function createChainState(settings: Settings, nodes: Nodes, market: FeeMarket): ChainState {
   const { clock } = settings
+  const signatories = createSignatories()
   return {
     settings,
     nodes,
@@ -60,7 +63,8 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     listed: cache(clock, 1_024, forever),
     ceilings: new Map(),
     sealed: remembered(50_000),
-    decode: createDecoder(),
+    decode: createDecoder(signatories),
+    signatories,
     turns: counter(),
     senders: new Map(),
   }

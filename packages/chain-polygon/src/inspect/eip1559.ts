@@ -1,8 +1,9 @@
-import { keccak256, SigningKey } from 'ethers'
+import { keccak256 } from 'ethers'
 import { checksummed } from '../address.ts'
 import { polygonErrors } from '../errors/codes.ts'
 import { toHex } from '../hex/bytes.ts'
 import { toCount } from '../hex/quantity.ts'
+import { createSignatories, type Signatories } from '../signature/signatories.ts'
 import { decodeRlp, listOf, numberOf, stringOf } from './rlp.ts'
 
 /** A signed EIP-1559 transaction as its bytes say. */
@@ -24,13 +25,13 @@ export type Decoded = {
 export type Decoder = (bytes: Uint8Array) => Decoded
 
 /** A decoder that remembers the last thousand transactions by the hash of their bytes: sealing and sending read the same ones. */
-export function createDecoder(): Decoder {
+export function createDecoder(signatories: Signatories): Decoder {
   const known = new Map<string, Decoded>()
   return (bytes) => {
     const id = keccak256(bytes)
     const before = known.get(id)
     if (before !== undefined) return before
-    const decoded = decodeTransaction(bytes, id)
+    const decoded = decodeTransaction(bytes, signatories, id)
     known.set(id, decoded)
     for (const oldest of known.keys()) {
       if (known.size <= 1_000) break
@@ -51,7 +52,11 @@ const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORME
  *
  * Source: EIP-2718, EIP-1559, EIP-2. @throws WalletError `POLYGON__BYTES_MALFORMED`
  */
-export function decodeTransaction(bytes: Uint8Array, id: string = keccak256(bytes)): Decoded {
+export function decodeTransaction(
+  bytes: Uint8Array,
+  signatories: Signatories = createSignatories(),
+  id: string = keccak256(bytes),
+): Decoded {
   if (bytes[0] !== 0x02) throw refuse('not an EIP-1559 transaction')
   const fields = listOf(decodeRlp(bytes.subarray(1)), 12)
   const to = stringOf(fields[5])
@@ -63,9 +68,11 @@ export function decodeTransaction(bytes: Uint8Array, id: string = keccak256(byte
   const r = numberOf(fields[10])
   const s = numberOf(fields[11])
   if (parity > 1n || r === 0n || s === 0n || s > halfOrder) throw refuse('not a canonical signature')
+  const from = signatories.of({ hash: unsignedHash(bytes), r, s, parity: parity === 0n ? 0 : 1 })
+  if (from === undefined) throw refuse('the signature recovers to no key')
   return {
     id,
-    from: recover(unsignedHash(bytes), r, s, parity),
+    from,
     chainId: numberOf(fields[0]),
     nonce,
     tip: numberOf(fields[2]),
@@ -97,14 +104,4 @@ function listHeader(length: number): Uint8Array {
   const digits: number[] = []
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256)
   return Uint8Array.of(0xf7 + digits.length, ...digits)
-}
-
-function recover(hash: string, r: bigint, s: bigint, parity: bigint): string {
-  try {
-    const word = (value: bigint): string => `0x${value.toString(16).padStart(64, '0')}`
-    const key = SigningKey.recoverPublicKey(hash, { r: word(r), s: word(s), v: parity === 0n ? 27 : 28 })
-    return checksummed(`0x${keccak256(`0x${key.slice(4)}`).slice(-40)}`)
-  } catch {
-    throw refuse('the signature recovers to no key')
-  }
 }
