@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import PQueue from 'p-queue'
 import { InvariantError } from '../errors/invariant.ts'
 import { carryOn, take } from './carry-on.ts'
@@ -19,6 +20,8 @@ export async function work(context: Context, idle: (ms: number) => Promise<void>
   context.emit({ name: 'worker.started', worker: worker.name })
   const hands = new PQueue({ concurrency: worker.concurrency })
   const finishing = new AbortController()
+  // Every call under way listens for the end; their number is bounded by the concurrency, not by Node's guess of ten.
+  setMaxListeners(0, finishing.signal)
   let broken: InvariantError | undefined
   const guard = (error: unknown): void => {
     if (error instanceof InvariantError) broken ??= error
