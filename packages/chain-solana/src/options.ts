@@ -1,0 +1,78 @@
+import type { Clock, Random } from '@wallet/core'
+import type { NetworkOption } from './network.ts'
+
+/**
+ * Somewhere to ask: a URL, or a function that carries out one call.
+ *
+ * `request` resolves with the call's result; it rejects with `{ code: number, message: string }` for an error the node answered,
+ * and with anything else when there was no answer. It must not try again by itself.
+ */
+export type ProviderOption =
+  | { readonly name: string; readonly url: string; readonly headers?: { readonly [name: string]: string } }
+  | {
+      readonly name: string
+      readonly request: (call: { readonly method: string; readonly params: readonly unknown[] }, signal: AbortSignal) => Promise<unknown>
+    }
+
+/** Extensions of a Token-2022 mint that are refused unless the token allows them: each lets somebody else decide over the tokens. */
+export type RiskyExtension = 'permanent-delegate' | 'pausable' | 'default-frozen' | 'confidential'
+
+/** A token that may be paid out. Tokens that are not listed here do not exist for the adapter. */
+export type TokenOption = {
+  readonly symbol: string
+  /** The mint's address. */
+  readonly mint: string
+  /** Checked against the chain. */
+  readonly decimals: number
+  /**
+   * What to do where the mint takes a fee of each transfer: `refuse` (default); `house`, the wallet pays it on top and the
+   * recipient gets the exact amount; `recipient`, it is taken from the amount.
+   */
+  readonly transferFee?: 'refuse' | 'house' | 'recipient'
+  /** Extensions that are fine for this token. */
+  readonly allow?: readonly RiskyExtension[]
+}
+
+/** Bounds on what is paid for priority; µlamports per compute unit, and lamports per transaction. */
+export type FeeOptions = {
+  /** Default 1 µlamport. */
+  readonly priceMin?: bigint
+  /** Default 1,000,000 µlamports. */
+  readonly priceMax?: bigint
+  /** The most for priority in one transaction; default 1,000,000 lamports (0.001 SOL). */
+  readonly priorityMax?: bigint
+}
+
+/** What {@link solana} is made of. */
+export type SolanaOptions = {
+  readonly network: NetworkOption
+  /** Say so to use mainnet, where the coins are real. */
+  readonly allowMainnet?: boolean
+  /** Two at least, of different operators, unless `quorum` is 1. */
+  readonly providers: readonly ProviderOption[]
+  /** How many providers must agree before anything final is said; default 2. */
+  readonly quorum?: number
+  readonly tokens?: readonly TokenOption[]
+  readonly fees?: FeeOptions
+  /** `create` (default): the payer pays the rent of a recipient's missing token account, as part of the fee. `refuse`: it is not paid. */
+  readonly tokenAccounts?: 'create' | 'refuse'
+  /** Which addresses off the curve may be paid (vaults, program accounts); default none. Token accounts need no permission. */
+  readonly allowOffCurve?: (address: string) => boolean
+  /** Payments in one transaction at most; default 8, at most 20. What does not fit into 1,232 bytes waits. */
+  readonly batchMax?: number
+  /** The slot from which deposits are scanned when there is no cursor yet; without it there is no `deposits` facet. */
+  readonly depositsFrom?: number
+  /** Finalized blocks past the last valid one before an expiry is believed; default 32. */
+  readonly expiryMargin?: number
+  /** How old a known head may be, in ms; default 400. */
+  readonly headMaxAgeMs?: number
+  /** One call to one provider gets this long, in ms; default 8,000. */
+  readonly callTimeoutMs?: number
+  /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches. */
+  readonly readsPerRequest?: number
+  readonly pollEveryMs?: number
+  /** Between two sends of the same bytes while the chain does not show them; default 2,000. */
+  readonly resendEveryMs?: number
+  readonly clock?: Clock
+  readonly random?: Random
+}

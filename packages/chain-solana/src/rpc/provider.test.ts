@@ -1,0 +1,75 @@
+import { getEventListeners } from 'node:events'
+import { systemClock } from '@wallet/core'
+import { describe, expect, it } from 'vitest'
+import { createProvider, type Provider } from './provider.ts'
+import type { Reply } from './reply.ts'
+import type { Transport } from './transport.ts'
+
+const patience = new AbortController().signal
+const make = (transport: Transport, readsPerRequest = 50): Provider =>
+  createProvider({ name: 'test', transport, clock: systemClock, callTimeoutMs: 100, readsPerRequest })
+const silent: Reply = { status: 'none', reason: 'gone' }
+
+describe('a provider', () => {
+  it('puts reads of one moment into one request, up to its limit, and sends alone', async () => {
+    const sizes: number[] = []
+    const provider = make(async (calls) => {
+      sizes.push(calls.length)
+      return calls.map(({ method }) => ({ status: 'result', value: method }))
+    }, 3)
+    const reads = ['a', 'b', 'c', 'd'].map((method) => provider.read(method, [], patience))
+    const send = provider.send({ method: 's', params: [] }, patience)
+    expect((await Promise.all([...reads, send])).map((reply) => reply.status === 'result' && reply.value)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      's',
+    ])
+    expect(sizes.sort()).toEqual([1, 1, 3])
+  })
+
+  it('answers at the time limit', async () => {
+    const hangs: Transport = (calls, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(calls.map(() => silent)), { once: true })
+      })
+    const deaf: Transport = () => new Promise(() => undefined)
+    for (const transport of [hangs, deaf]) {
+      expect(await make(transport).read('a', [], patience)).toEqual({ status: 'none', reason: 'no answer within 100 ms' })
+    }
+  })
+
+  it('rests after five silences in a row, and an answered error is no silence', async () => {
+    let asked = 0
+    let reply: Reply = { status: 'error', code: -32000, message: 'nonce too low' }
+    const provider = make(async (calls) => {
+      asked += 1
+      return calls.map(() => reply)
+    })
+    for (let turn = 0; turn < 8; turn += 1) await provider.read('a', [], patience)
+    expect([asked, provider.state()]).toEqual([8, 'closed'])
+    reply = silent
+    for (let turn = 0; turn < 8; turn += 1) expect((await provider.read('a', [], patience)).status).toBe('none')
+    expect([asked, provider.state()]).toEqual([13, 'open'])
+  })
+
+  it('keeps one listener on a signal, and none when all is answered', async () => {
+    const provider = make(async (calls) => calls.map(() => silent))
+    const { signal } = new AbortController()
+    const reads = Array.from({ length: 50 }, () => provider.read('a', [], signal))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await Promise.all(reads)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
+  it('lets a caller go who gives up, and counts nothing against the provider', async () => {
+    const provider = make(() => new Promise(() => undefined))
+    const caller = new AbortController()
+    const read = provider.read('a', [], caller.signal)
+    caller.abort()
+    expect(await read).toEqual({ status: 'none', reason: 'called off' })
+    expect(await provider.send({ method: 's', params: [] }, caller.signal)).toEqual({ status: 'none', reason: 'called off' })
+    expect(provider.state()).toBe('closed')
+  })
+})

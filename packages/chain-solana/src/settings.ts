@@ -1,0 +1,118 @@
+import { type Asset, type AssetId, assetId, type Clock, type Random, systemClock, systemRandom } from '@wallet/core'
+import { decodeAddress } from './address.ts'
+import { solanaErrors } from './errors/codes.ts'
+import { type Network, resolveNetwork } from './network.ts'
+import type { RiskyExtension, SolanaOptions, TokenOption } from './options.ts'
+
+/** A listed token. */
+export type Token = {
+  readonly asset: AssetId
+  readonly mint: string
+  readonly symbol: string
+  readonly decimals: number
+  readonly transferFee: 'refuse' | 'house' | 'recipient'
+  readonly allow: readonly RiskyExtension[]
+}
+
+/** The options, checked and with every default filled in. */
+export type Settings = {
+  readonly network: Network
+  readonly native: AssetId
+  readonly assets: readonly Asset[]
+  readonly tokens: ReadonlyMap<AssetId, Token>
+  readonly quorum: number
+  readonly fees: { readonly priceMin: bigint; readonly priceMax: bigint; readonly priorityMax: bigint }
+  readonly tokenAccounts: 'create' | 'refuse'
+  readonly allowOffCurve: (address: string) => boolean
+  readonly batchMax: number
+  readonly depositsFrom?: number
+  readonly expiryMargin: number
+  readonly headMaxAgeMs: number
+  readonly callTimeoutMs: number
+  readonly readsPerRequest: number
+  readonly pollEveryMs: number
+  readonly resendEveryMs: number
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Checks the options. @throws WalletError `SOLANA__OPTIONS_INVALID`, `SOLANA__MAINNET_NOT_ALLOWED` */
+export function resolveSettings(options: SolanaOptions): Settings {
+  const network = resolveNetwork(options.network, options.allowMainnet === true)
+  // SLIP-44: 501 is Solana's coin type; CAIP-19 "slip44" under the chain.
+  const native = assetId(`${network.chain}/slip44:501`)
+  const tokens = resolveTokens(network, options.tokens ?? [])
+  const alias = network.aliases[0] as string
+  const coin: Asset = { id: native, decimals: 9, symbol: 'SOL', aliases: [alias, `${alias}:sol`] }
+  const listed = [...tokens.values()].map(
+    ({ asset, decimals, symbol }): Asset => ({ id: asset, decimals, symbol, aliases: [`${alias}:${symbol.toLowerCase()}`] }),
+  )
+  const { priceMin = 1n, priceMax = 1_000_000n, priorityMax = 1_000_000n } = options.fees ?? {}
+  requireThat('fees', priceMin >= 0n && priceMin <= priceMax && priorityMax >= 0n, '0 ≤ priceMin ≤ priceMax, 0 ≤ priorityMax')
+  return {
+    network,
+    native,
+    assets: [coin, ...listed],
+    tokens,
+    quorum: resolveQuorum(options),
+    fees: { priceMin, priceMax, priorityMax },
+    tokenAccounts: options.tokenAccounts ?? 'create',
+    allowOffCurve: options.allowOffCurve ?? (() => false),
+    batchMax: within('batchMax', options.batchMax ?? 8, 1, 20),
+    ...(options.depositsFrom === undefined
+      ? {}
+      : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER) }),
+    expiryMargin: within('expiryMargin', options.expiryMargin ?? 32, 0, 10_000),
+    headMaxAgeMs: within('headMaxAgeMs', options.headMaxAgeMs ?? 400, 0, 60_000),
+    callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 8_000, 1, 120_000),
+    readsPerRequest: within('readsPerRequest', options.readsPerRequest ?? 50, 1, 1_000),
+    pollEveryMs: within('pollEveryMs', options.pollEveryMs ?? 1_000, 1, 600_000),
+    resendEveryMs: within('resendEveryMs', options.resendEveryMs ?? 2_000, 1, 600_000),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+  }
+}
+
+function resolveQuorum({ providers, quorum = 2 }: SolanaOptions): number {
+  requireThat('providers', providers.length > 0, 'at least one')
+  const names = providers.map(({ name }) => name)
+  requireThat(
+    'providers',
+    names.every((name) => /^[\w.-]{1,64}$/.test(name)),
+    'names are letters, digits, ".", "_" and "-"',
+  )
+  requireThat('providers', new Set(names).size === names.length, 'every provider has its own name')
+  requireThat('quorum', Number.isInteger(quorum) && quorum >= 1, 'a whole number of at least 1')
+  // One provider that errs would settle a payment or call it expired alone, and the second payment is a real one.
+  requireThat(
+    'quorum',
+    quorum <= providers.length,
+    `${quorum} providers must agree but ${providers.length} are configured; say quorum: 1 to trust one`,
+  )
+  return quorum
+}
+
+function resolveTokens(network: Network, listed: readonly TokenOption[]): ReadonlyMap<AssetId, Token> {
+  const tokens = new Map<AssetId, Token>()
+  const symbols = new Set(['sol'])
+  for (const { symbol, mint, decimals, transferFee = 'refuse', allow = [] } of listed) {
+    const decoded = decodeAddress(mint)
+    requireThat('tokens', decoded.status === 'valid', `${symbol}: the mint is no address`)
+    requireThat('tokens', /^[\w.-]{1,32}$/.test(symbol) && !symbols.has(symbol.toLowerCase()), `symbol "${symbol.slice(0, 40)}" is unusable or used twice`)
+    requireThat('tokens', Number.isInteger(decimals) && decimals >= 0 && decimals <= 255, `${symbol}: decimals is a whole number from 0 to 255`)
+    const asset = assetId(`${network.chain}/token:${mint}`)
+    requireThat('tokens', !tokens.has(asset), `${mint} is listed twice`)
+    symbols.add(symbol.toLowerCase())
+    tokens.set(asset, { asset, mint, symbol, decimals, transferFee, allow })
+  }
+  return tokens
+}
+
+function requireThat(option: string, holds: boolean, reason: string): asserts holds {
+  if (!holds) throw solanaErrors.create('SOLANA__OPTIONS_INVALID', { option, reason })
+}
+
+function within(option: string, value: number, least: number, most: number): number {
+  requireThat(option, Number.isInteger(value) && value >= least && value <= most, `a whole number from ${least} to ${most}`)
+  return value
+}
