@@ -25,7 +25,14 @@ export async function hunt(mutant: Mutant, options: { readonly from: number; rea
   try {
     for (let run = 0; run < options.runs; run += 1) {
       const from = options.from + run * huntHistories
-      const report = await playJob({ simulator: copy.simulator, from, count: huntHistories, stride: 1, profile: mutant.profile, stopAtFirst: true })
+      const report = await playJob({
+        simulator: copy.simulator,
+        from,
+        count: huntHistories,
+        stride: 1,
+        profile: mutant.profile,
+        stopAtFirst: true,
+      })
       histories.push(report.histories)
       const violation = report.violations[0]?.violation
       if (histories.length === 1 && violation !== undefined) message = violation.message.split('\n')[0] ?? ''

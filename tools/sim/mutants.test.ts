@@ -5,7 +5,13 @@ import { mutants } from './mutants/all.ts'
 import { spread } from './play.ts'
 
 const named = [
-  ...['release on timeout', 'fresh nonce on retry', 'broadcast before seal', 'settle at first confirmation', 'fail if missing from mempool'],
+  ...[
+    'release on timeout',
+    'fresh nonce on retry',
+    'broadcast before seal',
+    'settle at first confirmation',
+    'fail if missing from mempool',
+  ],
   ...['re-sign before expiry is final', 'conflict taken as proof', 'drop the exists branch', 'token not checked', 'ids expire'],
   ...['no sharing rule', 'hold not checked at seal', 'settle twice', 'release the remainder twice', 'forget the fee overrun'],
   ...['cancel ends with a live attempt', 'the dead letter releases money', 'a lapsed lease keeps its power', 'seal stores other bytes'],

@@ -29,13 +29,21 @@ export function playJob(job: Job): Promise<Report> {
 }
 
 /** Plays `count` histories from `from` on, spread over `cores` processes. */
-export async function playHistories(options: { readonly from: number; readonly count: number; readonly cores: number; readonly profile?: string }): Promise<Report> {
+export async function playHistories(options: {
+  readonly from: number
+  readonly count: number
+  readonly cores: number
+  readonly profile?: string
+}): Promise<Report> {
   const { from, count, cores, profile } = options
   const share = (index: number): number => Math.floor(count / cores) + (index < count % cores ? 1 : 0)
-  const jobs = Array.from({ length: cores }, (_, index): Job => ({
-    ...{ simulator: realSimulator, from: from + index, count: share(index), stride: cores, stopAtFirst: false },
-    ...(profile === undefined ? {} : { profile }),
-  }))
+  const jobs = Array.from(
+    { length: cores },
+    (_, index): Job => ({
+      ...{ simulator: realSimulator, from: from + index, count: share(index), stride: cores, stopAtFirst: false },
+      ...(profile === undefined ? {} : { profile }),
+    }),
+  )
   return together(await Promise.all(jobs.filter((job) => job.count > 0).map(playJob)))
 }
 

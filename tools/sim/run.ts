@@ -41,8 +41,14 @@ async function play(count: number): Promise<boolean> {
   }
   const seconds = (performance.now() - started) / 1_000
   const each = report.cpuMs / Math.max(1, report.histories)
-  say(`${report.histories} histories, ${report.steps} steps, ${seconds.toFixed(1)} s on ${cores} cores, ${each.toFixed(1)} ms of one core each`)
-  say(`${report.violations.length} violations; orders: ${Object.entries(report.ends).map(([state, n]) => `${n} ${state}`).join(', ')}`)
+  say(
+    `${report.histories} histories, ${report.steps} steps, ${seconds.toFixed(1)} s on ${cores} cores, ${each.toFixed(1)} ms of one core each`,
+  )
+  say(
+    `${report.violations.length} violations; orders: ${Object.entries(report.ends)
+      .map(([state, n]) => `${n} ${state}`)
+      .join(', ')}`,
+  )
   return report.violations.length === 0
 }
 
@@ -52,7 +58,9 @@ async function huntAll(): Promise<boolean> {
   const hunts = await spread(cores, chosen, async (one) => {
     const result = await hunt(one, { from: whole(values.seed, 1), runs })
     const most = Math.max(...result.histories)
-    say(`${result.caught} of ${result.runs}  ${result.mutant.padEnd(38)} at most ${String(most).padStart(3)} histories  ${result.message.slice(0, 110)}`)
+    say(
+      `${result.caught} of ${result.runs}  ${result.mutant.padEnd(38)} at most ${String(most).padStart(3)} histories  ${result.message.slice(0, 110)}`,
+    )
     return result
   })
   const missed = hunts.filter(({ caught }) => caught < runs)
@@ -61,5 +69,10 @@ async function huntAll(): Promise<boolean> {
 }
 
 const single = values.seed !== undefined && values.histories === undefined && values.nightly !== true
-const good = values.mutants === true ? await huntAll() : single ? await replay(whole(values.seed, 1)) : await play(whole(values.histories, values.nightly === true ? 1_000_000 : 10_000))
+const good =
+  values.mutants === true
+    ? await huntAll()
+    : single
+      ? await replay(whole(values.seed, 1))
+      : await play(whole(values.histories, values.nightly === true ? 1_000_000 : 10_000))
 process.exitCode = good ? 0 : 1

@@ -8,7 +8,9 @@ const cores = Math.max(2, availableParallelism())
 
 test('10,000 histories of every profile keep every promise', { timeout: 600_000 }, async () => {
   const report = await playHistories({ from: 1, count: 10_000, cores })
-  const told = report.violations.map(({ seed, profile, violation }) => `pnpm sim --seed ${seed} (${profile}): ${violation.message.split('\n')[0]}`)
+  const told = report.violations.map(
+    ({ seed, profile, violation }) => `pnpm sim --seed ${seed} (${profile}): ${violation.message.split('\n')[0]}`,
+  )
   expect(told).toEqual([])
   expect(report.histories).toBe(10_000)
   // A simulator in which nothing happens finds nothing.
@@ -38,5 +40,11 @@ test('tasks are spread over lanes and answered in order', async () => {
 
 test('reports add up', () => {
   const one = { histories: 1, steps: 10, cpuMs: 2, ends: { completed: 1, failed: 1 }, violations: [] }
-  expect(together([one, { ...one, ends: { completed: 2 } }])).toEqual({ histories: 2, steps: 20, cpuMs: 4, ends: { completed: 3, failed: 1 }, violations: [] })
+  expect(together([one, { ...one, ends: { completed: 2 } }])).toEqual({
+    histories: 2,
+    steps: 20,
+    cpuMs: 4,
+    ends: { completed: 3, failed: 1 },
+    violations: [],
+  })
 })

@@ -15,7 +15,11 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'broadcast before seal',
     'crash',
-    edit('engine/path.ts', 'const sealed = await store.seal(', 'await adapter.broadcast(signed, signal)\n  const sealed = await store.seal('),
+    edit(
+      'engine/path.ts',
+      'const sealed = await store.seal(',
+      'await adapter.broadcast(signed, signal)\n  const sealed = await store.seal(',
+    ),
   ),
   mutant(
     'unknown treated as rejected',
@@ -55,14 +59,26 @@ export const engineMutants: readonly Mutant[] = [
       'const sealed = await store.seal({ attempt, fences, signed })',
       "const sealed = await store.seal({ attempt, fences, signed }).catch(async (error: unknown) => {\n    await store.abandon({ attempt, fences, reason: 'seal failed' })\n    throw error\n  })",
     ),
-    edit('store/verbs/abandon.ts', "if (attempt.state !== 'bound') return", "if (attempt.state !== 'bound' && attempt.state !== 'sealed') return"),
+    edit(
+      'store/verbs/abandon.ts',
+      "if (attempt.state !== 'bound') return",
+      "if (attempt.state !== 'bound' && attempt.state !== 'sealed') return",
+    ),
   ),
   mutant('mac not checked', 'forged', edit('engine/steps/take-genuine.ts', 'if (genuine(', 'if (order.mac !== "" || genuine(')),
   mutant(
     'no sharing rule',
     'theft',
-    edit('engine/steps/group-orders.ts', "one.attempts.some((attempt) => isLive(attempt) || attempt.state === 'final')", 'false as boolean'),
-    edit('store/kernel/sharing-rule.ts', 'const claims = new Set<ClaimKey>(attempt.claims)', 'const claims = new Set<ClaimKey>(attempt.claims)\n  if (claims.size >= 0) return undefined'),
+    edit(
+      'engine/steps/group-orders.ts',
+      "one.attempts.some((attempt) => isLive(attempt) || attempt.state === 'final')",
+      'false as boolean',
+    ),
+    edit(
+      'store/kernel/sharing-rule.ts',
+      'const claims = new Set<ClaimKey>(attempt.claims)',
+      'const claims = new Set<ClaimKey>(attempt.claims)\n  if (claims.size >= 0) return undefined',
+    ),
   ),
   mutant(
     're-issue ignores the old one',
@@ -73,7 +89,11 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'only the newest attempt is watched',
     'stuck',
-    edit('engine/track.ts', 'for (const attempt of one.attempts) if (isSealed(attempt))', 'for (const attempt of one.attempts.slice(-1)) if (isSealed(attempt))'),
+    edit(
+      'engine/track.ts',
+      'for (const attempt of one.attempts) if (isSealed(attempt))',
+      'for (const attempt of one.attempts.slice(-1)) if (isSealed(attempt))',
+    ),
   ),
   mutant(
     'a batch-mate is planned again',
@@ -93,9 +113,17 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'our own cancel is taken for a stranger',
     'stuck',
-    edit('engine/steps/look-at-chain.ts', 'const rivals = await ownRivals(context, attempts, observations)', 'const rivals: readonly Attempt[] = []'),
+    edit(
+      'engine/steps/look-at-chain.ts',
+      'const rivals = await ownRivals(context, attempts, observations)',
+      'const rivals: readonly Attempt[] = []',
+    ),
   ),
-  mutant('a node that is behind undoes a settlement', 'reorg', edit('engine/steps/settlement-stands.ts', 'return now.block.hash !== settled.hash', 'return true')),
+  mutant(
+    'a node that is behind undoes a settlement',
+    'reorg',
+    edit('engine/steps/settlement-stands.ts', 'return now.block.hash !== settled.hash', 'return true'),
+  ),
   mutant('a half settled batch is missing coins', 'batch', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
   mutant(
     'reconciliation looks away',

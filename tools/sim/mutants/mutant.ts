@@ -15,4 +15,8 @@ export const edit = (file: string, find: string, replace: string): Edit => ({ fi
  *
  * Engine mutants that release too early need it: with it in place the store stops them, and nothing is to be seen.
  */
-export const failsWhileLive: Edit = edit('store/verbs/fail.ts', 'if (left !== undefined) return', "if (left !== undefined && left.state === 'final') return")
+export const failsWhileLive: Edit = edit(
+  'store/verbs/fail.ts',
+  'if (left !== undefined) return',
+  "if (left !== undefined && left.state === 'final') return",
+)

@@ -51,7 +51,10 @@ export async function unsettled(context: Context, adapter: ChainAdapter): Promis
 }
 
 function movedBy({ draft }: Attempt): Sums {
-  return total([...draft.payments.map(({ asset, amount: value }) => new Map([[asset, value as bigint]])), new Map([[draft.feeAsset, draft.fee as bigint]])])
+  return total([
+    ...draft.payments.map(({ asset, amount: value }) => new Map([[asset, value as bigint]])),
+    new Map([[draft.feeAsset, draft.fee as bigint]]),
+  ])
 }
 
 function dearest(one: Sums | undefined, other: Sums): Sums {

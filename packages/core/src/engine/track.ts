@@ -171,7 +171,8 @@ async function watch(
   const fence = fenceOf(leased)
   const attempt = leased.attempts.find((one) => one.id === order.settlement?.attempt)
   const now = attempt === undefined ? undefined : seen.get(attempt.id)
-  const verdict = attempt === undefined || now === undefined ? 'stands' : await settlementStands(context, adapter, { order, attempt, now }, signal)
+  const verdict =
+    attempt === undefined || now === undefined ? 'stands' : await settlementStands(context, adapter, { order, attempt, now }, signal)
   if (attempt === undefined || now === undefined || verdict !== 'undone') {
     const over = order.settlement === null || leasedAt(context, order) - order.settlement.at >= context.worker.watchMs
     const delayMs = verdict === 'in-doubt' ? adapter.pollEveryMs : over ? null : watchAgainMs(context)

@@ -11,7 +11,8 @@ const store = {
   readAttempt: async (input: { attempt: string }) => ({ status: 'found', attempt: attempt(input.attempt) }),
 }
 const context = { store } as unknown as Context
-const usedBy = (by: string): Observation => ({ attempt: 'payment', status: 'foreign-use', by, block: { height: 1, hash: 'h' } }) as unknown as Observation
+const usedBy = (by: string): Observation =>
+  ({ attempt: 'payment', status: 'foreign-use', by, block: { height: 1, hash: 'h' } }) as unknown as Observation
 
 test('a slot used by our own cancel is nobody else s doing', async () => {
   expect(await ownRivals(context, [payment], [usedBy('tx of cancel')])).toEqual([cancel])

@@ -24,5 +24,7 @@ export async function ownRivals(
   const known = new Set<AttemptId>(attempts.map((attempt) => attempt.id))
   const users = new Set<AttemptId>(claims.flatMap((claim) => claim?.attempts ?? []).filter((id) => !known.has(id)))
   const found = await Promise.all([...users].map((attempt) => context.store.readAttempt({ attempt })))
-  return found.flatMap((one) => (one.status === 'found' && one.attempt.signed !== null && accused.has(one.attempt.signed.id) ? [one.attempt] : []))
+  return found.flatMap((one) =>
+    one.status === 'found' && one.attempt.signed !== null && accused.has(one.attempt.signed.id) ? [one.attempt] : [],
+  )
 }

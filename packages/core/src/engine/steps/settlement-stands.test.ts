@@ -11,7 +11,8 @@ const store = { readWallet: async () => ({ status: 'found', wallet: { name: 'hot
 const context = { clock, store, worker: { callTimeoutMs: 1 } } as unknown as Context
 const order = { intent: { wallet: 'hot', chain: 'toy:x' }, settlement: { block: { height: 50, hash: 'settled' } } } as unknown as Order
 const attempt = { id: 'a', signed: { id: 'tx' }, sealedAt: 1, draft: {} } as unknown as Attempt
-const says = (status: string, hash = 'other'): Observation => ({ attempt: 'a', status, block: { height: 50, hash } }) as unknown as Observation
+const says = (status: string, hash = 'other'): Observation =>
+  ({ attempt: 'a', status, block: { height: 50, hash } }) as unknown as Observation
 
 const judge = (now: Observation, height: number, again: Observation): Promise<string> => {
   const adapter = { snapshot: async () => ({ height }), observe: async () => [again] } as unknown as ChainAdapter

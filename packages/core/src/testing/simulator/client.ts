@@ -27,7 +27,12 @@ export interface Client {
 }
 
 /** A client that reaches any worker alive. */
-export function client(parts: { readonly scheduler: Scheduler; readonly actor: Actor; readonly dice: Dice; readonly lives: () => readonly Life[] }): Client {
+export function client(parts: {
+  readonly scheduler: Scheduler
+  readonly actor: Actor
+  readonly dice: Dice
+  readonly lives: () => readonly Life[]
+}): Client {
   const { scheduler, actor, dice, lives } = parts
   let open = 0
   let patient = true
@@ -91,7 +96,9 @@ export function client(parts: { readonly scheduler: Scheduler; readonly actor: A
       scheduler.after(wish.atMs + dice.between(5_000, 60_000), actor, () => {
         if (wish.wanted.acked === null) return
         const changed = { ...wish.request, amount: wish.request.amount + 1n }
-        call(changed, (result) => demand(result.status === 'conflict', 'I4', () => `${wish.wanted.id} with another amount is ${result.status}`))
+        call(changed, (result) =>
+          demand(result.status === 'conflict', 'I4', () => `${wish.wanted.id} with another amount is ${result.status}`),
+        )
       })
     },
   }

@@ -6,7 +6,7 @@ import type { Amount } from '../../money/amount.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { Signer } from '../../signer/signer.ts'
 import { toyPublicKey, toySign } from '../toy-chain/keys.ts'
-import { ToyNetworkError, type ToyNetwork, type ToyPort } from '../toy-chain/network.ts'
+import { type ToyNetwork, ToyNetworkError, type ToyPort } from '../toy-chain/network.ts'
 import { type ToyAdapter, toyAdapter } from '../toy-chain/toy-adapter.ts'
 import type { Dice } from './dice.ts'
 import type { Caller, Carry } from './port.ts'
@@ -35,7 +35,12 @@ export type Surroundings = {
 }
 
 /** One life of a worker: its object graph from start to crash. */
-export type Life = { readonly actor: Actor; readonly engine: Engine; readonly stop: () => void }
+export type Life = {
+  readonly actor: Actor
+  readonly engine: Engine
+  /** Asks it to finish what it has in hand; resolves when it has, never if it dies before. */
+  readonly stop: () => Promise<void>
+}
 
 /** The key that seals intents; the same for all workers, or they would not take each other's withdrawals for genuine. */
 export const policyKey: Uint8Array = new Uint8Array(32).fill(7)
@@ -67,10 +72,14 @@ export function startLife(around: Surroundings, name: string, died: (actor: Acto
   })
   scheduler.note(actor, 'starts')
   // A worker only ends by itself because of a bug.
-  void engine.work(stopping.signal).catch((error: unknown) => {
+  const worked = engine.work(stopping.signal).catch((error: unknown) => {
     if (actor.alive) scheduler.fail(error)
   })
-  return { actor, engine, stop: () => stopping.abort() }
+  const stop = (): Promise<void> => {
+    stopping.abort()
+    return worked
+  }
+  return { actor, engine, stop }
 }
 
 function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapter {
@@ -78,7 +87,8 @@ function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapte
   const port: ToyPort = (call, run) => carry(caller, call, operation, run, () => new ToyNetworkError('no answer'))
   const toy = toyAdapter(wire, port)
   // The port is reached before the verb first waits, so the name is still right when the call leaves.
-  const named = <Arguments extends readonly unknown[], Answer>(name: string, verb: (...given: Arguments) => Answer) =>
+  const named =
+    <Arguments extends readonly unknown[], Answer>(name: string, verb: (...given: Arguments) => Answer) =>
     (...given: Arguments): Answer => {
       operation = name
       return verb(...given)
@@ -100,8 +110,22 @@ function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapte
 function connectSigner(caller: Caller, carry: Carry): Signer {
   const lost = (): Error => coreErrors.create('SIGNER_UNREACHABLE', { keyRef: 'toy:hot', reason: 'no answer' })
   return {
-    publicKey: (keyRef) => carry(caller, 'sign', 'publicKey', () => ({ algorithm: 'ed25519' as const, bytes: Uint8Array.from(Buffer.from(toyPublicKey(keyRef), 'hex')) }), lost),
+    publicKey: (keyRef) =>
+      carry(
+        caller,
+        'sign',
+        'publicKey',
+        () => ({ algorithm: 'ed25519' as const, bytes: Uint8Array.from(Buffer.from(toyPublicKey(keyRef), 'hex')) }),
+        lost,
+      ),
     permit: async () => ({ release: () => undefined }),
-    sign: (request) => carry(caller, 'sign', 'sign', () => ({ keyRef: request.keyRef, bytes: toySign(toyPublicKey(request.keyRef), request.message) }), lost),
+    sign: (request) =>
+      carry(
+        caller,
+        'sign',
+        'sign',
+        () => ({ keyRef: request.keyRef, bytes: toySign(toyPublicKey(request.keyRef), request.message) }),
+        lost,
+      ),
   }
 }

@@ -19,7 +19,14 @@ export interface People {
 }
 
 /** People with several names; two are needed for some things. */
-export function people(parts: { readonly scheduler: Scheduler; readonly actor: Actor; readonly dice: Dice; readonly store: SimStore; readonly lives: () => readonly Life[]; readonly scopes: readonly HaltScope[] }): People {
+export function people(parts: {
+  readonly scheduler: Scheduler
+  readonly actor: Actor
+  readonly dice: Dice
+  readonly store: SimStore
+  readonly lives: () => readonly Life[]
+  readonly scopes: readonly HaltScope[]
+}): People {
   const { scheduler, actor, dice, store, lives, scopes } = parts
   const orders = (): readonly Order[] => store.rows('orders').map(([, order]) => order)
   const run = (label: string, act: (engine: Engine) => Promise<unknown>): void => {
@@ -40,7 +47,8 @@ export function people(parts: { readonly scheduler: Scheduler; readonly actor: A
     const vote = { order: id, approver: dice.pick(['ada', 'bob', 'cyd']), digest: order.digest, comment: reason }
     const acts: { readonly [K in Exclude<Meddling, 'halt'>]: (engine: Engine) => Promise<unknown> } = {
       cancel: ({ operator }) => operator.cancel({ order: id, actor: who, reason }),
-      accelerate: ({ operator }) => operator.accelerate({ order: id, actor: who, reason, ...(dice.chance(0.6) ? { feeMax: BigInt(dice.between(20, 400)) } : {}) }),
+      accelerate: ({ operator }) =>
+        operator.accelerate({ order: id, actor: who, reason, ...(dice.chance(0.6) ? { feeMax: BigInt(dice.between(20, 400)) } : {}) }),
       retry: ({ operator }) => operator.retry({ order: id, actor: who, reason }),
       rebroadcast: ({ operator }) => operator.rebroadcast({ order: id }),
       approve: ({ operator }) => operator.approve(vote),
@@ -51,16 +59,25 @@ export function people(parts: { readonly scheduler: Scheduler; readonly actor: A
     run(`${kind} ${order.id}`, acts[kind])
     if (kind !== 'release' || !dice.chance(0.8)) return
     const second = who === 'ada' ? 'bob' : 'ada'
-    scheduler.after(dice.between(100, 3_000), actor, () => run(`release ${order.id} (${second})`, ({ operator }) => operator.release({ order: id, actor: second, reason })))
+    scheduler.after(dice.between(100, 3_000), actor, () =>
+      run(`release ${order.id} (${second})`, ({ operator }) => operator.release({ order: id, actor: second, reason })),
+    )
   }
   const halt = (): void => {
     const scope = dice.pick(scopes)
     run(`halt ${scope}`, ({ operator }) => operator.halt({ scope, by: 'ada', reason: 'simulated' }))
-    scheduler.after(dice.between(3_000, 25_000), actor, () => run(`resume ${scope}`, ({ operator }) => operator.resume({ scope, by: 'ada', reason: 'simulated' })))
+    scheduler.after(dice.between(3_000, 25_000), actor, () =>
+      run(`resume ${scope}`, ({ operator }) => operator.resume({ scope, by: 'ada', reason: 'simulated' })),
+    )
   }
   const choose = (kind: Exclude<Meddling, 'halt'>): void => {
     const all = orders().filter(({ intent }) => intent.action.kind !== 'house')
-    const fitting = kind === 'approve' || kind === 'reject' ? all.filter(({ state }) => state === 'in-review') : kind === 'reopen' ? all.filter(({ state }) => state === 'completed') : all.filter(({ state }) => state !== 'completed')
+    const fitting =
+      kind === 'approve' || kind === 'reject'
+        ? all.filter(({ state }) => state === 'in-review')
+        : kind === 'reopen'
+          ? all.filter(({ state }) => state === 'completed')
+          : all.filter(({ state }) => state !== 'completed')
     if (fitting.length > 0) onOrder(kind, dice.pick(fitting))
   }
 
@@ -74,10 +91,13 @@ export function people(parts: { readonly scheduler: Scheduler; readonly actor: A
     },
     clearUp: ({ resume }) => {
       const at = { reason: 'clearing up' }
-      if (resume) for (const [scope] of store.rows('halts')) run(`resume ${scope}`, ({ operator }) => operator.resume({ scope: scope as HaltScope, by: 'ada', ...at }))
+      if (resume)
+        for (const [scope] of store.rows('halts'))
+          run(`resume ${scope}`, ({ operator }) => operator.resume({ scope: scope as HaltScope, by: 'ada', ...at }))
       for (const order of orders()) {
         if (order.state === 'in-review') onOrder('approve', order)
-        if (order.deadLettered && order.note?.code !== 'INTENT_FORGED') run(`retry ${order.id}`, ({ operator }) => operator.retry({ order: orderId(order.id), actor: 'ada', ...at }))
+        if (order.deadLettered && order.note?.code !== 'INTENT_FORGED')
+          run(`retry ${order.id}`, ({ operator }) => operator.retry({ order: orderId(order.id), actor: 'ada', ...at }))
       }
     },
   }

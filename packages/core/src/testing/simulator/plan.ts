@@ -32,6 +32,8 @@ export type Plan = {
   /** When everything calms down. */
   readonly calmAtMs: number
   readonly meddlings: number
+  /** How often a worker is stopped the polite way. */
+  readonly reliefs: number
 }
 
 /** Draws a whole history's set-up. */
@@ -51,7 +53,8 @@ export function drawPlan(profile: Profile, dice: Dice): Plan {
   const limited = profile.policies && dice.chance(0.7)
   const policies: Policy[] = []
   if (limited) policies.push(velocity({ per: 'account', windowMs: 7_200_000, countMax: dice.between(2, 6) }))
-  if (limited && dice.chance(0.6)) policies.push(approval({ asset: chain.feeAsset, from: BigInt(dice.between(100, 700)), approvals: dice.between(1, 2) }))
+  if (limited && dice.chance(0.6))
+    policies.push(approval({ asset: chain.feeAsset, from: BigInt(dice.between(100, 700)), approvals: dice.between(1, 2) }))
   return {
     ...{ profile, chain, walletKey, fundings, wishes, policies },
     workers: dice.between(2, 3),
@@ -61,11 +64,18 @@ export function drawPlan(profile: Profile, dice: Dice): Plan {
     houseFeeMax: dice.chance(0.6) ? (BigInt(dice.between(40, 300)) as Amount) : null,
     calmAtMs: dice.between(25_000, 60_000),
     meddlings: profile.people.length === 0 ? 0 : dice.between(1, profile.name === 'halts' ? 14 : 6),
+    reliefs: dice.chance(0.25) ? dice.between(1, 3) : 0,
   }
 }
 
 /** A wish for a withdrawal to a recipient of its own. */
-export function drawWish(chain: ToyChain, profile: Pick<Profile, 'burst' | 'scarce'>, dice: Dice, id: string, reissueOf?: { readonly id: string; readonly family: string; readonly account: string }): Wish {
+export function drawWish(
+  chain: ToyChain,
+  profile: Pick<Profile, 'burst' | 'scarce'>,
+  dice: Dice,
+  id: string,
+  reissueOf?: { readonly id: string; readonly family: string; readonly account: string },
+): Wish {
   const account = reissueOf?.account ?? dice.pick(['user:1', 'user:2'])
   const asset = chain.kind !== 'utxo' && dice.chance(0.3) ? chain.token : chain.feeAsset
   const amount = BigInt(dice.between(20, 700))

@@ -19,7 +19,13 @@ const statusOf = (value: unknown): string =>
  * The one way from a worker to the outside: each call becomes one or two scheduled steps, with whatever the weather does to
  * it. A dead worker hears no answer, but what it has sent may still arrive.
  */
-export function carrier(parts: { readonly scheduler: Scheduler; readonly dice: Dice; readonly weather: Weather; readonly world: Actor; readonly leaseMs: number }): Carry {
+export function carrier(parts: {
+  readonly scheduler: Scheduler
+  readonly dice: Dice
+  readonly weather: Weather
+  readonly world: Actor
+  readonly leaseMs: number
+}): Carry {
   const { scheduler, dice, weather, world, leaseMs } = parts
   return (caller, port, label, effect, lost) =>
     new Promise((resolve, reject) => {
@@ -41,7 +47,10 @@ export function carrier(parts: { readonly scheduler: Scheduler; readonly dice: D
         try {
           const value = effect()
           scheduler.note(actor, `${label}${statusOf(value)}${fate.answered ? '' : ' (reply lost)'}`)
-          if (fate.crash === 'after') return die('after')
+          if (fate.crash === 'after') {
+            die('after')
+            return
+          }
           stall()
           const answer = fate.answered ? (): void => resolve(value) : (): void => reject(lost())
           // The common case is one step: effect and answer together.

@@ -45,21 +45,66 @@ export const profiles: readonly Profile[] = [
   profile('lost', { faults: { lostRequest: every(0.06), lostReply: every(0.12), duplicate: 0.06 } }),
   profile('crash', { faults: { crash: 0.03, lostReply: every(0.03) } }),
   profile('theft', { kinds: ['expiry', 'utxo', 'nonce', 'expiry'], faults: { hang: every(0.05), pause: 0.04, duplicate: 0.04 } }),
-  profile('expiry', { kinds: ['expiry'], faults: { ...stale, lateRelay: 0.35, hang: every(0.02) }, wildness: { evict: 0.25, resubmit: 0.35, feeSpike: 0.15, emptyBlock: 0.3, reorg: 0.05 } }),
+  profile('expiry', {
+    kinds: ['expiry'],
+    faults: { ...stale, lateRelay: 0.35, hang: every(0.02) },
+    wildness: { evict: 0.25, resubmit: 0.35, feeSpike: 0.15, emptyBlock: 0.3, reorg: 0.05 },
+  }),
   profile('reorg', { faults: stale, wildness: { reorg: 0.18, resubmit: 0.2, evict: 0.1, emptyBlock: 0.15 } }),
-  profile('stuck', { kinds: replaceable, faults: { ...stale, lateRelay: 0.2, lostReply: every(0.04) }, wildness: { feeSpike: 0.25, relaySpike: 0.15, evict: 0.15, resubmit: 0.25, reorg: 0.05 }, people: ['accelerate', 'cancel', 'rebroadcast'], burst: true }),
+  profile('stuck', {
+    kinds: replaceable,
+    faults: { ...stale, lateRelay: 0.2, lostReply: every(0.04) },
+    wildness: { feeSpike: 0.25, relaySpike: 0.15, evict: 0.15, resubmit: 0.25, reorg: 0.05 },
+    people: ['accelerate', 'cancel', 'rebroadcast'],
+    burst: true,
+  }),
   // Coins are few and signers slow: holds lapse while somebody still counts on them.
   profile('holds', { kinds: ['utxo'], scarce: true, faults: { hang: { store: 0.03, read: 0.3, send: 0.02, sign: 0.35 } } }),
-  profile('batch', { kinds: ['utxo'], burst: true, faults: { hang: every(0.03), crash: 0.03, lostReply: every(0.04) }, wildness: { feeSpike: 0.1, reorg: 0.05 } }),
-  profile('people', { faults: { lostReply: every(0.03), crash: 0.01, duplicate: 0.02 }, wildness: { feeSpike: 0.1, emptyBlock: 0.2 }, people: meddling, policies: true, reissues: true }),
-  profile('halts', { people: ['halt', 'halt', 'halt', 'retry'], faults: { hang: { store: 0.02, read: 0.03, send: 0.03, sign: 0.3 } }, burst: true }),
-  profile('release', { faults: { lateRelay: 0.4, crash: 0.01 }, wildness: { feeSpike: 0.2, emptyBlock: 0.3, resubmit: 0.3 }, people: ['release', 'release', 'cancel', 'reopen'], reissues: true }),
-  profile('poison', { kinds: ['nonce', 'expiry'], poison: true, faults: { lostReply: every(0.05), crash: 0.01 }, wildness: { reorg: 0.08, resubmit: 0.1 }, reissues: true }),
+  profile('batch', {
+    kinds: ['utxo'],
+    burst: true,
+    faults: { hang: every(0.03), crash: 0.03, lostReply: every(0.04) },
+    wildness: { feeSpike: 0.1, reorg: 0.05 },
+  }),
+  profile('people', {
+    faults: { lostReply: every(0.03), crash: 0.01, duplicate: 0.02 },
+    wildness: { feeSpike: 0.1, emptyBlock: 0.2 },
+    people: meddling,
+    policies: true,
+    reissues: true,
+  }),
+  profile('halts', {
+    people: ['halt', 'halt', 'halt', 'retry'],
+    faults: { hang: { store: 0.02, read: 0.03, send: 0.03, sign: 0.3 } },
+    burst: true,
+  }),
+  profile('release', {
+    faults: { lateRelay: 0.4, crash: 0.01 },
+    wildness: { feeSpike: 0.2, emptyBlock: 0.3, resubmit: 0.3 },
+    people: ['release', 'release', 'cancel', 'reopen'],
+    reissues: true,
+  }),
+  profile('poison', {
+    kinds: ['nonce', 'expiry'],
+    poison: true,
+    faults: { lostReply: every(0.05), crash: 0.01 },
+    wildness: { reorg: 0.08, resubmit: 0.1 },
+    reissues: true,
+  }),
   profile('foreign', { wildness: { foreign: 0.08, reorg: 0.05 }, faults: { crash: 0.01, lag: 0.1 } }),
   profile('forged', { forgery: true, faults: { crash: 0.01, lostReply: every(0.03) } }),
   profile('restore', { restore: true, kinds: all }),
   profile('swarm', {
-    faults: { lostRequest: every(0.04), lostReply: every(0.06), duplicate: 0.04, hang: every(0.02), crash: 0.015, pause: 0.015, lateRelay: 0.2, ...stale },
+    faults: {
+      lostRequest: every(0.04),
+      lostReply: every(0.06),
+      duplicate: 0.04,
+      hang: every(0.02),
+      crash: 0.015,
+      pause: 0.015,
+      lateRelay: 0.2,
+      ...stale,
+    },
     wildness: { reorg: 0.08, evict: 0.1, resubmit: 0.2, feeSpike: 0.15, relaySpike: 0.08, emptyBlock: 0.2 },
     ...{ people: meddling, policies: true, reissues: true, poison: true },
   }),
@@ -83,7 +128,7 @@ export function wildnessFor(profile: Profile, dice: Dice): Wildness {
 }
 
 function thinned<Rates extends object>(rates: Rates, dice: Dice): Rates {
-  const factor = (): number => (dice.chance(0.65) ? (dice.between(3, 15)) / 10 : 0)
+  const factor = (): number => (dice.chance(0.65) ? dice.between(3, 15) / 10 : 0)
   const thin = (value: unknown): unknown => {
     if (typeof value === 'number') return value * factor()
     const once = factor()

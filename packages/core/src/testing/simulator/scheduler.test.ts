@@ -3,8 +3,8 @@ import { dice } from './dice.ts'
 import { noFaults } from './faults.ts'
 import { carrier } from './port.ts'
 import { type Actor, scheduler } from './scheduler.ts'
-import { virtualClock } from './virtual-clock.ts'
 import { Violation } from './violation.ts'
+import { virtualClock } from './virtual-clock.ts'
 
 const actor = (name = 'w'): Actor => ({ name, alive: true, frozenUntil: 0 })
 const runAll = async (timeline: ReturnType<typeof scheduler>): Promise<void> => {
@@ -65,10 +65,22 @@ test('a virtual clock sleeps, wakes early, expires and can be called off', async
 test('a lost reply has happened and a lost request has not', async () => {
   const count = async (faults: Partial<typeof noFaults>): Promise<{ effects: number; heard: string }> => {
     const timeline = scheduler()
-    const carry = carrier({ scheduler: timeline, dice: dice(1), weather: { current: { ...noFaults, ...faults } }, world: actor('world'), leaseMs: 1_000 })
+    const carry = carrier({
+      scheduler: timeline,
+      dice: dice(1),
+      weather: { current: { ...noFaults, ...faults } },
+      world: actor('world'),
+      leaseMs: 1_000,
+    })
     let effects = 0
     let heard = 'nothing'
-    const call = carry({ actor: actor(), crash: () => {} }, 'store', 'add', () => (effects += 1), () => new Error('lost'))
+    const call = carry(
+      { actor: actor(), crash: () => {} },
+      'store',
+      'add',
+      () => (effects += 1),
+      () => new Error('lost'),
+    )
     void call.then(() => (heard = 'answer')).catch(() => (heard = 'error'))
     await runAll(timeline)
     return { effects, heard }

@@ -35,7 +35,8 @@ export function scheduler(): Scheduler {
   let failure: unknown
 
   const push = (at: number, actor: Actor, run: () => void): Step => {
-    const step: Step = { at, order: (order += 1), actor, run, off: false }
+    order += 1
+    const step: Step = { at, order, actor, run, off: false }
     heap.push(step)
     return step
   }

@@ -11,7 +11,14 @@ import type { Scheduler } from './scheduler.ts'
 import { demand } from './violation.ts'
 
 /** One row that a command changed, as it was before. */
-export type Change = { readonly [Name in TableName]: { readonly table: Name; readonly key: string; readonly before: Tables[Name] | undefined; readonly after: Tables[Name] | undefined } }[TableName]
+export type Change = {
+  readonly [Name in TableName]: {
+    readonly table: Name
+    readonly key: string
+    readonly before: Tables[Name] | undefined
+    readonly after: Tables[Name] | undefined
+  }
+}[TableName]
 
 /** Sees every command right after it was applied. Looks at rows, never at what the engine thinks. */
 export type Witness = (command: Command, outcome: Outcome, changes: readonly Change[], now: number) => void
@@ -59,7 +66,11 @@ export function simStore(scheduler: Scheduler, witness: Witness): SimStore {
     touched = new Map()
     const now = scheduler.now()
     const outcome = applyCommands(recording, [command], now)[0] as Outcome
-    demand(outcome.ok || outcome.error.name !== 'InvariantError', 'bug', () => `${command.verb}: ${outcome.ok ? '' : outcome.error.message}`)
+    demand(
+      outcome.ok || outcome.error.name !== 'InvariantError',
+      'bug',
+      () => `${command.verb}: ${outcome.ok ? '' : outcome.error.message}`,
+    )
     const changes = [...touched.values()].map(({ table, key, before }) => ({ table, key, before, after: tables.get(table, key) }) as Change)
     witness(command, outcome, changes, now)
     return outcome
@@ -112,6 +123,9 @@ function labelOf({ verb, input }: Command): string {
   const intent = named['intent'] as { readonly id: string } | undefined
   const fence = named['fence'] as { readonly order: string; readonly token: number } | undefined
   const fences = named['fences'] as readonly { readonly order: string }[] | undefined
-  const subject = intent?.id ?? named['attempt'] ?? (fence === undefined ? (named['order'] ?? named['scope'] ?? fences?.[0]?.order) : `${fence.order}#${fence.token}`)
+  const subject =
+    intent?.id ??
+    named['attempt'] ??
+    (fence === undefined ? (named['order'] ?? named['scope'] ?? fences?.[0]?.order) : `${fence.order}#${fence.token}`)
   return typeof subject === 'string' ? `${verb} ${subject}` : verb
 }

@@ -21,6 +21,7 @@ export function trace(start: number): Trace {
       lines.push({ at, who, what })
     },
     hash: () => hash.toString(16).padStart(8, '0'),
-    tail: (count) => lines.slice(-count).map(({ at, who, what }) => `${((at - start) / 1000).toFixed(3).padStart(9)}s ${who.padEnd(8)} ${what}`),
+    tail: (count) =>
+      lines.slice(-count).map(({ at, who, what }) => `${((at - start) / 1000).toFixed(3).padStart(9)}s ${who.padEnd(8)} ${what}`),
   }
 }

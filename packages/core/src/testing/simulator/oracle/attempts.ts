@@ -19,15 +19,27 @@ export function attempts(facts: Facts, known: Known): Witness {
       if (change.table !== 'attempts') continue
       const { before } = change
       const after = change.after as Attempt
-      demand(before?.signed == null || sameBytes(before.signed.bytes, after.signed?.bytes), 'I7', () => `${command.verb}: the bytes of ${after.id} changed`)
+      demand(
+        before?.signed == null || sameBytes(before.signed.bytes, after.signed?.bytes),
+        'I7',
+        () => `${command.verb}: the bytes of ${after.id} changed`,
+      )
       demand(before === undefined || before.draft === after.draft, 'I7', () => `${command.verb}: the draft of ${after.id} changed`)
       if (before?.state === after.state) continue
-      demand(after.state !== 'abandoned' || before?.state === 'bound', 'I8', () => `${command.verb}: ${after.id} was abandoned when ${before?.state}`)
+      demand(
+        after.state !== 'abandoned' || before?.state === 'bound',
+        'I8',
+        () => `${command.verb}: ${after.id} was abandoned when ${before?.state}`,
+      )
       // What `reopen` brings back was sealed before, under the rules of that moment.
       if (live(after.state) && command.verb !== 'reopen') goneLive(facts, known, after, command)
       if (after.state === 'dead') {
         const transaction = after.signed === null ? undefined : known.transactions.get(after.signed.id)
-        demand(transaction === undefined || facts.truth.impossible(transaction), 'I8', () => `${command.verb}: ${after.id} counts as dead (${after.proof?.kind}) and can still confirm`)
+        demand(
+          transaction === undefined || facts.truth.impossible(transaction),
+          'I8',
+          () => `${command.verb}: ${after.id} counts as dead (${after.proof?.kind}) and can still confirm`,
+        )
       }
     }
   }
@@ -37,15 +49,30 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
   const { signed } = attempt
   for (const id of attempt.orders) {
     const order = facts.store.get('orders', id)
-    demand(order !== undefined && !order.deadLettered && !['completed', 'failed', 'refused', 'cancelled', 'in-review'].includes(order.state), 'I9', () => `${attempt.id} was sealed for ${id}, which is ${order?.state}`)
+    demand(
+      order !== undefined && !order.deadLettered && !['completed', 'failed', 'refused', 'cancelled', 'in-review'].includes(order.state),
+      'I9',
+      () => `${attempt.id} was sealed for ${id}, which is ${order?.state}`,
+    )
     const { chain, action, account, wallet } = order.intent
-    for (const scope of ['global', `chain:${chain}`, `asset:${action.asset}`, `account:${account}`, `wallet:${wallet}`, `lane:${attempt.lane}`]) {
+    for (const scope of [
+      'global',
+      `chain:${chain}`,
+      `asset:${action.asset}`,
+      `account:${account}`,
+      `wallet:${wallet}`,
+      `lane:${attempt.lane}`,
+    ]) {
       demand(facts.store.get('halts', scope) === undefined, 'I18', () => `${attempt.id} was sealed while ${scope} is halted`)
     }
   }
   for (const key of attempt.claims) {
     const claim = facts.store.get('claims', key)
-    demand(claim !== undefined && claim.state !== 'held' && claim.attempts.includes(attempt.id), 'I10', () => `${attempt.id} is sealed and its claim ${key} is ${claim?.state ?? 'free'}`)
+    demand(
+      claim !== undefined && claim.state !== 'held' && claim.attempts.includes(attempt.id),
+      'I10',
+      () => `${attempt.id} is sealed and its claim ${key} is ${claim?.state ?? 'free'}`,
+    )
     demand(claim.state !== 'consumed', 'I10', () => `${attempt.id} was sealed on ${key}, which is used up`)
     for (const other of claim.attempts) {
       if (other === attempt.id || attempt.replaces.includes(other)) continue
@@ -54,12 +81,21 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
   }
   if (signed === null) return
   const input = command.input as { readonly signed?: { readonly bytes: Uint8Array } }
-  demand(input.signed === undefined || sameBytes(input.signed.bytes, signed.bytes), 'I7', () => `${attempt.id} stored other bytes than it was given`)
+  demand(
+    input.signed === undefined || sameBytes(input.signed.bytes, signed.bytes),
+    'I7',
+    () => `${attempt.id} stored other bytes than it was given`,
+  )
   const transaction = decodeSigned(signed.bytes)
   demand(transaction.id === signed.id, 'I7', () => `${attempt.id} stored bytes of ${transaction.id} as ${signed.id}`)
   // Nonce claims end like the chain's own name for them; coins are named alike.
   const uses = usesOf(transaction.body)
-  demand(uses.length === attempt.claims.length && uses.every((use) => attempt.claims.some((claim) => claim.endsWith(use.slice(use.lastIndexOf(':'))))), 'I10', () => `${attempt.id} claims ${attempt.claims.length} of the ${uses.length} things its bytes use up`)
+  demand(
+    uses.length === attempt.claims.length &&
+      uses.every((use) => attempt.claims.some((claim) => claim.endsWith(use.slice(use.lastIndexOf(':'))))),
+    'I10',
+    () => `${attempt.id} claims ${attempt.claims.length} of the ${uses.length} things its bytes use up`,
+  )
   known.transactions.set(transaction.id, transaction)
   const allowed = new Set([facts.walletKey, ...[...facts.wanted.values()].map(({ key }) => key)])
   const stranger = transaction.body.outputs.find(({ to }) => !allowed.has(to))
@@ -77,7 +113,11 @@ function exclusive(facts: Facts, known: Known, transaction: ToyTransaction, atte
       if (other.id === transaction.id) continue
       const same = [...facts.wanted.values()].some((one) => one.family === wanted.family && pays(other, one.key))
       if (!same || shares(transaction, other) || facts.truth.impossible(other) || facts.truth.impossible(transaction)) continue
-      demand(false, 'I6', () => `${attempt.id} pays ${wanted.id} and so may ${other.id.slice(0, 12)}: they share no claim and neither is dead`)
+      demand(
+        false,
+        'I6',
+        () => `${attempt.id} pays ${wanted.id} and so may ${other.id.slice(0, 12)}: they share no claim and neither is dead`,
+      )
     }
   }
 }
@@ -96,7 +136,9 @@ function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
 /** I11: one unsealed slot per order and lane. */
 function slots(facts: Facts, slot: Slot | undefined, verb: string): void {
   if (slot?.state !== 'allocated') return
-  const others = facts.store.rows('slots').filter(([, row]) => row.state === 'allocated' && row.lane === slot.lane && row.order === slot.order && row.slot !== slot.slot)
+  const others = facts.store
+    .rows('slots')
+    .filter(([, row]) => row.state === 'allocated' && row.lane === slot.lane && row.order === slot.order && row.slot !== slot.slot)
   demand(others.length === 0, 'I11', () => `${verb}: ${slot.order} has slots ${slot.slot} and ${others[0]?.[1].slot}`)
   const users = facts.store.get('claims', `${slot.lane}:${slot.slot}`)?.attempts ?? []
   const user = users.find((id) => live(facts.store.get('attempts', id)?.state))

@@ -3,7 +3,20 @@ import type { Command } from '../../../store/store.ts'
 import type { Witness } from '../sim-store.ts'
 import { demand } from '../violation.ts'
 
-const done: ReadonlySet<string> = new Set(['allocated', 'returned', 'bound', 'exposed', 'sealed', 'abandoned', 'requeued', 'parked', 'completed', 'house-loss', 'failed', 'dead-lettered'])
+const done: ReadonlySet<string> = new Set([
+  'allocated',
+  'returned',
+  'bound',
+  'exposed',
+  'sealed',
+  'abandoned',
+  'requeued',
+  'parked',
+  'completed',
+  'house-loss',
+  'failed',
+  'dead-lettered',
+])
 
 /** I12: only the latest lease of an order moves it, and every lease raises its token. */
 export function fences(): Witness {
@@ -13,7 +26,9 @@ export function fences(): Witness {
     const result = outcome.result as { readonly status?: string }
     if (command.verb === 'lease') {
       for (const { order } of (outcome.result as { readonly leased: readonly LeasedOrder[] }).leased) {
-        const before = changes.find((change) => change.table === 'orders' && change.key === order.id)?.before as LeasedOrder['order'] | undefined
+        const before = changes.find((change) => change.table === 'orders' && change.key === order.id)?.before as
+          | LeasedOrder['order']
+          | undefined
         const known = latest.get(order.id) ?? 0
         demand(order.token > known, 'I12', () => `${order.id} was leased again under token ${order.token}; ${known} was given out before`)
         const held = before !== undefined && before.worker !== null && before.worker !== command.input.worker && before.leasedUntil > now
@@ -25,8 +40,10 @@ export function fences(): Witness {
     const given = fencesOf(command)
     if (given.length === 0 || result.status === undefined) return
     const stale = (fence: Fence): boolean => fence.token !== latest.get(fence.order)
-    if (command.verb === 'bury') demand(result.status !== 'buried' || !given.every(stale), 'I12', () => `bury under stale tokens ${show(given)}`)
-    else if (done.has(result.status)) demand(!given.some(stale), 'I12', () => `${command.verb} ${result.status} under stale token ${show(given.filter(stale))}`)
+    if (command.verb === 'bury')
+      demand(result.status !== 'buried' || !given.every(stale), 'I12', () => `bury under stale tokens ${show(given)}`)
+    else if (done.has(result.status))
+      demand(!given.some(stale), 'I12', () => `${command.verb} ${result.status} under stale token ${show(given.filter(stale))}`)
   }
 }
 

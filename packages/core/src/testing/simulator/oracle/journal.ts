@@ -16,6 +16,10 @@ export function journal(): Witness {
       last = seq
     }
     const moved = changes.find(({ table, before, after }) => !silent.has(table) && before !== after)
-    demand(moved === undefined || entries.length > 0, 'I14', () => `${command.verb} changed ${moved?.table} ${moved?.key} without a journal entry`)
+    demand(
+      moved === undefined || entries.length > 0,
+      'I14',
+      () => `${command.verb} changed ${moved?.table} ${moved?.key} without a journal entry`,
+    )
   }
 }

@@ -1,6 +1,6 @@
 import { isDebitNormal } from '../../../ledger/accounts.ts'
-import type { Account, Order } from '../../../store/records.ts'
 import type { LimitCounter } from '../../../store/kernel/tx.ts'
+import type { Account, Order } from '../../../store/records.ts'
 import type { Witness } from '../sim-store.ts'
 import { demand } from '../violation.ts'
 import type { Facts } from './facts.ts'
@@ -24,7 +24,11 @@ export function money(facts: Facts): Witness {
     for (const change of changes) {
       if (change.table === 'accounts') {
         const after = change.after as Account
-        demand((after.account === 'world' || after.available >= 0n) && after.locked >= 0n, 'I2', () => `${command.verb}: ${change.key} has ${after.available} available, ${after.locked} locked`)
+        demand(
+          (after.account === 'world' || after.available >= 0n) && after.locked >= 0n,
+          'I2',
+          () => `${command.verb}: ${change.key} has ${after.available} available, ${after.locked} locked`,
+        )
         add(owed, after.asset, weight(after) - (change.before === undefined ? 0n : weight(change.before)))
         locked.set(change.key, after.locked)
         assets.add(after.asset)
@@ -38,7 +42,8 @@ export function money(facts: Facts): Witness {
         demand(!freed, 'I13', () => `${command.verb}: ${after.id} lost its reservation as a dead letter`)
       } else if (change.table === 'limits') limits = true
     }
-    for (const asset of assets) demand(owed.get(asset) === 0n, 'I1', () => `${command.verb}: the books of ${asset} are off by ${owed.get(asset)}`)
+    for (const asset of assets)
+      demand(owed.get(asset) === 0n, 'I1', () => `${command.verb}: the books of ${asset} are off by ${owed.get(asset)}`)
     for (const key of places) {
       const is = locked.get(key) ?? 0n
       const should = reserved.get(key) ?? 0n
@@ -64,6 +69,10 @@ function countLimits(facts: Facts, verb: string): void {
     const should = used.get(key) ?? { amount: 0n, count: 0 }
     const amount = (row as LimitCounter).buckets.reduce((sum, bucket) => sum + bucket.amount, 0n)
     const count = (row as LimitCounter).buckets.reduce((sum, bucket) => sum + bucket.count, 0)
-    demand(amount === should.amount && count === should.count, 'I17', () => `${verb}: limit ${key} counts ${count} for ${amount}, open orders use ${should.count} for ${should.amount}`)
+    demand(
+      amount === should.amount && count === should.count,
+      'I17',
+      () => `${verb}: limit ${key} counts ${count} for ${amount}, open orders use ${should.count} for ${should.amount}`,
+    )
   }
 }

@@ -1,6 +1,6 @@
 import type { Witness } from '../sim-store.ts'
 import { alarms } from './alarms.ts'
-import { type Known, attempts } from './attempts.ts'
+import { attempts, type Known } from './attempts.ts'
 import type { Facts } from './facts.ts'
 import { fences } from './fences.ts'
 import { journal } from './journal.ts'

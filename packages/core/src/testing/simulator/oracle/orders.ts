@@ -25,7 +25,11 @@ export function orders(facts: Facts, known: Known): Witness {
       if (before.state === after.state) continue
       // Two ways out of an end: the chain undid a payment, or one confirmed whose money had been given back without proof.
       const lateLoss = before.releasedWithoutProof && after.state === 'completed' && command.verb === 'settle'
-      demand(!ends.has(before.state) || lateLoss || (before.state === 'completed' && command.verb === 'reopen'), 'I9', () => `${command.verb}: ${after.id} went from ${before.state} to ${after.state}`)
+      demand(
+        !ends.has(before.state) || lateLoss || (before.state === 'completed' && command.verb === 'reopen'),
+        'I9',
+        () => `${command.verb}: ${after.id} went from ${before.state} to ${after.state}`,
+      )
       if (after.state === 'completed') completed(facts, after, command.verb)
       if (after.state === 'failed' || after.state === 'cancelled' || after.state === 'refused') unpaid(facts, known, after, command.verb)
     }
@@ -35,25 +39,46 @@ export function orders(facts: Facts, known: Known): Witness {
 function completed(facts: Facts, order: Order, verb: string): void {
   const { settlement, intent } = order
   demand(settlement !== null, 'I6', () => `${verb}: ${order.id} is completed without a settlement`)
-  demand(facts.truth.isFinal(settlement.transaction), 'I6', () => `${verb}: ${order.id} is completed by ${short(settlement.transaction)}, which is not final`)
+  demand(
+    facts.truth.isFinal(settlement.transaction),
+    'I6',
+    () => `${verb}: ${order.id} is completed by ${short(settlement.transaction)}, which is not final`,
+  )
   const wanted = facts.wanted.get(order.id)
   if (intent.action.kind === 'house' || wanted === undefined) return
   const arrived = facts.truth.arrivals(wanted.key).filter(({ height }) => height <= facts.truth.finalHeight())
   demand(arrived.length === 1, 'I6', () => `${verb}: ${order.id} is completed and ${arrived.length} final payments arrived`)
   const [first] = arrived
-  demand(first?.amount === intent.action.amount && first.asset === intent.action.asset, 'I6', () => `${verb}: ${order.id} was paid ${first?.amount} of ${first?.asset}`)
+  demand(
+    first?.amount === intent.action.amount && first.asset === intent.action.asset,
+    'I6',
+    () => `${verb}: ${order.id} was paid ${first?.amount} of ${first?.asset}`,
+  )
 }
 
 function unpaid(facts: Facts, known: Known, order: Order, verb: string): void {
   const wanted = facts.wanted.get(order.id)
-  if (order.releasedWithoutProof) demand(new Set(order.releasers).size >= 2, 'I8', () => `${verb}: ${order.id} was released without proof by ${order.releasers.join(', ')} alone`)
+  if (order.releasedWithoutProof)
+    demand(
+      new Set(order.releasers).size >= 2,
+      'I8',
+      () => `${verb}: ${order.id} was released without proof by ${order.releasers.join(', ')} alone`,
+    )
   if (wanted === undefined || order.releasedWithoutProof || facts.restored) return
   for (const transaction of known.transactions.values()) {
     const pays = transaction.body.outputs.some((output) => output.to === wanted.key)
-    demand(!pays || facts.truth.impossible(transaction), 'I8', () => `${verb}: ${order.id} is ${order.state} although ${short(transaction.id)} can still pay it`)
+    demand(
+      !pays || facts.truth.impossible(transaction),
+      'I8',
+      () => `${verb}: ${order.id} is ${order.state} although ${short(transaction.id)} can still pay it`,
+    )
   }
   const arrived = facts.truth.arrivals(wanted.key)
-  demand(arrived.length === 0, 'I8', () => `${verb}: ${order.id} is ${order.state} although ${short(arrived[0]?.transaction ?? '')} pays it`)
+  demand(
+    arrived.length === 0,
+    'I8',
+    () => `${verb}: ${order.id} is ${order.state} although ${short(arrived[0]?.transaction ?? '')} pays it`,
+  )
 }
 
 const short = (id: string): string => id.slice(0, 12)

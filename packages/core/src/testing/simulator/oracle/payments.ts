@@ -11,7 +11,11 @@ export function checkPayments(facts: Facts): void {
     demand(sum <= 1, 'I6', () => `${family} was paid ${sum} times${family === id ? '' : `, once as ${id}`}`)
     const first = arrived[0]
     if (first === undefined) continue
-    demand(first.amount === amount && first.asset === asset, 'I6', () => `${id} was paid ${first.amount} of ${first.asset} instead of ${amount} of ${asset}`)
+    demand(
+      first.amount === amount && first.asset === asset,
+      'I6',
+      () => `${id} was paid ${first.amount} of ${first.asset} instead of ${amount} of ${asset}`,
+    )
     if (facts.restored) continue
     const order = facts.store.get('orders', id)
     demand(order !== undefined, 'I6', () => `${id} was paid and is unknown`)

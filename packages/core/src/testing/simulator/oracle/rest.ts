@@ -20,7 +20,8 @@ export function reasonToRest(facts: Facts, order: Order): string | undefined {
   if (order.deadLettered) return `dead-lettered: ${order.note?.code}`
   if (order.state === 'parked') return order.dueAt !== null && staysParked(facts, order) ? `parked: ${order.note?.code}` : undefined
   if (!facts.unexplained()) return undefined
-  if (attempts.some(({ observation }) => observation?.status === 'foreign-use') || order.attention?.code === 'FOREIGN_USE') return 'foreign use'
+  if (attempts.some(({ observation }) => observation?.status === 'foreign-use') || order.attention?.code === 'FOREIGN_USE')
+    return 'foreign use'
   const { chain, action, account, wallet } = order.intent
   const scopes: readonly string[] = ['global', `chain:${chain}`, `asset:${action.asset}`, `account:${account}`, `wallet:${wallet}`]
   const halt = facts.store.rows('halts').find(([scope]) => scopes.includes(scope) || scope.startsWith(`lane:${chain}`))
@@ -72,7 +73,11 @@ function checkAcknowledged(facts: Facts, wanted: Wanted): void {
   if (wanted.acked === null) return
   const order = facts.store.get('orders', wanted.id)
   demand(order !== undefined, 'I16', () => `${wanted.id} was acknowledged (${wanted.acked}) and is gone`)
-  demand((wanted.acked === 'refused') === (order.state === 'refused' && order.attempts.length === 0 && order.review === null), 'I5', () => `${wanted.id} was ${wanted.acked} and is ${order.state}`)
+  demand(
+    (wanted.acked === 'refused') === (order.state === 'refused' && order.attempts.length === 0 && order.review === null),
+    'I5',
+    () => `${wanted.id} was ${wanted.acked} and is ${order.state}`,
+  )
 }
 
 /** Only when nothing is in flight: what we hold by the books is what the chain says we hold. */

@@ -19,7 +19,10 @@ export class SimNode extends ToyNetwork {
   readonly #now: () => number
   #sameUntil = 0
 
-  constructor(chain: ToyChain, parts: { readonly dice: Dice; readonly weather: Weather; readonly relay: Relay; readonly now: () => number }) {
+  constructor(
+    chain: ToyChain,
+    parts: { readonly dice: Dice; readonly weather: Weather; readonly relay: Relay; readonly now: () => number },
+  ) {
     super(chain)
     const { dice, weather, relay, now } = parts
     this.#now = now

@@ -132,6 +132,7 @@ function foreignBody(chain: ToyChain, walletKey: string, dice: Dice): ToyBody | 
     return { ...common, inputs, outputs: [{ to, asset: chain.feeAsset, amount: coin.amount - 600n }] }
   }
   const outputs = [{ to, asset: chain.feeAsset, amount: 77n }]
-  if (chain.kind === 'nonce') return { ...common, sender: walletKey, nonce: (chain.ledger.nonces.get(walletKey) ?? 0) + dice.below(2), feeMax: 600n, outputs }
+  if (chain.kind === 'nonce')
+    return { ...common, sender: walletKey, nonce: (chain.ledger.nonces.get(walletKey) ?? 0) + dice.below(2), feeMax: 600n, outputs }
   return { ...common, sender: walletKey, lastValidHeight: chain.tip.height + chain.validFor, feeMax: 60n, outputs }
 }
