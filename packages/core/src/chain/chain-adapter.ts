@@ -5,7 +5,7 @@ import type { Amount } from '../money/amount.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Signature } from '../signer/signer.ts'
 import type { Wallet } from '../store/records.ts'
-import type { BalancesFacet, BumpByChildFacet, CoinsFacet, ComposeFacet, DepositsFacet, ReplaceFacet } from './facets.ts'
+import type { BalancesFacet, BumpByChildFacet, CoinsFacet, ComposeFacet, CosignFacet, DepositsFacet, ReplaceFacet } from './facets.ts'
 import type { BroadcastResult, Observation } from './observation.ts'
 import type { DraftRequest, DraftResult, Snapshot } from './snapshot.ts'
 import type { Draft, Inspection, SealedAttempt, SignedTransaction } from './transaction.ts'
@@ -53,6 +53,8 @@ export interface ChainAdapter<Facts = unknown> {
   draft(request: DraftRequest<Facts>): DraftResult
 
   /**
+   * Where a quorum lets requests go unanswered, only the answered ones come, in their order, each with its `request`.
+   *
    * CA-8. MUST fix the transaction id. CA-9. MUST verify each signature against the public key of the wallet.
    *
    * @throws WalletError `SIGNATURE_INVALID`
@@ -88,6 +90,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly bumpByChild?: BumpByChildFacet<Facts>
   /** For chains whose own wallet builds and signs together. */
   readonly compose?: ComposeFacet
+  /** Several keys on one transaction, each signature judged alone. */
+  readonly cosign?: CosignFacet
   /** UTXO chains: the wallet's coins. */
   readonly coins?: CoinsFacet
   readonly deposits?: DepositsFacet

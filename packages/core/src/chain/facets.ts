@@ -2,6 +2,7 @@ import type { AssetId } from '../ids/asset-id.ts'
 import type { ClaimKey, LaneId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Amount } from '../money/amount.ts'
+import type { Signature } from '../signer/signer.ts'
 import type { Wallet } from '../store/records.ts'
 import type { BlockRef } from './observation.ts'
 import type { CoinView, DraftResult, Refusal, Snapshot } from './snapshot.ts'
@@ -72,7 +73,20 @@ export interface DepositsFacet {
    *
    * CA-25. MUST leave no gap and MUST NOT advance past a block that is not final.
    */
-  scan(addresses: readonly string[], cursor: string | null, signal: AbortSignal): Promise<{ readonly deposits: readonly Deposit[]; readonly cursor: string }>
+  scan(
+    addresses: readonly string[],
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly deposits: readonly Deposit[]; readonly cursor: string }>
+}
+
+/** Present where several keys sign one transaction and each signature can be judged alone. Needed for drafts with quorums. */
+export interface CosignFacet {
+  /**
+   * Whether a signature answers this request of the draft. It is stored for good once this says yes, so a wrong yes costs the
+   * attempt. Pure.
+   */
+  verify(draft: Draft, request: number, signature: Signature): boolean
 }
 
 /** What the chain itself says a wallet has and has used. */

@@ -49,5 +49,10 @@ export type BroadcastResult =
   | { readonly status: 'accepted' }
   | { readonly status: 'already-known' }
   /** Every provider said no. `advice` names what may help; `code` is the adapter's stable class of the reason. */
-  | { readonly status: 'rejected'; readonly code: string; readonly reason: string; readonly advice: 'reprice' | 'repair-gap' | 'wait' | 'fund' | 'operator' }
+  | {
+      readonly status: 'rejected'
+      readonly code: string
+      readonly reason: string
+      readonly advice: 'reprice' | 'repair-gap' | 'wait' | 'fund' | 'operator'
+    }
   | { readonly status: 'unknown'; readonly reason: string }

@@ -28,6 +28,8 @@ export type Signature = {
   readonly bytes: Uint8Array
   /** ECDSA: 0 or 1, which of the two keys the signature recovers to. */
   readonly recovery?: number
+  /** Index in `draft.signing` of the request it answers; present where a quorum lets some of them go unanswered. */
+  readonly request?: number
 }
 
 /** A public key: 33 bytes compressed secp256k1, 32 bytes x-only or Ed25519. */

@@ -5,6 +5,7 @@ import type { ChainId } from '../ids/chain-id.ts'
 import type { AccountId, AttemptId, ClaimKey, KeyRef, LaneId, OrderId, TransactionId, WalletName } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Amount } from '../money/amount.ts'
+import type { Signature } from '../signer/signer.ts'
 
 /** A named payer on a chain: its addresses with the keys that sign for them. An address belongs to one wallet per chain. */
 export type Wallet = {
@@ -111,6 +112,13 @@ export type AttemptState = 'bound' | 'exposed' | 'sealed' | 'abandoned' | 'final
 /** Why an attempt was made. */
 export type AttemptPurpose = 'pay' | 'replace' | 'cancel' | 'child' | 'house'
 
+/** One of the signatures that an exposed attempt gathers. */
+export type PartialSignature = {
+  /** Index of the request in `draft.signing`. */
+  readonly request: number
+  readonly signature: Signature
+}
+
 /** One set of bytes, from draft to its end. Append-only: rows are never deleted and bytes never overwritten. */
 export type Attempt = {
   readonly id: AttemptId
@@ -126,6 +134,8 @@ export type Attempt = {
   readonly state: AttemptState
   readonly draft: Draft
   readonly signed: SignedTransaction | null
+  /** Signatures gathered while it was exposed, each stored before it counts; absent when none was. */
+  readonly partials?: readonly PartialSignature[]
   readonly boundAt: number
   readonly sealedAt: number | null
   readonly sends: number

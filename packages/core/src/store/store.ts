@@ -33,6 +33,7 @@ export type VerbTable = {
   raiseLane: Call<A.RaiseLaneInput, A.RaiseLaneResult>
   bind: Call<A.BindInput, A.BindResult>
   expose: Call<A.ExposeInput, A.ExposeResult>
+  addSignature: Call<A.AddSignatureInput, A.AddSignatureResult>
   seal: Call<A.SealInput, A.SealResult>
   bindAndSeal: Call<A.BindAndSealInput, A.BindAndSealResult>
   abandon: Call<A.AbandonInput, A.AbandonResult>
@@ -124,6 +125,7 @@ export type StoreVerbs = { readonly [Name in VerbName]: (input: VerbTable[Name][
  * - ST-28 MUST credit one reference once.
  * - ST-29 MUST bind approvals to the digest, count each person once and never the requester.
  * - ST-30 MUST keep dead-lettered orders reserved, with their claims, and out of leases until redriven.
+ * - ST-31 MUST keep the first signature given for a request of an exposed attempt, and take none for any other attempt.
  */
 export interface Store extends StoreVerbs {
   readonly durability: Durability

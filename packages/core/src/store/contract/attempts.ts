@@ -2,6 +2,7 @@ import type { BroadcastResult, DeathProof, Observation } from '../../chain/obser
 import type { Draft, SignedTransaction } from '../../chain/transaction.ts'
 import type { ChainId } from '../../ids/chain-id.ts'
 import type { AttemptId, ClaimKey, KeyRef, LaneId, OrderId, WalletName } from '../../ids/ids.ts'
+import type { Signature } from '../../signer/signer.ts'
 import type { Attempt, AttemptPurpose, HaltScope } from '../records.ts'
 import type { Fence, FencedOff } from './orders.ts'
 
@@ -70,6 +71,14 @@ export type BindResult = { readonly status: 'bound' | 'exists'; readonly attempt
 export type ExposeInput = { readonly attempt: AttemptId; readonly fences: readonly Fence[] }
 /** The attempt is live and its claims are spent. */
 export type ExposeResult = { readonly status: 'exposed' | 'exists' } | Halted | FencedOff
+
+/** Stores one signature of an exposed attempt. Needs no fence: whoever gathered it, it is a signature of this very draft. */
+export type AddSignatureInput = { readonly attempt: AttemptId; readonly request: number; readonly signature: Signature }
+export type AddSignatureResult =
+  | { readonly status: 'added' | 'exists'; readonly attempt: Attempt }
+  | { readonly status: 'not-found' }
+  /** Not exposed any more, or the draft has no such request of this key. */
+  | { readonly status: 'bad-state'; readonly state: string }
 
 /** The final bytes and id of a bound or exposed attempt. They may leave only after this resolved. */
 export type SealInput = { readonly attempt: AttemptId; readonly fences: readonly Fence[]; readonly signed: SignedTransaction }

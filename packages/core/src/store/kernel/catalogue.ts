@@ -2,6 +2,7 @@ import type { VerbName } from '../store.ts'
 import { abandon } from '../verbs/abandon.ts'
 import { accept } from '../verbs/accept.ts'
 import { ackJournal } from '../verbs/ack-journal.ts'
+import { addSignature } from '../verbs/add-signature.ts'
 import { adopt } from '../verbs/adopt.ts'
 import { advanceCursor } from '../verbs/advance-cursor.ts'
 import { approve } from '../verbs/approve.ts'
@@ -82,6 +83,7 @@ export const catalogue: { readonly [N in VerbName]: Verb<N> } = {
   raiseLane,
   bind,
   expose,
+  addSignature,
   seal,
   bindAndSeal,
   abandon,

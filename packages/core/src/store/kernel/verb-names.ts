@@ -22,6 +22,7 @@ export const verbKinds: { readonly [Name in VerbName]: 'write' | 'read' } = {
   raiseLane: 'write',
   bind: 'write',
   expose: 'write',
+  addSignature: 'write',
   seal: 'write',
   bindAndSeal: 'write',
   abandon: 'write',

@@ -258,4 +258,17 @@ export const brokenClaims: readonly BrokenStore[] = [
       },
     }),
   },
+  {
+    id: 'ST-31',
+    what: 'lets a later signature replace the first',
+    also: ['ST-2', 'ST-21', 'ST-26'],
+    engine: engineWith({
+      addSignature: (input, { sound, tables }) => {
+        const attempt = tables.get('attempts', input.attempt)
+        const others = attempt?.partials?.filter(({ request }) => request !== input.request)
+        if (attempt !== undefined && others !== undefined) tables.put('attempts', attempt.id, { ...attempt, partials: others })
+        return sound('addSignature', input)
+      },
+    }),
+  },
 ]

@@ -1,8 +1,9 @@
 import type { DeathProof } from '../../chain/observation.ts'
 import type { Draft, SignedTransaction } from '../../chain/transaction.ts'
-import { attemptId, type ClaimKey, claimKey, type LaneId, laneId, type TransactionId, transactionId } from '../../ids/ids.ts'
+import { attemptId, type ClaimKey, claimKey, keyRef, type LaneId, laneId, type TransactionId, transactionId } from '../../ids/ids.ts'
 import type { Intent } from '../../intent/intent.ts'
 import { amount } from '../../money/amount.ts'
+import type { Signature, SigningRequest } from '../../signer/signer.ts'
 import type { BindInput } from '../../store/contract/attempts.ts'
 import type { Fence } from '../../store/contract/orders.ts'
 import type { AttemptPurpose } from '../../store/records.ts'
@@ -27,11 +28,13 @@ export type DraftParts = {
   readonly slot?: number
   readonly fee?: bigint
   readonly lastValidHeight?: number
+  /** Keys that must sign, by the names behind `toy:`. */
+  readonly signers?: readonly string[]
 }
 
 /** A draft that pays every transfer among the intents; with a lane, its only claim is the slot. */
 export function buildDraft(parts: DraftParts): Draft {
-  const { intents, claims = [], lane, slot, fee = 5n, lastValidHeight } = parts
+  const { intents, claims = [], lane, slot, fee = 5n, lastValidHeight, signers = [] } = parts
   const slotClaims = lane === undefined ? [] : [claimKey(`${lane}:${slot}`)]
   return {
     wallet: intents[0]?.wallet ?? usual.wallet,
@@ -44,9 +47,19 @@ export function buildDraft(parts: DraftParts): Draft {
     feeAsset: intents[0]?.feeAsset ?? usual.asset,
     change: [],
     ...(lastValidHeight === undefined ? {} : { expiry: { lastValidHeight } }),
-    signing: [],
+    signing: signers.map((name) => requestOf(name)),
     body: Uint8Array.from([1, 2, 3]),
   }
+}
+
+function requestOf(name: string): SigningRequest {
+  const message = Uint8Array.from([1, 2, 3])
+  return { keyRef: keyRef(`toy:${name}`), algorithm: 'ed25519', message, chain: usual.chain, transaction: message, intentDigests: [] }
+}
+
+/** A signature of a draft's request; whether it verifies is nothing a store could know. */
+export function buildSignature(name = 'hot', filler = 1): Signature {
+  return { keyRef: keyRef(`toy:${name}`), bytes: new Uint8Array(64).fill(filler) }
 }
 
 /** What a case says of a bind; the rest is usual. */

@@ -5,7 +5,7 @@ import type { Fence } from '../../store/contract/orders.ts'
 import type { Wallet } from '../../store/records.ts'
 import type { Command, VerbName, VerbTable } from '../../store/store.ts'
 import { buildAccept } from '../build/accept.ts'
-import { buildBind, buildClaim, buildLane, buildProof, buildSigned, buildTransactionId } from '../build/draft.ts'
+import { buildBind, buildClaim, buildLane, buildProof, buildSignature, buildSigned, buildTransactionId } from '../build/draft.ts'
 import { buildHouseIntent, buildIntent, usual } from '../build/intent.ts'
 import { settlement } from './journey.ts'
 
@@ -90,7 +90,7 @@ const entrances: readonly Step[] = [
 
 const intentOf = (id: string) => orders[id] as (typeof orders)[string]
 const bindOf = (attempt: string, id: string, coin: string) =>
-  buildBind({ attempt, fences: [fence(id)], intents: [intentOf(id)], claims: [coin] })
+  buildBind({ attempt, fences: [fence(id)], intents: [intentOf(id)], claims: [coin], signers: ['hot'] })
 const slotInput = { attempt: attemptId('A-5'), fence: fence('W-5'), lane: buildLane(), wallet: usual.wallet, chainNext: 4, windowMax: 8 }
 const pooled: Observation = { attempt: attemptId('A-1'), status: 'pooled' }
 
@@ -101,6 +101,7 @@ const payments: readonly Step[] = [
   step('bind', bindOf('A-1', 'W-1', 'one'), 'bound', 'exists'),
   step('logSigning', { attempt: attemptId('A-1'), keyRef: keyRef('toy:hot'), message: '00', result: 'signed' }, 'logged', null),
   step('expose', { attempt: attemptId('A-1'), fences: [fence('W-1')] }, 'exposed', 'exists'),
+  step('addSignature', { attempt: attemptId('A-1'), request: 0, signature: buildSignature() }, 'added', 'exists'),
   step('seal', { attempt: attemptId('A-1'), fences: [fence('W-1')], signed: buildSigned('A-1', ['change']) }, 'sealed', 'exists'),
   step('sent', { attempt: attemptId('A-1'), result: { status: 'accepted' } }, 'noted', null),
   step('observe', { attempt: attemptId('A-1'), observation: pooled }, 'noted', 'noted'),

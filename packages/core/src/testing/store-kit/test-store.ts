@@ -9,7 +9,7 @@ import { moneyRules } from './rules/money.ts'
 import type { StoreBench } from './store-bench.ts'
 
 /**
- * Runs every MUST of {@link Store}, ST-1 to ST-30, each case on a fresh bench. A skip is run and must fail.
+ * Runs every MUST of {@link Store}, ST-1 to ST-31, each case on a fresh bench. A skip is run and must fail.
  *
  * @example
  * ```ts

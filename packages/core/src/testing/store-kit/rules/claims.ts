@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { attemptId, orderId } from '../../../ids/ids.ts'
 import type { ResultOf } from '../../../store/store.ts'
-import { buildBind, buildClaim, buildProof, buildSigned } from '../../build/draft.ts'
+import { buildBind, buildClaim, buildProof, buildSignature, buildSigned } from '../../build/draft.ts'
 import { expectStatus, type Rule, rule, show } from '../../kit.ts'
 import { accept, bind, claimsNow, credit, fenceOf, leaseAll, orderNow, seal, settlement, underway, withoutEffect } from '../journey.ts'
 import type { StoreBench } from '../store-bench.ts'
@@ -131,6 +131,25 @@ export const claimRules: readonly Rule<StoreBench>[] = [
       (await claimsNow(store, ['a', 'b'].map(buildClaim))).map((claim) => claim?.state),
       ['spent', 'spent'],
     )
+  }),
+  rule('ST-31', 'keeps the first signature of a request of an exposed attempt, and takes none for any other', async ({ store }) => {
+    const { intent, fence } = await underway(store)
+    await bind(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['a'], signers: ['one', 'two'] })
+    const add = (request: number, signature = buildSignature('one')) =>
+      store.addSignature({ attempt: attemptId('A-1'), request, signature })
+    expectStatus(await withoutEffect(store, () => add(0)), 'bad-state')
+    expectStatus(await store.expose({ attempt: attemptId('A-1'), fences: [fence] }), 'exposed')
+    expectStatus(await withoutEffect(store, () => add(2)), 'bad-state')
+    expectStatus(await withoutEffect(store, () => add(1)), 'bad-state')
+    const first = { request: 0, signature: buildSignature('one') }
+    assert.deepEqual(expectStatus(await add(0), 'added').attempt.partials, [first])
+    const second = await withoutEffect(store, () => add(0, buildSignature('one', 2)))
+    assert.deepEqual(expectStatus(second, 'exists').attempt.partials, [first], 'the first stays')
+    expectStatus(await add(1, buildSignature('two')), 'added')
+    expectStatus(await store.seal({ attempt: attemptId('A-1'), fences: [fence], signed: buildSigned('A-1') }), 'sealed')
+    const { attempt } = expectStatus(await store.readAttempt({ attempt: attemptId('A-1') }), 'found')
+    assert.equal(attempt.partials?.length, 2, 'they are kept')
+    expectStatus(await store.addSignature({ attempt: attemptId('A-9'), request: 0, signature: buildSignature() }), 'not-found')
   }),
   rule('ST-15', 'refuses to seal other bytes for a sealed attempt', async ({ store }) => {
     const { intent, fence } = await underway(store)
