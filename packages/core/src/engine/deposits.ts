@@ -5,6 +5,7 @@ import { type AccountId, accountId } from '../ids/ids.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { Wallet } from '../store/records.ts'
 import { adapterOf, type Context } from './context.ts'
+import { raiseSeenHeight } from './seen-height.ts'
 
 /**
  * Credits the final deposits since the last scan and moves the cursor on.
@@ -28,6 +29,9 @@ export async function scanDeposits(context: Context, chain: ChainId, signal: Abo
     facet.scan([...owners.keys()], before.value, deadline),
   )
 
+  // Before the first of them is booked: see there.
+  const highest = scan.deposits.reduce((most, { block }) => Math.max(most, block.height), 0)
+  if (highest > 0) await raiseSeenHeight(context, chain, highest)
   const credited: Deposit[] = []
   for (const deposit of scan.deposits) {
     const account = owners.get(deposit.address)

@@ -9,7 +9,9 @@ import { withDeadline } from '../resilience/with-deadline.ts'
 import type { Fence, LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
+import { exposeAndSeal } from './finish-exposed.ts'
 import { broadcast } from './steps/broadcast.ts'
+import { exposes } from './steps/gather-signatures.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteHalted } from './steps/note.ts'
 import { underpays } from './steps/pays-intents.ts'
@@ -34,7 +36,10 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
   if (lead === undefined) return
   const wallet = await walletOf(context, lead.order.intent)
 
-  if (adapter.compose !== undefined) return sendComposed(context, adapter, adapter.compose, wallet, genuine, signal)
+  // A cancel and a child are drafted from the attempts they act on, which no chain's own wallet knows how to do.
+  const { action } = lead.order.intent
+  const redrafts = action.kind === 'house' && (action.purpose === 'cancel' || action.purpose === 'child')
+  if (adapter.compose !== undefined && !redrafts) return sendComposed(context, adapter, adapter.compose, wallet, genuine, signal)
 
   // The permit comes before the snapshot: a draft must not age while it waits for the signer's budget.
   const permit = await context.signer.permit(permitFor(wallet, genuine.length), signal)
@@ -133,7 +138,8 @@ export type Decision = {
 /**
  * bind → sign → inspect → seal. Answers the sealed attempt, or undefined when it could not be had now and the orders are set back.
  *
- * - Leaves behind: before `seal` a bound attempt that the next worker abandons; after it, bytes that tracking broadcasts.
+ * - Leaves behind: before `seal` a bound attempt that the next worker abandons, or an exposed one that it finishes; after it, bytes
+ *   that tracking broadcasts.
  *
  * @throws WalletError of the signer or adapter, after the attempt is abandoned
  */
@@ -187,6 +193,8 @@ export async function carryOut(
     default:
       return unreachable(bound)
   }
+
+  if (exposes(context, draft)) return exposeAndSeal(context, adapter, bound.attempt, leased, signal)
 
   let signed: ReturnType<ChainAdapter['finalize']>
   try {
@@ -275,7 +283,7 @@ async function sendComposed(
     fences: included.map(fenceOf),
     chain: adapter.chain,
     wallet: wallet.name,
-    purpose: 'pay',
+    purpose: first.order.intent.action.kind === 'house' ? 'house' : 'pay',
     draft,
     replaces: [],
     holdMs: worker.holdMs,

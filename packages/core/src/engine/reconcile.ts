@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { walletsOf } from './deposits.ts'
 import type { ReconcileFinding } from './engine.ts'
 import { inFlight, unsettled } from './in-flight.ts'
+import { seenHeight } from './seen-height.ts'
 import { noteHalted } from './steps/note.ts'
 
 /**
@@ -89,6 +90,9 @@ async function outflows(
   // Looks through all orders, so only on suspicion.
   const settling = await unsettled(context, adapter)
   const still = new Set((await missingCoins(context, adapter, again, settling)).map((finding) => finding.halts))
+  // Nor is a node a witness that has not come as far as the deposits it is asked about.
+  const seen = await seenHeight(context, adapter.chain)
+  if (again.some(({ block }) => block.height < seen)) return []
   return suspects.filter((finding) => still.has(finding.halts))
 }
 
