@@ -38,6 +38,16 @@ export const chainMutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    'deposits are booked before they are final',
+    'deposits',
+    edit('testing/toy-chain/adapter/reads.ts', 'height <= view.finalHeight; height += 1', 'height <= view.height; height += 1'),
+  ),
+  mutant(
+    'the deposit scan leaves a gap',
+    'deposits',
+    edit('testing/toy-chain/adapter/reads.ts', 'Math.max(from - 1, view.finalHeight)', 'Math.max(from - 1, view.height)'),
+  ),
+  mutant(
     'replacement drops claims',
     'stuck',
     edit(

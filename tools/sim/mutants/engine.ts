@@ -126,6 +126,21 @@ export const engineMutants: readonly Mutant[] = [
   ),
   mutant('a half settled batch is missing coins', 'batch', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
   mutant(
+    'a cancel is composed like a payment',
+    'compose',
+    edit(
+      'engine/path.ts',
+      "const redrafts = action.kind === 'house' && (",
+      "const redrafts = action.kind === 'house' && action.purpose === '' && (",
+    ),
+    edit('engine/path.ts', "purpose: first.order.intent.action.kind === 'house' ? 'house' : 'pay'", "purpose: 'pay'"),
+  ),
+  mutant(
+    'a node that is behind witnesses a theft',
+    'deposits',
+    edit('engine/reconcile.ts', 'if (again.some(({ block }) => block.height < seen)) return []', 'if (seen < 0) return []'),
+  ),
+  mutant(
     'reconciliation looks away',
     'restore',
     edit('engine/reconcile.ts', 'if (finding.halts === undefined) continue', 'if (finding.kind !== undefined) continue'),

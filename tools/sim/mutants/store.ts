@@ -6,6 +6,11 @@ const known = "if (known !== undefined) return { status: known.digest === input.
 /** Mistakes in the verbs and the books. */
 export const storeMutants: readonly Mutant[] = [
   mutant(
+    'a deposit is credited twice',
+    'deposits',
+    edit('store/verbs/credit.ts', 'if (known !== undefined) {', 'if (known !== undefined && known.amount !== input.amount) {'),
+  ),
+  mutant(
     'fresh nonce on retry',
     'crash',
     edit('store/verbs/slot.ts', 'const mine = unsealedSlot(tx, fence.order, lane.id)', 'const mine = undefined as Slot | undefined'),

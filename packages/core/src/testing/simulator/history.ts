@@ -86,11 +86,19 @@ async function untilRest(stage: Stage): Promise<void> {
     if (now < lookAt) continue
     lookAt = now + 2_500
     // After a restore nobody resumes anything: what counts is that nothing is paid again.
-    if ((client.answered() && unrested(facts).length === 0) || (restore && now > from + 30_000)) return
+    if ((client.answered() && unrested(facts).length === 0 && scanned(stage)) || (restore && now > from + 30_000)) return
     if (now < from + patienceMs) continue
     demand(client.answered(), 'liveness', () => 'the client never got an answer')
+    demand(scanned(stage), 'liveness', () => 'a deposit was never looked at')
     return demandRest(facts)
   }
+}
+
+/** Whether every deposit that is in the chain has been looked at. */
+function scanned({ plan, store, nature }: Stage): boolean {
+  if (!plan.profile.deposits) return true
+  const [cursor] = store.rows('cursors').filter(([key]) => key.startsWith('cursor|deposits'))
+  return Number.parseInt(cursor?.[1].value ?? '0', 10) >= nature.lastDeposit()
 }
 
 function ask({ wanted, client }: Stage, wish: Wish): void {

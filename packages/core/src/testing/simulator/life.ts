@@ -1,3 +1,4 @@
+import type { ComposeFacet } from '../../chain/facets.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { WorkerOptions } from '../../engine/options.ts'
@@ -19,7 +20,7 @@ export const patience: WorkerOptions = {
   name: 'worker',
   ...{ concurrency: 4, leaseMax: 8, leaseMs: 8_000, holdMs: 10_000, idleMs: 2_500 },
   ...{ callTimeoutMs: 4_000, signTimeoutMs: 5_000, resendMs: 5_000, parkMs: 4_000, backoffBaseMs: 300, backoffCapMs: 4_000 },
-  ...{ triesMax: 3, stuckAlertMs: 90_000, watchMs: 12_000, reconcileEveryMs: 20_000, depositsEveryMs: 60_000, gapFillAfterMs: 5_000 },
+  ...{ triesMax: 3, stuckAlertMs: 90_000, watchMs: 12_000, reconcileEveryMs: 20_000, depositsEveryMs: 6_000, gapFillAfterMs: 5_000 },
 }
 
 /** What every life of every worker is made from. */
@@ -32,6 +33,10 @@ export type Surroundings = {
   readonly policies: readonly Policy[]
   readonly worker: WorkerOptions
   readonly houseFeeMax: Amount | null
+  /** The chain's own wallet builds and signs together. */
+  readonly composes: boolean
+  /** Deposits to the hot wallet are scanned and booked. */
+  readonly deposits: boolean
 }
 
 /** One life of a worker: its object graph from start to crash. */
@@ -56,7 +61,7 @@ export function startLife(around: Surroundings, name: string, died: (actor: Acto
       died(actor)
     },
   }
-  const adapter = connectChain(around.node(), caller, carry)
+  const adapter = connectChain(around, caller)
   const stopping = new AbortController()
   const engine = createEngine({
     chains: [adapter],
@@ -82,10 +87,10 @@ export function startLife(around: Surroundings, name: string, died: (actor: Acto
   return { actor, engine, stop }
 }
 
-function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapter {
+function connectChain(around: Surroundings, caller: Caller): ToyAdapter {
   let operation = ''
-  const port: ToyPort = (call, run) => carry(caller, call, operation, run, () => new ToyNetworkError('no answer'))
-  const toy = toyAdapter(wire, port)
+  const port: ToyPort = (call, run) => around.carry(caller, call, operation, run, () => new ToyNetworkError('no answer'))
+  const toy = toyAdapter(around.node(), port)
   // The port is reached before the verb first waits, so the name is still right when the call leaves.
   const named =
     <Arguments extends readonly unknown[], Answer>(name: string, verb: (...given: Arguments) => Answer) =>
@@ -93,8 +98,8 @@ function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapte
       operation = name
       return verb(...given)
     }
-  const { deposits: _, ...rest } = toy
-  return {
+  const { deposits, ...rest } = toy
+  const adapter: ToyAdapter = {
     ...rest,
     stuckAfterMs: 14_000,
     pollEveryMs: 2_500,
@@ -104,6 +109,24 @@ function connectChain(wire: ToyNetwork, caller: Caller, carry: Carry): ToyAdapte
     ...(toy.quoteFee === undefined ? {} : { quoteFee: named('quote', toy.quoteFee) }),
     ...(toy.balances === undefined ? {} : { balances: { read: named('balances', toy.balances.read) } }),
     ...(toy.coins === undefined ? {} : { coins: { view: named('coins', toy.coins.view) } }),
+    ...(deposits === undefined || !around.deposits ? {} : { deposits: { scan: named('deposits', deposits.scan) } }),
+  }
+  return around.composes ? { ...adapter, compose: composing(adapter) } : adapter
+}
+
+/** A chain whose own wallet builds and signs in one call, as monero-wallet-rpc does: made from the other verbs. */
+function composing(adapter: ToyAdapter): ComposeFacet {
+  return {
+    compose: async (wallet, intents, held, signal) => {
+      const snapshot = await adapter.snapshot(wallet, intents, signal)
+      const coins = await adapter.coins?.view(wallet, held, signal)
+      const seed = intents.map(({ id }) => id).join()
+      const result = adapter.draft({ wallet, intents, snapshot, seed, ...(coins === undefined ? {} : { coins }) })
+      if (result.status === 'refused') return result
+      const { draft, refused } = result
+      const signatures = draft.signing.map(({ keyRef, message }) => ({ keyRef, bytes: toySign(toyPublicKey(keyRef), message) }))
+      return { status: 'composed', draft, signed: adapter.finalize(draft, signatures), refused }
+    },
   }
 }
 

@@ -18,7 +18,9 @@ export function openBooks(plan: Plan, store: SimStore): void {
     verb: 'credit' as const,
     input: { reference: `funding:${index}`, account: accountId(account), asset, amount: amount(value), actor: 'setup' },
   }))
-  store.apply([{ verb: 'registerWallet', input: { wallet, actor: 'setup' } }, ...credits])
+  // What is booked here was looked at here: the scan goes on behind it.
+  const cursor = { name: `deposits:${chainOf(plan)}`, from: null, to: `${plan.chain.tip.height}` }
+  store.apply([{ verb: 'registerWallet', input: { wallet, actor: 'setup' } }, ...credits, { verb: 'advanceCursor', input: cursor }])
 }
 
 /** What people may stop. */

@@ -28,6 +28,7 @@ export type Plan = {
   readonly wildness: Wildness
   readonly policies: readonly Policy[]
   readonly holdMs: number
+  readonly reconcileEveryMs: number
   readonly houseFeeMax: Amount | null
   /** When everything calms down. */
   readonly calmAtMs: number
@@ -61,6 +62,7 @@ export function drawPlan(profile: Profile, dice: Dice): Plan {
     faults: faultsFor(profile, dice),
     wildness: wildnessFor(profile, dice),
     holdMs: profile.scarce ? 1_500 : dice.pick([2_500, 10_000]),
+    reconcileEveryMs: profile.burst ? 6_000 : 20_000,
     houseFeeMax: dice.chance(0.6) ? (BigInt(dice.between(40, 300)) as Amount) : null,
     calmAtMs: dice.between(25_000, 60_000),
     meddlings: profile.people.length === 0 ? 0 : dice.between(1, profile.name === 'halts' ? 14 : 6),

@@ -21,6 +21,10 @@ export type Profile = {
   readonly restore: boolean
   /** Somebody writes a withdrawal into the database. */
   readonly forgery: boolean
+  /** The chain's own wallet builds and signs together, so that bind and seal are one commit. */
+  readonly composes: boolean
+  /** Strangers pay into the hot wallet, and the engine books it. */
+  readonly deposits: boolean
   /** The wallet has only a coin or two. */
   readonly scarce: boolean
   /** All withdrawals come at once, for batches. */
@@ -32,7 +36,7 @@ const replaceable: readonly ToyKind[] = ['utxo', 'nonce']
 const every = (p: number): Faults['lostReply'] => ({ store: p, read: p, send: p, sign: p })
 const plain: Omit<Profile, 'name'> = {
   ...{ kinds: all, faults: {}, wildness: {}, people: [], poison: false, policies: false, reissues: false },
-  ...{ restore: false, forgery: false, scarce: false, burst: false },
+  ...{ restore: false, forgery: false, composes: false, deposits: false, scarce: false, burst: false },
 }
 const profile = (name: string, parts: Partial<Profile>): Profile => ({ ...plain, ...parts, name })
 
@@ -65,6 +69,16 @@ export const profiles: readonly Profile[] = [
     burst: true,
     faults: { hang: every(0.03), crash: 0.03, lostReply: every(0.04) },
     wildness: { feeSpike: 0.1, reorg: 0.05 },
+  }),
+  profile('compose', {
+    ...{ kinds: ['utxo'], composes: true, burst: true, people: ['halt', 'cancel', 'accelerate'] },
+    faults: { hang: every(0.04), crash: 0.02, lostReply: every(0.06), duplicate: 0.04, lateRelay: 0.2 },
+    wildness: { feeSpike: 0.15, evict: 0.1, resubmit: 0.2 },
+  }),
+  profile('deposits', {
+    deposits: true,
+    faults: { ...stale, crash: 0.02, lostReply: every(0.06), duplicate: 0.04 },
+    wildness: { reorg: 0.2 },
   }),
   profile('people', {
     faults: { lostReply: every(0.03), crash: 0.01, duplicate: 0.02 },

@@ -48,7 +48,7 @@ export function setStage(plan: Plan, dice: Dice): Stage {
   const unexplained = (): boolean => profile.restore || nature.foreignUsed()
   const facts: Facts = { store, chain, truth: truth(chain), wanted, walletKey, restored: false, unexplained }
   const nature = simWorld({
-    ...{ chain, scheduler, weather, walletKey, actor: world, wildness: plan.wildness },
+    ...{ chain, scheduler, weather, walletKey, actor: world, wildness: plan.wildness, paidInto: profile.deposits ? 0.15 : 0 },
     dice: dice.fork('world'),
     moved: () => checkPayments(facts),
   })
@@ -63,9 +63,10 @@ export function setStage(plan: Plan, dice: Dice): Stage {
   }
   const around: Surroundings = {
     ...{ scheduler, store, node, policies: plan.policies, houseFeeMax: plan.houseFeeMax },
+    ...{ composes: profile.composes, deposits: profile.deposits },
     carry: carrier({ scheduler, weather, world, dice: dice.fork('ports'), leaseMs: patience.leaseMs }),
     dice: dice.fork('lives'),
-    worker: { ...patience, holdMs: plan.holdMs },
+    worker: { ...patience, holdMs: plan.holdMs, reconcileEveryMs: plan.reconcileEveryMs },
   }
   const watchAnew = (): void => {
     witness = witnesses(facts, known)

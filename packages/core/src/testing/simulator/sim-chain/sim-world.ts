@@ -33,6 +33,8 @@ export interface SimWorld {
   relay(bytes: Uint8Array, submit: (bytes: Uint8Array) => ToyVerdict): ToyVerdict
   /** Whether somebody else has used the wallet's key. */
   foreignUsed(): boolean
+  /** The height of the last deposit in the best chain; 0 for none. */
+  lastDeposit(): number
 }
 
 const calmRate = 2n
@@ -46,11 +48,14 @@ export function simWorld(parts: {
   readonly weather: Weather
   readonly wildness: Wildness
   readonly walletKey: string
+  /** How likely a stranger pays into the wallet, per block. */
+  readonly paidInto: number
   readonly moved: () => void
 }): SimWorld {
   const { chain, scheduler, actor, dice, weather, walletKey } = parts
   let wildness = parts.wildness
   let foreign = false
+  const deposits = new Set<string>()
   const note = (what: string): void => scheduler.note(actor, what)
 
   const spike = (what: 'feeRate' | 'relayRate', to: bigint, calmTo: bigint): void => {
@@ -83,6 +88,10 @@ export function simWorld(parts: {
     if (dice.chance(wildness.feeSpike)) spike('feeRate', BigInt(dice.between(4, 14)), calmRate)
     if (dice.chance(wildness.relaySpike)) spike('relayRate', BigInt(dice.between(2, 8)), 1n)
     if (dice.chance(wildness.foreign)) useKey()
+    if (wildness !== tame && dice.chance(parts.paidInto)) {
+      deposits.add(chain.mint(walletKey, chain.feeAsset, BigInt(dice.between(50, 900))))
+      note('somebody pays in')
+    }
   }
   /** Signs with the wallet's key outside the engine: a coin or slot is used for nobody's benefit. */
   const useKey = (): void => {
@@ -105,6 +114,7 @@ export function simWorld(parts: {
 
   return {
     foreignUsed: () => foreign,
+    lastDeposit: () => Math.max(0, ...[...deposits].map((id) => chain.ledger.places.get(id)?.height ?? 0)),
     calm: () => {
       wildness = tame
       chain.feeRate = calmRate
