@@ -35,6 +35,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly stuckAfterMs: number
   /** How often an open attempt is worth asking about, in ms. */
   readonly pollEveryMs: number
+  /** Between two sends of bytes that the chain does not show, in ms, where the worker's own pace is too slow for the chain. */
+  readonly resendEveryMs?: number
   /** How many intents one transaction can pay; 1 where the chain cannot batch. */
   readonly batchMax: number
   /** The same for one asset as things stand, where assets differ; between 1 and `batchMax`. */
@@ -98,6 +100,11 @@ export interface ChainAdapter<Facts = unknown> {
   readonly balances?: BalancesFacet
   /** Says in one line how the chain's providers are; throws when none can be asked. */
   readonly health?: (signal: AbortSignal) => Promise<string>
+  /**
+   * Present where transactions expire: whether a signed draft still has time enough to be worth sealing. Asked last before the
+   * seal; a draft that aged in a slow signer is thrown away and made again while nothing has left.
+   */
+  readonly stillFresh?: (draft: Draft, signal: AbortSignal) => Promise<boolean>
   /** What a withdrawal of this intent should cost now, in base units of the fee asset; a quote, not a limit. */
   readonly quoteFee?: (intent: Omit<Intent, 'feeMax'>, signal: AbortSignal) => Promise<Amount>
 }

@@ -3,6 +3,7 @@ import type { ComposeFacet } from '../chain/facets.ts'
 import type { Draft } from '../chain/transaction.ts'
 import { coreErrors } from '../errors/codes.ts'
 import { unreachable } from '../errors/invariant.ts'
+import { isWalletError } from '../errors/wallet-error.ts'
 import { type AttemptId, attemptId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
@@ -31,6 +32,26 @@ import { walletOf } from './steps/wallet-of.ts'
  * nothing has left this process and the next worker plans again; after it, `track` goes on from the stored bytes.
  */
 export async function send(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<void> {
+  for (let round = 0; ; round += 1) {
+    try {
+      return await sendOnce(context, adapter, leased, round, signal)
+    } catch (error) {
+      // Made again at once with a new reading of the chain, but not for ever: then the orders are parked like after any outage.
+      if (!isWalletError(error) || error.code !== 'DRAFT_STALE' || round >= redraftsMax) throw error
+    }
+  }
+}
+
+/** How often a draft that aged in a slow signer is made again before its orders are parked. */
+const redraftsMax = 2
+
+async function sendOnce(
+  context: Context,
+  adapter: ChainAdapter,
+  leased: readonly LeasedOrder[],
+  round: number,
+  signal: AbortSignal,
+): Promise<void> {
   const genuine = await takePayable(context, await takeGenuine(context, leased))
   const lead = genuine[0]
   if (lead === undefined) return
@@ -52,7 +73,7 @@ export async function send(context: Context, adapter: ChainAdapter, leased: read
     const included = genuine.filter((one) => rehearsal.included.includes(one.order.id))
     const first = included[0]
     if (first === undefined) return
-    const attempt = attemptId(`${first.order.id}~${first.order.token}`)
+    const attempt = attemptId(`${first.order.id}~${first.order.token}${round === 0 ? '' : `~${round}`}`)
 
     let draft = rehearsal.draft
     if (plan.lane !== undefined) {
@@ -203,6 +224,8 @@ export async function carryOut(
     const seen = adapter.inspect(signed.bytes, draft)
     const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
     if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
+    if (adapter.stillFresh !== undefined && !(await adapter.stillFresh(draft, signal)))
+      throw coreErrors.create('DRAFT_STALE', { chain: adapter.chain })
   } catch (error) {
     await store.abandon({ attempt, fences, reason: 'not signed' })
     throw error

@@ -110,7 +110,7 @@ async function decide(
   }
 
   // Alive: the same bytes again where the chain does not show them, a better paid replacement where it is stuck.
-  const forgotten = alive.filter((attempt) => resendIsDue(context, order, attempt, seen.get(attempt.id)))
+  const forgotten = alive.filter((attempt) => resendIsDue(context, adapter, order, attempt, seen.get(attempt.id)))
   await bounded(context.worker.concurrency, forgotten, (attempt) => broadcast(context, adapter, attempt, signal))
   let attention = stuckNote(context, order, alive, seen)
   if (order.state !== 'failed' && wantsReplacement(context, adapter, order, alive, seen)) {

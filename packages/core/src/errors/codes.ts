@@ -26,6 +26,7 @@ export type CoreErrors = {
   SIGNER_UNREACHABLE: { keyRef: string; reason: string }
   SIGNATURE_INVALID: { keyRef: string }
   TRANSACTION_MISMATCH: { field: string }
+  DRAFT_STALE: { chain: string }
   INTENT_FORGED: { id: string }
   QUEUE_CLOSED: { queue: string }
   SESSION_CLOSED: { key: string }
@@ -63,6 +64,7 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   SIGNER_UNREACHABLE: { retry: 'safe', message: (c) => `the signer of key ${c.keyRef} could not be reached: ${c.reason}` },
   SIGNATURE_INVALID: { retry: 'never', message: (c) => `a signature does not verify against key ${c.keyRef}` },
   TRANSACTION_MISMATCH: { retry: 'never', message: (c) => `the signed bytes do not do what was drafted: ${c.field} differs` },
+  DRAFT_STALE: { retry: 'safe', message: (c) => `the draft for ${c.chain} aged too much while it was signed; nothing was sealed` },
   INTENT_FORGED: { retry: 'never', message: (c) => `the intent of ${c.id} does not carry our seal` },
   QUEUE_CLOSED: { retry: 'never', message: (c) => `queue ${c.queue} is closed` },
   SESSION_CLOSED: { retry: 'never', message: (c) => `session ${c.key} is closed` },

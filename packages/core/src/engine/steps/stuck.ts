@@ -12,7 +12,13 @@ export function leasedAt(context: Context, order: Order): number {
 }
 
 /** Whether the same bytes should go out again now: the last send was not taken, or the chain shows nothing of it. */
-export function resendIsDue(context: Context, order: Order, attempt: Attempt, seen: Observation | undefined): boolean {
+export function resendIsDue(
+  context: Context,
+  adapter: ChainAdapter,
+  order: Order,
+  attempt: Attempt,
+  seen: Observation | undefined,
+): boolean {
   if (attempt.state !== 'sealed' || attempt.lastSentAt === null) return false
   if (
     seen === undefined ||
@@ -24,7 +30,7 @@ export function resendIsDue(context: Context, order: Order, attempt: Attempt, se
     return false
   // A transaction that a reorganisation threw out goes back at once.
   if (seen.status === 'not-seen' && attempt.observation?.status === 'confirmed') return true
-  return leasedAt(context, order) - attempt.lastSentAt >= context.worker.resendMs
+  return leasedAt(context, order) - attempt.lastSentAt >= Math.min(context.worker.resendMs, adapter.resendEveryMs ?? context.worker.resendMs)
 }
 
 /** Whether the newest attempt should be outbid: refused as too cheap, or unconfirmed for longer than the chain's patience. */
