@@ -5,6 +5,7 @@ import { memoryStore } from '../store/memory-store.ts'
 import type { Order } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { EngineEvent } from '../telemetry/event.ts'
+import type { ToyQuorum } from '../testing/toy-chain/quorum.ts'
 import { openToyBench, type ToyBench, toyStranger } from '../testing/toy-chain/toy-bench.ts'
 import type { ToyKind } from '../testing/toy-chain/transaction.ts'
 import { createEngine } from './create-engine.ts'
@@ -18,7 +19,7 @@ export type EngineBench = {
   readonly chain: ToyBench
   readonly events: EngineEvent[]
   /** Another worker of the same wallet: its own object graph over the same store and chain. */
-  another(): Engine
+  another(wish?: Partial<EngineOptions>): Engine
   request(wish?: Partial<WithdrawRequest>): WithdrawRequest
   /** One look at everything that is due after `ms`. */
   look(ms?: number): Promise<number>
@@ -31,14 +32,14 @@ const random: Random = { bytes: (length) => new Uint8Array(length), below: () =>
 
 export async function openEngine(
   kind: ToyKind,
-  options: Partial<EngineOptions> & { readonly composing?: boolean } = {},
+  options: Partial<EngineOptions> & { readonly composing?: boolean; readonly quorum?: ToyQuorum } = {},
 ): Promise<EngineBench> {
-  const { composing, ...rest } = options
-  const chain = openToyBench({ kind, ...(composing === true ? { composing } : {}) })
+  const { composing, quorum, ...rest } = options
+  const chain = openToyBench({ kind, ...(composing === true ? { composing } : {}), ...(quorum === undefined ? {} : { quorum }) })
   const clock = manualClock()
   const store = memoryStore({ now: clock.now })
   const events: EngineEvent[] = []
-  const make = (): Engine =>
+  const make = (wish: Partial<EngineOptions> = {}): Engine =>
     createEngine({
       chains: [chain.adapter],
       store,
@@ -50,7 +51,8 @@ export async function openEngine(
       clock,
       random,
       ...rest,
-      worker: { leaseMs: 5_000, ...rest.worker },
+      ...wish,
+      worker: { leaseMs: 5_000, ...rest.worker, ...wish.worker },
     })
   const engine = make()
   await engine.registerWallet(chain.wallet, 'test')

@@ -1,6 +1,7 @@
 import { InvariantError } from '../errors/invariant.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
+import { finishExposed } from './finish-exposed.ts'
 import { send } from './path.ts'
 import { afterFailure } from './steps/after-failure.ts'
 import { type Group, groupOrders } from './steps/group-orders.ts'
@@ -25,7 +26,8 @@ export async function take(context: Context): Promise<Taken> {
 /** Carries one group on. Its errors end here, except bugs, which must stop the process. @throws InvariantError */
 export async function carryOn(context: Context, group: Group, signal: AbortSignal): Promise<void> {
   try {
-    if (group.kind === 'follow') await follow(context, group.adapter, group.leased, signal)
+    if (group.kind === 'follow')
+      await follow(context, group.adapter, await finishExposed(context, group.adapter, group.leased, signal), signal)
     else await send(context, group.adapter, group.leased, signal)
   } catch (error) {
     if (error instanceof InvariantError) throw error

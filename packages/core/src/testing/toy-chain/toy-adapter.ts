@@ -5,7 +5,7 @@ import { broadcast } from './adapter/broadcast.ts'
 import { viewCoins } from './adapter/coins.ts'
 import { asking, type ToyContext, type ToyFacts } from './adapter/context.ts'
 import { draft } from './adapter/draft.ts'
-import { finalize } from './adapter/finalize.ts'
+import { finalize, verifyPartial } from './adapter/finalize.ts'
 import { inspect } from './adapter/inspect.ts'
 import { observe } from './adapter/observe.ts'
 import { readBalances, scanDeposits } from './adapter/reads.ts'
@@ -13,6 +13,7 @@ import { draftChild, draftReplacement } from './adapter/replace.ts'
 import { snapshot } from './adapter/snapshot.ts'
 import { decodeToyAddress } from './address.ts'
 import { directPort, type ToyNetwork, type ToyPort } from './network.ts'
+import type { ToyQuorum } from './quorum.ts'
 
 /** An adapter as an engine sees it, for one toy chain behind one wire. */
 export type ToyAdapter = ChainAdapter<ToyFacts>
@@ -22,7 +23,7 @@ export type ToyAdapter = ChainAdapter<ToyFacts>
  *
  * Several may share one chain, each with its own wire and port: that is how several workers are simulated.
  */
-export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort): ToyAdapter {
+export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort, quorums: readonly ToyQuorum[] = []): ToyAdapter {
   const { chain: toy } = wire
   const chain = chainId(`toy:${toy.network}`)
   const context: ToyContext = {
@@ -34,6 +35,7 @@ export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort): ToyAda
     validFor: toy.validFor,
     batchMax: toy.kind === 'utxo' ? 20 : 1,
     dust: toy.kind === 'utxo' ? 10n : 1n,
+    quorums,
     ask: asking(chain, wire, port),
     wire,
     port,
@@ -57,6 +59,7 @@ export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort): ToyAda
     observe: (attempts, signal) => observe(context, attempts, signal),
     deposits: { scan: (addresses, cursor, signal) => scanDeposits(context, addresses, cursor, signal) },
     balances: { read: (wallet, assets, signal) => readBalances(context, wallet, assets, signal) },
+    ...(quorums.length === 0 ? {} : { cosign: { verify: verifyPartial } }),
     quoteFee: (_, signal) => context.ask('quoteFee', signal, (view) => amount(view.feeRate * (toy.kind === 'utxo' ? 5n : 2n))),
     ...(toy.kind === 'expiry' ? {} : { replace: { draft: (request) => draftReplacement(context, request) } }),
     ...(toy.kind === 'utxo'

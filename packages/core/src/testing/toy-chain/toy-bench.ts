@@ -8,6 +8,7 @@ import { ToyChain, type ToyChainOptions } from './chain.ts'
 import { toyCompose } from './compose.ts'
 import { toyPublicKey, toySigner } from './keys.ts'
 import { ToyNetwork, type ToyPort } from './network.ts'
+import type { ToyQuorum } from './quorum.ts'
 import { type ToyAdapter, toyAdapter } from './toy-adapter.ts'
 
 /** A toy chain with one funded wallet, its signer and its wire, open to every kind of mischief. */
@@ -24,20 +25,29 @@ export function toyWallet(toy: ToyChain, name: string): Wallet {
   return { name: walletName(name), chain: `toy:${toy.network}` as Wallet['chain'], addresses: [{ address, keyRef: ref }], active: true }
 }
 
+/** A wallet of several keys, of which some must sign; its address names the first. */
+function quorumWallet(toy: ToyChain, { owner, keyRefs }: ToyQuorum): Wallet {
+  const address = toyAddress(toy.network, owner)
+  return { ...toyWallet(toy, 'hot'), addresses: [{ address, keyRef: keyRefs[0]! }] }
+}
+
 /** The address of somebody outside. */
 export function toyStranger(toy: ToyChain, name: string): string {
   return toyAddress(toy.network, toyPublicKey(`stranger ${name}`))
 }
 
 /** Opens a chain whose wallet `hot` holds six coins of 10 000 (or their sum), and tokens where the kind has them. */
-export function openToyBench(options: ToyChainOptions & { readonly port?: ToyPort; readonly composing?: boolean }): ToyBench {
+export function openToyBench(
+  options: ToyChainOptions & { readonly port?: ToyPort; readonly composing?: boolean; readonly quorum?: ToyQuorum },
+): ToyBench {
   const toy = new ToyChain(options)
   const wire = new ToyNetwork(toy)
-  const wallet = toyWallet(toy, 'hot')
+  const { quorum } = options
+  const key = quorum?.owner ?? toyPublicKey('toy:hot')
+  const wallet = quorum === undefined ? toyWallet(toy, 'hot') : quorumWallet(toy, quorum)
   const signer = toySigner()
-  const plain = toyAdapter(wire, options.port)
+  const plain = toyAdapter(wire, options.port, quorum === undefined ? [] : [quorum])
   const adapter = options.composing === true ? { ...plain, compose: toyCompose(plain, signer) } : plain
-  const key = toyPublicKey('toy:hot')
   for (let coin = 0; coin < 6; coin += 1) toy.mint(key, toy.feeAsset, 10_000n)
   if (toy.kind !== 'utxo') toy.mint(key, toy.token, 50_000n)
   toy.mine(1)

@@ -38,14 +38,20 @@ export function assemble(
     fee: amount(feeOf(body)),
     feeAsset: context.feeAsset,
     change,
-    signing: payers.map((payer) => ({
-      keyRef: (wallet.addresses.find(({ address }) => keyOfAddress(context.network, address) === payer) ?? wallet.addresses[0]!).keyRef,
-      algorithm: 'ed25519',
-      message: unsigned,
-      chain: context.chain,
-      transaction: unsigned,
-      intentDigests: intents.map(digestOf),
-    })),
+    signing: payers.flatMap((payer, input) => {
+      const quorum = context.quorums.find(({ owner }) => owner === payer)
+      const own = wallet.addresses.find(({ address }) => keyOfAddress(context.network, address) === payer) ?? wallet.addresses[0]!
+      const keyRefs = quorum?.keyRefs ?? [own.keyRef]
+      return keyRefs.map((keyRef) => ({
+        keyRef,
+        algorithm: 'ed25519' as const,
+        message: unsigned,
+        chain: context.chain,
+        transaction: unsigned,
+        intentDigests: intents.map(digestOf),
+        ...(quorum === undefined ? {} : { quorum: { name: `${input}`, needed: quorum.needed } }),
+      }))
+    }),
     body: unsigned,
   }
 }

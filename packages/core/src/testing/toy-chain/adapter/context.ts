@@ -6,6 +6,7 @@ import type { Amount } from '../../../money/amount.ts'
 import type { Wallet } from '../../../store/records.ts'
 import { keyOfAddress, toyAddress } from '../address.ts'
 import { type ToyNetwork, ToyNetworkError, type ToyPort, type ToyView } from '../network.ts'
+import type { ToyQuorum } from '../quorum.ts'
 import type { ToyKind } from '../transaction.ts'
 
 /** What a toy snapshot carries: rates, balances and who is closed to deliveries. */
@@ -27,6 +28,8 @@ export type ToyContext = {
   readonly validFor: number
   readonly batchMax: number
   readonly dust: bigint
+  /** Owners of the wallet's coins for whom some of several keys sign. */
+  readonly quorums: readonly ToyQuorum[]
   /** Asks a node through the port. @throws WalletError `CHAIN_UNREACHABLE`, `ABORTED` */
   ask<Answer>(operation: string, signal: AbortSignal, query: (view: ToyView) => Answer): Promise<Answer>
   readonly wire: ToyNetwork

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import { coreErrors } from '../errors/codes.ts'
+import type { Signer, SigningRequest } from '../signer/signer.ts'
+import { toyPublicKey, toySigner } from '../testing/toy-chain/keys.ts'
+import { toyQuorum } from '../testing/toy-chain/quorum.ts'
+import { type EngineBench, openEngine } from './bench.fixture.ts'
+
+const quorum = toyQuorum(2, ['ann', 'ben', 'cat'])
+
+type Reply = 'signs' | 'away' | 'refuses' | 'lies' | 'hangs'
+/** Co-signers who do as they are told, and whom they were asked for. */
+function cosigners(replies: { [name: string]: Reply }): {
+  readonly signer: Signer
+  readonly asked: string[]
+  readonly replies: typeof replies
+} {
+  const honest = toySigner()
+  const asked: string[] = []
+  const sign = async (request: SigningRequest, signal: AbortSignal) => {
+    asked.push(request.keyRef)
+    const reply = replies[request.keyRef] ?? 'signs'
+    if (reply === 'away') throw coreErrors.create('SIGNER_UNREACHABLE', { keyRef: request.keyRef, reason: 'asleep' })
+    if (reply === 'refuses') throw coreErrors.create('SIGNER_REFUSED', { keyRef: request.keyRef, reason: 'no' })
+    if (reply === 'hangs') return new Promise<never>(() => {})
+    const signature = await honest.sign(request, signal)
+    return reply === 'lies' ? { ...signature, bytes: signature.bytes.map((byte) => byte ^ 1) } : signature
+  }
+  return { signer: { ...honest, sign }, asked, replies }
+}
+
+const attempts = async (bench: EngineBench) => (await bench.engine.withdrawal('W-1'))?.attempts ?? []
+const received = (bench: EngineBench): bigint => {
+  const alice = toyPublicKey('stranger alice')
+  const outputs = bench.chain.toy.blocks.flatMap(({ transactions }) => transactions.flatMap(({ body }) => body.outputs))
+  return outputs.reduce((sum, output) => (output.to === alice ? sum + output.amount : sum), 0n)
+}
+const paidOnce = async (bench: EngineBench): Promise<void> => {
+  await bench.finish()
+  expect(await bench.order('W-1')).toMatchObject({ state: 'completed', reserved: 0n })
+  expect(received(bench)).toBe(700n)
+  expect((await bench.store.verify({})).findings).toEqual([])
+}
+
+describe('two of three keys', () => {
+  test('pay, and the draft was stored as live before anybody was asked', async () => {
+    const { signer } = cosigners({})
+    let bench: EngineBench
+    const states: string[] = []
+    const watching: Signer = {
+      ...signer,
+      sign: async (request, signal) => {
+        states.push((await bench.order('W-1')).state)
+        return signer.sign(request, signal)
+      },
+    }
+    bench = await openEngine('utxo', { quorum, signer: watching })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    expect(states).toEqual(['exposed', 'exposed', 'exposed'])
+    await paidOnce(bench)
+    const { entries } = await bench.store.readJournal({ after: 0, max: 1_000 })
+    const verbs = entries.map(({ verb }) => verb)
+    expect(verbs.indexOf('expose')).toBeGreaterThan(verbs.indexOf('bind'))
+    expect(verbs.indexOf('addSignature')).toBeGreaterThan(verbs.indexOf('expose'))
+    expect(verbs.indexOf('seal')).toBeGreaterThan(verbs.lastIndexOf('addSignature'))
+  })
+
+  test.each<[string, Reply]>([
+    ['is away', 'away'],
+    ['refuses', 'refuses'],
+    ['lies', 'lies'],
+  ])('pay although the third %s, and nothing wrong is stored', async (_, reply) => {
+    const { signer } = cosigners({ 'toy:ann': reply })
+    const bench = await openEngine('utxo', { quorum, signer })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    expect((await attempts(bench))[0]?.partials?.map(({ signature }) => signature.keyRef)).toEqual(['toy:ben', 'toy:cat'])
+    await paidOnce(bench)
+  })
+
+  test('wait for the second, live and reserved, and ask nobody twice who has signed', async () => {
+    const { signer, asked, replies } = cosigners({ 'toy:ben': 'away', 'toy:cat': 'refuses' })
+    const bench = await openEngine('utxo', { quorum, signer, worker: { stuckAlertMs: 20_000 } })
+    await bench.engine.withdraw(bench.request())
+    for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(await attempts(bench)).toMatchObject([{ state: 'exposed', partials: [{ request: 0 }] }])
+    expect(await bench.order('W-1')).toMatchObject({ state: 'exposed', attention: null })
+    for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(await bench.order('W-1')).toMatchObject({ state: 'exposed', attention: { code: 'SIGNATURES_MISSING' } })
+    expect(received(bench)).toBe(0n)
+    replies['toy:ben'] = 'signs'
+    await paidOnce(bench)
+    expect(asked.filter((keyRef) => keyRef === 'toy:ann')).toHaveLength(1)
+  })
+
+  test('are not released, cancelled or failed while somebody could still sign', async () => {
+    const { signer } = cosigners({ 'toy:ben': 'away', 'toy:cat': 'away' })
+    const bench = await openEngine('utxo', { quorum, signer })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    const { id } = await bench.order('W-1')
+    expect(await bench.store.cancel({ order: id, actor: 'alice', reason: 'test' })).toMatchObject({ status: 'live-attempt' })
+    const claims = await bench.store.listClaims({ prefix: bench.chain.adapter.chain, max: 10 })
+    expect(claims.rows.map(({ state }) => state)).toEqual(['spent'])
+  })
+})
+
+describe('a crash', () => {
+  test('between two signatures: the next worker takes the stored one and asks only for the rest', async () => {
+    const first = cosigners({ 'toy:ben': 'hangs', 'toy:cat': 'hangs' })
+    const second = cosigners({ 'toy:ann': 'away' })
+    const bench = await openEngine('utxo', { quorum, signer: second.signer })
+    await bench.engine.withdraw(bench.request())
+    // It never comes back: that is the crash.
+    void bench.another({ signer: first.signer, worker: { signTimeoutMs: 10 ** 9 } }).step()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await attempts(bench)).toMatchObject([{ state: 'exposed', partials: [{ request: 0 }] }])
+    await bench.look(6_000)
+    await paidOnce(bench)
+    expect(second.asked).not.toContain('toy:ann')
+    expect(await attempts(bench)).toHaveLength(1)
+  })
+
+  test('between the last signature and the seal: whoever finishes makes the same bytes', async () => {
+    const bench = await openEngine('utxo', { quorum, signer: cosigners({ 'toy:cat': 'away' }).signer })
+    const dying = { ...bench.store, seal: () => new Promise<never>(() => {}) }
+    const victim = bench.another({ store: dying })
+    await bench.engine.withdraw(bench.request())
+    void victim.step()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await attempts(bench)).toMatchObject([{ state: 'exposed', partials: [{ request: 0 }, { request: 1 }] }])
+    await bench.look(6_000)
+    expect(await attempts(bench)).toMatchObject([{ state: 'sealed' }])
+    await paidOnce(bench)
+  })
+})
+
+test('a single key that exposes is exposed first, and its attempt survives the signer being away', async () => {
+  const { signer, replies } = cosigners({ 'toy:hot': 'away' })
+  const bench = await openEngine('nonce', { signer: { ...signer, exposes: (keyRef) => keyRef === 'toy:hot' } })
+  await bench.engine.withdraw(bench.request())
+  await bench.look()
+  expect(await attempts(bench)).toMatchObject([{ state: 'exposed' }])
+  replies['toy:hot'] = 'signs'
+  await paidOnce(bench)
+  expect(await attempts(bench)).toHaveLength(1)
+})
