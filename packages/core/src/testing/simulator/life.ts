@@ -33,6 +33,8 @@ export type Surroundings = {
   readonly policies: readonly Policy[]
   readonly worker: WorkerOptions
   readonly houseFeeMax: Amount | null
+  /** Whether the chain takes replacements; without, a stuck coin transaction is helped by a child. */
+  readonly replaces: boolean
   /** The chain's own wallet builds and signs together. */
   readonly composes: boolean
   /** Deposits to the hot wallet are scanned and booked. */
@@ -98,7 +100,7 @@ function connectChain(around: Surroundings, caller: Caller): ToyAdapter {
       operation = name
       return verb(...given)
     }
-  const { deposits, ...rest } = toy
+  const { deposits, replace, ...rest } = toy
   const adapter: ToyAdapter = {
     ...rest,
     stuckAfterMs: 14_000,
@@ -109,6 +111,7 @@ function connectChain(around: Surroundings, caller: Caller): ToyAdapter {
     ...(toy.quoteFee === undefined ? {} : { quoteFee: named('quote', toy.quoteFee) }),
     ...(toy.balances === undefined ? {} : { balances: { read: named('balances', toy.balances.read) } }),
     ...(toy.coins === undefined ? {} : { coins: { view: named('coins', toy.coins.view) } }),
+    ...(replace === undefined || !around.replaces ? {} : { replace }),
     ...(deposits === undefined || !around.deposits ? {} : { deposits: { scan: named('deposits', deposits.scan) } }),
   }
   return around.composes ? { ...adapter, compose: composing(adapter) } : adapter

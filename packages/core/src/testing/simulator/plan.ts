@@ -24,6 +24,7 @@ export type Plan = {
   readonly fundings: readonly Funding[]
   readonly wishes: readonly Wish[]
   readonly workers: number
+  readonly replaces: boolean
   readonly faults: Faults
   readonly wildness: Wildness
   readonly policies: readonly Policy[]
@@ -59,6 +60,7 @@ export function drawPlan(profile: Profile, dice: Dice): Plan {
   return {
     ...{ profile, chain, walletKey, fundings, wishes, policies },
     workers: dice.between(2, 3),
+    replaces: chain.kind !== 'utxo' || dice.chance(0.75),
     faults: faultsFor(profile, dice),
     wildness: wildnessFor(profile, dice),
     holdMs: profile.scarce ? 1_500 : dice.pick([2_500, 10_000]),

@@ -63,7 +63,7 @@ export function setStage(plan: Plan, dice: Dice): Stage {
   }
   const around: Surroundings = {
     ...{ scheduler, store, node, policies: plan.policies, houseFeeMax: plan.houseFeeMax },
-    ...{ composes: profile.composes, deposits: profile.deposits },
+    ...{ replaces: plan.replaces, composes: profile.composes, deposits: profile.deposits },
     carry: carrier({ scheduler, weather, world, dice: dice.fork('ports'), leaseMs: patience.leaseMs }),
     dice: dice.fork('lives'),
     worker: { ...patience, holdMs: plan.holdMs, reconcileEveryMs: plan.reconcileEveryMs },
