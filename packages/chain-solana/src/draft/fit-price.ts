@@ -19,13 +19,13 @@ export function priorityFee(price: bigint, limit: bigint): bigint {
 /**
  * The market's price, or less down to the floor where limits demand it.
  *
- * The engine shares a fee in equal parts, so the tightest limit counts for all.
+ * The engine shares a fee in equal parts, with the rest to the first, so the tightest limit counts for all.
  */
 export function fitPrice({ fees }: Settings, facts: SolanaFacts, signatures: number, rents: bigint, limits: readonly bigint[]): Fitted {
   const limit = BigInt(unitLimit(facts.units))
   const fixed = facts.perSignature * BigInt(signatures) + rents
   const count = BigInt(limits.length)
-  const allowed = limits.reduce((low, one) => (one < low ? one : low)) * count
+  const allowed = limits.reduce((low, one) => (one < low ? one : low)) * count - (count - 1n)
   const least = fixed + priorityFee(fees.priceMin, limit)
   if (least > allowed) return { status: 'too-dear', needed: (least + count - 1n) / count }
   const room = allowed - fixed < fees.priorityMax ? allowed - fixed : fees.priorityMax

@@ -1,0 +1,64 @@
+import type { BroadcastResult } from '@wallet/core'
+import type { Reply } from '../rpc/reply.ts'
+
+/** Stable classes of what a node refuses bytes for; the `code` of a rejected broadcast. */
+export type RejectionCode =
+  /** No node will ever take these bytes. */
+  | 'build-bug'
+  /** The payer cannot pay the fee. */
+  | 'funds'
+
+/** What one provider's answer to a send means. */
+export type Verdict =
+  | { readonly status: 'accepted' }
+  | { readonly status: 'already-known' }
+  | { readonly status: 'rejected'; readonly code: RejectionCode; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string }
+
+/** What one provider made of a send. */
+export type Told = { readonly provider: string; readonly verdict: Verdict }
+
+type Pattern = readonly [pattern: RegExp, meaning: 'already-known' | RejectionCode]
+
+/**
+ * Texts of agave's rpc.rs and of the bank's errors, lower-cased; the first match counts. What is not listed is unknown.
+ *
+ * "Blockhash not found" is not listed on purpose: the blockhash is too old, or the node is behind, and which of the two only a
+ * proof of expiry tells. Signing anew on it is how payouts are paid twice. An error that a simulation gives is not listed either:
+ * sends skip it, so a node that simulates all the same speaks of its own view.
+ */
+const patterns: readonly Pattern[] = [
+  [/already been processed|alreadyprocessed|already processed/, 'already-known'],
+  [/signature verification|signature failure|failed to deserialize|failed to sanitize|sanitize failure|too large|invalid base64|decoded .* too large/, 'build-bug'],
+  [/insufficient ?funds ?for ?fee|attempt to debit an account but found no record/, 'funds'],
+]
+
+/** Reads one provider's reply to `sendTransaction` of the transaction `id`. */
+export function classify(reply: Reply, id: string): Verdict {
+  switch (reply.status) {
+    case 'none':
+      return { status: 'unknown', reason: reply.reason }
+    case 'result':
+      // The id is computed here; a provider that answers another one did not tell what became of ours.
+      return reply.value === id ? { status: 'accepted' } : { status: 'unknown', reason: 'answered with another transaction id' }
+    case 'error': {
+      const text = reply.message.toLowerCase()
+      const meaning = patterns.find(([pattern]) => pattern.test(text))?.[1]
+      if (meaning === undefined) return { status: 'unknown', reason: reply.message }
+      return meaning === 'already-known' ? { status: 'already-known' } : { status: 'rejected', code: meaning, reason: reply.message }
+    }
+  }
+}
+
+/** Puts the providers' verdicts together: one that took it is enough, and only a definite no from every one of them is a rejection. */
+export function combine(verdicts: readonly Told[]): BroadcastResult {
+  const all = verdicts.map(({ verdict }) => verdict)
+  if (all.some(({ status }) => status === 'accepted')) return { status: 'accepted' }
+  if (all.some(({ status }) => status === 'already-known')) return { status: 'already-known' }
+  const unknown = verdicts.flatMap(({ provider, verdict }) => (verdict.status === 'unknown' ? [`${provider}: ${verdict.reason}`] : []))
+  if (all.length === 0 || unknown.length > 0) return { status: 'unknown', reason: unknown.join('; ') || 'no provider is usable' }
+  const rejected = all.filter((verdict) => verdict.status === 'rejected')
+  const code: RejectionCode = rejected.some((verdict) => verdict.code === 'build-bug') ? 'build-bug' : 'funds'
+  const reasons = verdicts.map(({ provider, verdict }) => `${provider}: ${verdict.status === 'rejected' ? verdict.reason : ''}`)
+  return { status: 'rejected', code, reason: reasons.join('; '), advice: code === 'funds' ? 'fund' : 'operator' }
+}

@@ -1,0 +1,13 @@
+import { solanaErrors } from '../errors/codes.ts'
+
+/** A cursor is the last finalized slot that was scanned. */
+export function writeCursor(slot: number): string {
+  return `slot:${slot}`
+}
+
+/** Reads a cursor. @throws WalletError `SOLANA__CURSOR_MISMATCH` */
+export function readCursor(text: string): number {
+  const digits = /^slot:(\d{1,15})$/.exec(text)?.[1]
+  if (digits === undefined) throw solanaErrors.create('SOLANA__CURSOR_MISMATCH', { cursor: text.slice(0, 60), reason: 'not a cursor of this adapter' })
+  return Number.parseInt(digits, 10)
+}

@@ -1,0 +1,8 @@
+export type { RejectionCode } from './broadcast/classify.ts'
+export { type SolanaErrors, solanaErrors } from './errors/codes.ts'
+export type { AccountUse } from './instructions/instruction.ts'
+export type { CallInstruction, Leg } from './instructions/leg.ts'
+export type { CustomNetwork, NetworkOption } from './network.ts'
+export type { FeeOptions, ProviderOption, RiskyExtension, SolanaOptions, TokenOption } from './options.ts'
+export type { OrderFacts, SolanaFacts } from './snapshot/facts.ts'
+export { solana } from './solana.ts'

@@ -1,0 +1,42 @@
+import type { Head } from '../chain-state/heads.ts'
+import { shared } from '../rpc/cache.ts'
+import { type Fields, readCount } from '../rpc/read.ts'
+
+/** Where one provider sees a transaction. */
+export type Sighting = { readonly slot: number; readonly failed: boolean; readonly level: 'processed' | 'confirmed' | 'finalized' }
+
+/**
+ * What one provider says of one transaction: a sighting, `null` for "I know nothing of it", `undefined` for no answer.
+ * `contextSlot` is the slot its answer speaks of.
+ */
+export type Told = { readonly head: Head; readonly seen: Sighting | null | undefined; readonly contextSlot: number }
+
+// What getSignatureStatuses takes at once (MAX_GET_SIGNATURE_STATUSES_QUERY_ITEMS in agave's rpc).
+const batchMax = 256
+
+/** Asks one provider about transactions, 256 in a call; with `deep` it searches its history too. Never throws. */
+export async function statusesOf(head: Head, ids: readonly string[], deep: boolean): Promise<readonly Told[]> {
+  const chunks: string[][] = []
+  for (let at = 0; at < ids.length; at += batchMax) chunks.push(ids.slice(at, at + batchMax))
+  const answers = await Promise.all(
+    chunks.map(async (chunk) => {
+      const reply = await head.provider.read('getSignatureStatuses', [chunk, { searchTransactionHistory: deep }], shared)
+      const { value, context } = (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}) as Fields
+      const contextSlot = readCount(((context ?? {}) as Fields)['slot'])
+      // An error, or a list of another length, is no answer; it is never "not found".
+      const list = Array.isArray(value) && value.length === chunk.length && contextSlot !== undefined ? (value as readonly unknown[]) : undefined
+      return chunk.map((_, index): Told => ({ head, seen: list === undefined ? undefined : sightingIn(list[index]), contextSlot: contextSlot ?? 0 }))
+    }),
+  )
+  return answers.flat()
+}
+
+function sightingIn(value: unknown): Sighting | null | undefined {
+  if (value === null) return null
+  if (typeof value !== 'object') return undefined
+  const { slot, err, confirmationStatus } = value as Fields
+  const at = readCount(slot)
+  if (at === undefined || err === undefined) return undefined
+  if (confirmationStatus !== 'processed' && confirmationStatus !== 'confirmed' && confirmationStatus !== 'finalized') return undefined
+  return { slot: at, failed: err !== null, level: confirmationStatus }
+}

@@ -1,0 +1,96 @@
+import { type BlockRef } from '@wallet/core'
+import type { ChainState } from '../chain-state/chain-state.ts'
+import type { Provider } from '../rpc/provider.ts'
+import { shared } from '../rpc/cache.ts'
+import { type Fields, readCount, readDecimal, readQuantity } from '../rpc/read.ts'
+
+/** What a token account holds before or after a transaction. */
+export type TokenHolding = { readonly account: string; readonly mint: string; readonly owner: string | undefined; readonly amount: bigint }
+
+/** A transaction in a block, as far as it is used. */
+export type ChainTransaction = {
+  readonly slot: number
+  readonly failed: boolean
+  readonly fee: bigint
+  readonly keys: readonly string[]
+  readonly before: readonly bigint[]
+  readonly after: readonly bigint[]
+  readonly tokensBefore: readonly TokenHolding[]
+  readonly tokensAfter: readonly TokenHolding[]
+}
+
+/** A rooted transaction of ours and what it was found to be. */
+export type FinalTransaction = { readonly block: BlockRef; readonly failed: boolean; readonly fee: bigint; readonly delivered: boolean; readonly providers: number }
+
+/** Reads a transaction at `finalized` from one provider; undefined when it has none or its answer makes no sense. */
+export async function readTransaction(provider: Provider, id: string): Promise<ChainTransaction | undefined> {
+  // Version 1 transactions exist since 2026; a node refuses to show what the caller does not claim to understand.
+  const options = { commitment: 'finalized', encoding: 'json', maxSupportedTransactionVersion: 1 }
+  const reply = await provider.read('getTransaction', [id, options], shared)
+  if (reply.status !== 'result' || typeof reply.value !== 'object' || reply.value === null) return undefined
+  const { slot, transaction, meta } = reply.value as Fields
+  const { err, fee, preBalances, postBalances, preTokenBalances, postTokenBalances, loadedAddresses } = (meta ?? {}) as Fields
+  const { accountKeys } = ((transaction ?? {}) as { readonly message?: Fields }).message ?? {}
+  const { writable, readonly } = (loadedAddresses ?? {}) as Fields
+  const lists = [accountKeys, writable ?? [], readonly ?? []].map(textsIn)
+  const at = readCount(slot)
+  const paid = readQuantity(fee)
+  const before = quantitiesIn(preBalances)
+  const after = quantitiesIn(postBalances)
+  if (at === undefined || paid === undefined || err === undefined || before === undefined || after === undefined || lists.includes(undefined)) return undefined
+  const keys = lists.flatMap((list) => list ?? [])
+  const tokensBefore = holdingsIn(preTokenBalances, keys)
+  const tokensAfter = holdingsIn(postTokenBalances, keys)
+  if (keys.length !== before.length || keys.length !== after.length || tokensBefore === undefined || tokensAfter === undefined) return undefined
+  return { slot: at, failed: err !== null, fee: paid, keys, before, after, tokensBefore, tokensAfter }
+}
+
+/** The block of a slot; undefined when nobody can tell now. Skipped slots have none. */
+export async function blockAt(
+  { blocks }: ChainState,
+  providers: readonly Provider[],
+  slot: number,
+  commitment: 'confirmed' | 'finalized',
+): Promise<BlockRef | undefined> {
+  try {
+    return await blocks.get(`${slot}|${commitment}`, async () => {
+      const options = { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }
+      for (const provider of providers) {
+        const reply = await provider.read('getBlock', [slot, options], shared)
+        const { blockhash, blockHeight } = (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}) as Fields
+        const height = readCount(blockHeight)
+        if (typeof blockhash === 'string' && height !== undefined) return { height, hash: blockhash }
+      }
+      throw unanswered
+    })
+  } catch (error) {
+    if (error === unanswered) return undefined
+    throw error
+  }
+}
+
+/** Keeps a missing answer out of the cache. */
+const unanswered: unique symbol = Symbol('unanswered')
+
+function textsIn(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+}
+
+function quantitiesIn(value: unknown): readonly bigint[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const read = value.map(readQuantity)
+  return read.includes(undefined) ? undefined : (read as readonly bigint[])
+}
+
+function holdingsIn(value: unknown, keys: readonly string[]): readonly TokenHolding[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const found: TokenHolding[] = []
+  for (const one of value as readonly Fields[]) {
+    const { accountIndex, mint, owner, uiTokenAmount } = one
+    const account = keys[readCount(accountIndex) ?? -1]
+    const amount = readDecimal((uiTokenAmount as Fields | undefined)?.['amount'])
+    if (account === undefined || typeof mint !== 'string' || amount === undefined) return undefined
+    found.push({ account, mint, owner: typeof owner === 'string' ? owner : undefined, amount })
+  }
+  return found
+}
