@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openEngine } from './bench.fixture.ts'
 
 it('throws a draft away that aged in the signer, makes it again twice, and parks', async () => {
-  const bench = await openEngine('account')
+  const bench = await openEngine('expiry')
   const asked: number[] = []
   let fresh = false
   Object.assign(bench.chain.adapter, {
