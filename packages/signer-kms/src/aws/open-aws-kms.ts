@@ -15,18 +15,12 @@ export type OpenAwsKmsOptions = Omit<AwsKmsOptions, 'clients'> & {
   readonly socketsMax?: number
 }
 
-/** Clients that this package opened, and closes. */
-export interface OpenedAwsKms extends AwsKms {
-  /** Closes the connections. Safe to call twice. */
-  close(): void
-}
-
 /**
  * Opens one client per region: keep-alive, time limits, and no retries by the SDK, which would pass the budget by.
  *
- * The SDK still learns the service's time from its answers: after a refusal for a wrong clock the next try is signed right.
+ * `close` of what comes back closes these connections too. The SDK still learns the service's time from its answers: after a refusal for a wrong clock the next try is signed right.
  */
-export function openAwsKms(options: OpenAwsKmsOptions): OpenedAwsKms {
+export function openAwsKms(options: OpenAwsKmsOptions): AwsKms {
   const maxSockets = options.socketsMax ?? 128
   const agents: { destroy(): void }[] = []
   const clients = options.regions.map((region) => {
@@ -43,9 +37,11 @@ export function openAwsKms(options: OpenAwsKmsOptions): OpenedAwsKms {
     })
     return [region, client] as const
   })
+  const kms = awsKms({ ...options, clients: Object.fromEntries(clients) })
   return {
-    ...awsKms({ ...options, clients: Object.fromEntries(clients) }),
+    ...kms,
     close() {
+      kms.close()
       for (const [, client] of clients) client.destroy()
       for (const agent of agents) agent.destroy()
     },

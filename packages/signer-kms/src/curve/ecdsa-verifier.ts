@@ -1,6 +1,4 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { algorithmOf } from './spki.ts'
-import type { Verifier } from './verifier.ts'
 
 const { Point } = secp256k1
 const { Fn } = Point
@@ -12,6 +10,17 @@ const tableAfter = 16
 /** Bits per window of the table: 2^7 points for each of 33 windows, about a megabyte a key. */
 const windowBits = 8
 
+/** A signature as the signer contract wants it. */
+export type RawSignature = { readonly bytes: Uint8Array; readonly recovery?: number }
+
+/** One secp256k1 key, ready to check many signatures. */
+export interface EcdsaVerifier {
+  /** 33 bytes, compressed. Do not write to it. */
+  readonly publicKey: Uint8Array
+  /** The signature with low s and its recovery bit, or `undefined` when it does not verify. */
+  complete(digest: Uint8Array, signature: Uint8Array): RawSignature | undefined
+}
+
 /**
  * Verifies ECDSA over secp256k1 by one key, and says the recovery bit on the way.
  *
@@ -21,12 +30,11 @@ const windowBits = 8
  *
  * Nothing here is secret, so nothing needs constant time. Source: SEC 1 v2, 4.1.4 and 4.1.6.
  */
-export function ecdsaVerifier(publicKey: Uint8Array): Verifier | undefined {
+export function ecdsaVerifier(publicKey: Uint8Array): EcdsaVerifier | undefined {
   const point = pointOf(publicKey)
   if (point === undefined) return undefined
   let checks = 0
   return {
-    algorithm: algorithmOf.secp256k1,
     publicKey: point.toBytes(true),
     complete(digest, signature) {
       if (signature.length !== 64 || digest.length !== 32) return undefined

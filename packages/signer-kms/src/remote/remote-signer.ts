@@ -55,7 +55,7 @@ export function remoteSigner(settings: CallSettings, keys: ReadonlyMap<KeyRef, P
       const reply = await askRegions(settings, key.regions, 'sign', signal, async (route, deadline) => {
         const made = await route.sign(signed, deadline)
         if (made.status !== 'answered') return made
-        const complete = verifier.complete(signed, made.value)
+        const complete = await verifier.complete(signed, made.value)
         return complete === undefined ? wrong('the signature does not verify') : answered(complete)
       })
       if (reply.status !== 'answered') throw failureError(keyRef, reply, settings)

@@ -1,4 +1,5 @@
 import { type Clock, type Meter, type MeterCounter, type MeterRecorder, type Random, systemClock, systemRandom } from '@wallet/core'
+import { type VerifyThread, verifyThread } from '../curve/verify-thread.ts'
 
 /** How patient calls to a KMS are. Times in ms. */
 export type CallOptions = {
@@ -20,10 +21,14 @@ export type CallOptions = {
   readonly failuresMax?: number
   /** How long it rests; default 2,000. */
   readonly restMs?: number
+  /** `thread` (default): ECDSA signatures are verified on a thread of this package, beside the event loop. `inline`: on the loop. */
+  readonly verification?: 'thread' | 'inline'
 }
 
 /** The same with every choice made, and the counters created once. */
-export type CallSettings = Required<Omit<CallOptions, 'meter'>> & {
+export type CallSettings = Required<Omit<CallOptions, 'meter' | 'verification'>> & {
+  readonly verify: VerifyThread['verify']
+  readonly closeThread: VerifyThread['close']
   readonly provider: 'aws' | 'google'
   readonly calls: MeterCounter
   readonly throttled: MeterCounter
@@ -37,8 +42,11 @@ const nothing = { add: () => {}, record: () => {} }
 export function callSettings(provider: 'aws' | 'google', options: CallOptions): CallSettings {
   const { meter } = options
   const counter = (name: string, description: string) => meter?.createCounter(`wallet_kms_${name}`, { description }) ?? nothing
+  const thread = verifyThread(options.verification ?? 'thread')
   return {
     provider,
+    verify: thread.verify,
+    closeThread: thread.close,
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     callMaxMs: options.callMaxMs ?? 3_000,
