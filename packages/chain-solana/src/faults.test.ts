@@ -1,0 +1,221 @@
+import { type Intent, isWalletError, type SealedAttempt } from '@wallet/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Bench, openBench, patience, transferOf } from './bench.fixture.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.stop())
+
+const toOf = ({ action }: Intent): string => (action.kind === 'transfer' ? action.to : '')
+const pay = (intent: Intent = transferOf(bench.adapter)): Promise<SealedAttempt> => bench.prepare([intent])
+const status = async (attempt: SealedAttempt): Promise<string> => (await bench.look(attempt)).status
+const expire = (): void => bench.cluster.produce(150 + 32 + 32 + 2)
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  return isWalletError(error) ? error.code : String(error)
+}
+
+describe('a send', () => {
+  it.each(['loseSendReply', 'unavailableAfterAccept'] as const)('whose answer is lost (%s) is unknown and still pays once', async (fault) => {
+    const intent = transferOf(bench.adapter)
+    const attempt = await pay(intent)
+    for (const node of bench.nodes) node.setFaults({ [fault]: 1 })
+    expect(await bench.send(attempt)).toBe('unknown')
+    expect(await bench.send(attempt)).toBe('unknown')
+    bench.cluster.produce(40)
+    expect(await status(attempt)).toBe('final')
+    expect(bench.lamports(toOf(intent))).toBe(intent.action.amount)
+  })
+
+  it('is accepted when one provider took it', async () => {
+    const attempt = await pay()
+    await bench.nodes[0].down()
+    expect(await bench.send(attempt)).toBe('accepted')
+  })
+
+  it('is rejected only for bytes that no node can ever take', async () => {
+    const attempt = await pay()
+    const bytes = Uint8Array.from(attempt.signed.bytes)
+    bytes[10]! ^= 1
+    expect(await bench.adapter.broadcast({ ...attempt.signed, bytes }, patience)).toMatchObject({ status: 'rejected', code: 'build-bug' })
+  })
+
+  it('is repeated with the same bytes until a leader takes it', async () => {
+    const attempt = await pay()
+    bench.cluster.setLoss(2)
+    expect(await bench.send(attempt)).toBe('accepted')
+    bench.cluster.produce()
+    expect(await status(attempt)).toBe('not-seen')
+    bench.cluster.setLoss(0)
+    await bench.send(attempt)
+    bench.cluster.produce()
+    expect(await status(attempt)).toBe('confirmed')
+  })
+})
+
+describe('expiry', () => {
+  it('is proven by two providers, past the margin, and by nothing less', async () => {
+    const attempt = await pay()
+    const { lastValidHeight } = attempt.draft.expiry!
+    bench.cluster.produce(lastValidHeight + 32 + 32 - bench.cluster.tip().height)
+    expect(await status(attempt)).toBe('not-seen')
+    bench.cluster.produce(1)
+    expect(await bench.look(attempt)).toMatchObject({ status: 'dead', proof: { kind: 'expired-final', providers: 2, claims: [] } })
+  })
+
+  it('is not believed from one provider that is ahead of everybody', async () => {
+    const attempt = await pay()
+    bench.nodes[0].setFaults({ aheadBlocks: 10_000 })
+    expect(await status(attempt)).toBe('not-seen')
+    await bench.send(attempt)
+    bench.cluster.produce(40)
+    bench.nodes[0].clearFaults()
+    expect(await status(attempt)).toBe('final')
+  })
+
+  it('is not believed while the second provider lags behind it, is down, or answers errors', async () => {
+    const attempt = await pay()
+    expire()
+    bench.nodes[1].setFaults({ lagBlocks: 60 })
+    expect(await status(attempt)).toBe('not-seen')
+    bench.nodes[1].clearFaults()
+    await bench.nodes[1].down()
+    expect(await status(attempt)).toBe('not-seen')
+    await bench.nodes[1].up()
+    bench.nodes[1].setFaults({ tooManyRequests: 1 })
+    expect(await status(attempt)).toBe('not-seen')
+  })
+
+  it('is not believed when a provider named too early an end for the blockhash', async () => {
+    for (const node of bench.nodes) node.setFaults({ shortenValidity: 120 })
+    const attempt = await pay()
+    for (const node of bench.nodes) node.clearFaults()
+    // Both heights are past the named end and margin, the transaction is unknown, and it can still land.
+    bench.cluster.produce(100)
+    expect(await status(attempt)).toBe('not-seen')
+    await bench.send(attempt)
+    bench.cluster.produce(40)
+    expect(await status(attempt)).toBe('final')
+  })
+
+  it('takes the later of two ends', async () => {
+    bench.nodes[0].setFaults({ shortenValidity: 120 })
+    const height = bench.cluster.tip().height
+    expect((await pay()).draft.expiry).toEqual({ lastValidHeight: height + 150 })
+    expect((await pay()).draft.expiry).toEqual({ lastValidHeight: height + 150 })
+  })
+
+  it('never covers a transaction that landed and that one provider denies', async () => {
+    const attempt = await pay()
+    await bench.send(attempt)
+    expire()
+    bench.nodes[0].setFaults({ denyStatus: 1 })
+    expect(await status(attempt)).toBe('confirmed')
+    bench.nodes[0].clearFaults()
+    expect(await status(attempt)).toBe('final')
+  })
+
+  it('raises the price of the next attempt', async () => {
+    bench.cluster.setMarketPrice(200_000n)
+    const intent = transferOf(bench.adapter)
+    const first = await pay(intent)
+    expire()
+    expect(await status(first)).toBe('dead')
+    const second = await pay(intent)
+    expect(second.draft.fee).toBeGreaterThan(first.draft.fee)
+    expect(second.signed.id).not.toBe(first.signed.id)
+  })
+})
+
+describe('finality', () => {
+  it('needs two providers and the rooted block', async () => {
+    const attempt = await pay()
+    await bench.send(attempt)
+    bench.cluster.produce(32)
+    expect(await status(attempt)).toBe('confirmed')
+    bench.nodes[1].setFaults({ lagBlocks: 5 })
+    bench.cluster.produce(1)
+    expect(await status(attempt)).toBe('confirmed')
+    bench.nodes[1].clearFaults()
+    expect(await bench.look(attempt)).toMatchObject({ status: 'final', feePaid: attempt.draft.fee })
+  })
+
+  it('survives providers that are down afterwards', async () => {
+    const attempt = await pay()
+    await bench.send(attempt)
+    bench.cluster.produce(40)
+    expect(await status(attempt)).toBe('final')
+    for (const node of bench.nodes) node.setFaults({ denyStatus: 1 })
+    expect(await status(attempt)).toBe('final')
+  })
+
+  it('is taken back by nothing, but `confirmed` is by a fork, and the same bytes land again', async () => {
+    const intent = transferOf(bench.adapter)
+    const attempt = await pay(intent)
+    await bench.send(attempt)
+    bench.cluster.produce(2)
+    expect(await status(attempt)).toBe('confirmed')
+    bench.cluster.fork(2)
+    expect(await status(attempt)).toBe('not-seen')
+    expect(bench.lamports(toOf(intent))).toBe(0n)
+    await bench.send(attempt)
+    bench.cluster.produce(40)
+    expect(await status(attempt)).toBe('final')
+    expect(bench.lamports(toOf(intent))).toBe(intent.action.amount)
+  })
+
+  it('of a failed transaction is its death, with the fee it cost', async () => {
+    const [key] = bench.keys
+    const rich = bench.lamports(key!.publicKey.toBase58())
+    const first = await pay(transferOf(bench.adapter, { value: rich - 10_000_000n }))
+    const second = await pay(transferOf(bench.adapter, { value: 20_000_000n }))
+    await bench.send(first)
+    await bench.send(second)
+    bench.cluster.produce(40)
+    expect(await status(first)).toBe('final')
+    expect(await bench.look(second)).toMatchObject({ status: 'dead', proof: { kind: 'reverted-final', feePaid: second.draft.fee, by: second.signed.id } })
+  })
+})
+
+describe('a draft', () => {
+  it('is fresh while a third of the life of its blockhash remains', async () => {
+    const { draft } = await pay()
+    bench.cluster.produce(100)
+    expect(await bench.adapter.stillFresh?.(draft, patience)).toBe(true)
+    bench.cluster.produce(1)
+    expect(await bench.adapter.stillFresh?.(draft, patience)).toBe(false)
+  })
+
+  it('of two equal payments under one blockhash is two transactions', async () => {
+    const to = toOf(transferOf(bench.adapter))
+    const [one, two] = [await pay(transferOf(bench.adapter, { to })), await pay(transferOf(bench.adapter, { to }))]
+    expect(one.signed.id).not.toBe(two.signed.id)
+    await bench.send(one)
+    await bench.send(two)
+    bench.cluster.produce(1)
+    expect(bench.lamports(to)).toBe(4_000_000n)
+  })
+
+  it('passes by a provider that lags', async () => {
+    bench.nodes[1].setFaults({ lagBlocks: 39 })
+    const height = bench.cluster.tip().height
+    for (let round = 0; round < 4; round += 1) expect((await pay()).draft.expiry).toEqual({ lastValidHeight: height + 150 })
+  })
+})
+
+describe('another cluster', () => {
+  it('is refused by its genesis hash, and nothing is sent there', async () => {
+    const attempt = await pay()
+    const other = await openBench({ cluster: bench.cluster, options: { network: { name: 'other', genesis: '5'.repeat(43) } } })
+    expect(await codeOf(other.adapter.snapshot(other.wallet, [], patience))).toBe('CHAIN_NETWORK_MISMATCH')
+    expect((await other.adapter.broadcast(attempt.signed, patience)).status).toBe('unknown')
+    expect((await other.look(attempt)).status).toBe('unavailable')
+    expect(other.nodes.flatMap((node) => Object.keys(node.calls()))).not.toContain('sendTransaction')
+    await other.stop()
+  })
+})
