@@ -5,6 +5,7 @@ export { type Deployed, type DeployOptions, delegateAccount, deploy, deployed } 
 export { type Call, type MinedReceipt, transact } from './contract/transact.ts'
 export { type TemporaryDirectory, temporaryDirectory } from './directory/temporary-directory.ts'
 export { devAccounts, devMnemonic } from './node/dev-accounts.ts'
+export { ethereumAddress } from './node/ethereum-address.ts'
 export type { AnvilNode, DevAccount, EvmNode, ReorgTransaction } from './node/node.ts'
 export { type AnvilOptions, anvilBinary, startAnvil } from './node/start-anvil.ts'
 export { type HardhatOptions, startHardhat } from './node/start-hardhat.ts'

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { polygon } from '@wallet/chain-polygon'
+import { createEngine, type EngineEvent, systemClock, walletName } from '@wallet/core'
+import { type AnvilNode, ethereumAddress, startAnvil, temporaryDirectory } from '@wallet/harness'
+import { sqliteStore } from '@wallet/store-sqlite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signerWithKey, softHsm } from './bench.fixture.ts'
+
+let node: AnvilNode
+beforeAll(async () => {
+  node = await startAnvil({ automine: false })
+})
+afterAll(async () => {
+  await node.stop()
+  softHsm().remove()
+})
+
+test('withdrawals on Polygon go to finality by a key of the HSM, also when the token goes away in between', async () => {
+  const { token, signer, ref, publicKey } = await signerWithKey('ecdsa-secp256k1')
+  const address = ethereumAddress(publicKey)
+  await node.setBalance(address, 10n ** 20n)
+  const network = { chainId: 137, name: 'polygon-local' }
+  const adapter = polygon({
+    network,
+    providers: [{ name: 'node', url: node.url }],
+    quorum: 1,
+    headMaxAgeMs: 50,
+    pollEveryMs: 50,
+    callTimeoutMs: 5_000,
+  })
+  const directory = temporaryDirectory('pkcs11-polygon')
+  const store = await sqliteStore({ path: join(directory.path, 'store.db') })
+  const events: EngineEvent[] = []
+  const engine = createEngine({
+    chains: [adapter],
+    store,
+    signer,
+    policyKey: new Uint8Array(32).fill(9),
+    wallets: { [adapter.feeAsset]: 'hot' },
+    events: (event) => void events.push(event),
+    worker: { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100 },
+  })
+  await engine.registerWallet(
+    { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: ref }], active: true },
+    'test',
+  )
+  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 10n ** 18n, actor: 'test' })
+  const to = '0x00000000000000000000000000000000000abc34'
+  const ids = Array.from({ length: 6 }, (_, index) => `H-${index}`)
+  const stop = new AbortController()
+  const working = engine.work(stop.signal)
+  const states = async () => (await Promise.all(ids.map((id) => engine.withdrawal(id)))).map((view) => view?.order.state ?? 'missing')
+  for (const [index, id] of ids.entries()) {
+    await engine.withdraw({ id, account: 'user:1', asset: adapter.feeAsset, to, amount: 500n, feeMax: 10n ** 16n })
+    if (index !== 3) continue
+    const stranger = new (softHsm().pkcs11js.PKCS11)()
+    stranger.load(softHsm().library)
+    stranger.C_CloseAllSessions(stranger.C_GetSlotList(true)[0])
+  }
+  for (let block = 0; block < 120 && (await states()).some((state) => state !== 'completed'); block += 1) {
+    await systemClock.sleep(100)
+    await node.mine()
+  }
+  stop.abort()
+  await working
+  expect(await states()).toEqual(ids.map(() => 'completed'))
+  expect(await node.balanceOf(to)).toBe(3_000n)
+  const { findings } = await store.verify({})
+  expect(findings).toEqual([])
+  const { entries } = await store.readJournal({ after: 0, max: 1_000 })
+  expect(entries.filter(({ verb }) => verb === 'logSigning').length).toBeGreaterThanOrEqual(6)
+  expect(JSON.stringify([events, entries])).not.toContain(softHsm().pin)
+  await store.close()
+  await token.close()
+  directory.remove()
+})
