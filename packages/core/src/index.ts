@@ -14,7 +14,7 @@ export type {
   ReplaceRequest,
 } from './chain/facets.ts'
 export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
-export type { Coin, CoinView, DraftRequest, DraftResult, Refusal, Snapshot } from './chain/snapshot.ts'
+export type { Coin, CoinView, DraftRequest, DraftResult, Need, Refusal, Snapshot } from './chain/snapshot.ts'
 export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'

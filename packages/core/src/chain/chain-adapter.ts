@@ -39,8 +39,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly resendEveryMs?: number
   /** How many intents one transaction can pay; 1 where the chain cannot batch. */
   readonly batchMax: number
-  /** The same for one asset as things stand, where assets differ; between 1 and `batchMax`. */
-  readonly batchMaxOf?: (asset: AssetId) => number
+  /** The same for one asset as things stand and so many `waiting` intents; between 1 and `batchMax`. */
+  readonly batchMaxOf?: (asset: AssetId, waiting: number) => number
 
   /**
    * CA-1. MUST refuse an address of another network. CA-2. MUST return a canonical form that decodes to itself.

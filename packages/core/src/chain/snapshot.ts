@@ -1,3 +1,5 @@
+import type { Json } from '../errors/wallet-error.ts'
+import type { AssetId } from '../ids/asset-id.ts'
 import type { ClaimKey, LaneId, OrderId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Amount } from '../money/amount.ts'
@@ -31,7 +33,24 @@ export type DraftRequest<Facts = unknown> = {
   readonly seed: string
 }
 
-/** Why an intent was left out. `park` resumes by itself; `fail` ends the withdrawal and returns its money. */
+/**
+ * A house order that would make possible what was refused: an allowance for a batch contract, for one.
+ *
+ * The engine keeps one open per wallet, purpose and asset, carries it out on the same path as everything else, and asks again.
+ */
+export type Need = {
+  /** One that the adapter's own `draft` knows; never `cancel` or `child`, which speak for another order. */
+  readonly purpose: string
+  readonly asset: AssetId
+  /** In base units of `asset`. */
+  readonly amount: Amount
+  readonly detail: Json
+}
+
+/**
+ * Why an intent was left out. `park` resumes by itself, soon for `no-free-claim` and after `parkMs` otherwise; `fail` ends the
+ * withdrawal and returns its money.
+ */
 export type Refusal = {
   readonly order: OrderId
   readonly next: 'park' | 'fail'
@@ -47,6 +66,8 @@ export type Refusal = {
     | 'node-behind'
   /** One sentence for a person, without secrets. */
   readonly detail: string
+  /** With `park`: what the engine may do about it. */
+  readonly needs?: Need
 }
 
 /** A draft for the intents in `included`; the others are named with a reason, never dropped. */

@@ -1,14 +1,8 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
-import type { Json } from '../errors/wallet-error.ts'
-import { accountId, type LaneId, orderId, type WalletName } from '../ids/ids.ts'
-import { intentDigest } from '../intent/digest.ts'
-import type { Intent } from '../intent/intent.ts'
-import { intentMac } from '../intent/mac.ts'
-import { amount, zero } from '../money/amount.ts'
-import type { AcceptResult } from '../store/contract/orders.ts'
+import type { LaneId, WalletName } from '../ids/ids.ts'
 import type { Context } from './context.ts'
 import { walletsOf } from './deposits.ts'
-import { ring } from './doorbell.ts'
+import { openHouseOrder } from './open-house-order.ts'
 
 /**
  * Opens a house order for every gap that jams a lane: a slot given back while later ones are already sealed.
@@ -38,50 +32,11 @@ const fillRoundsMax = 16
 /** A gap may open again after its filler ended: then the next number, so that no id is used twice. */
 async function fillGap(context: Context, adapter: ChainAdapter, wallet: WalletName, lane: LaneId, slot: number): Promise<void> {
   for (let round = 0; round < fillRoundsMax; round += 1) {
-    const opened = await openHouseOrder(context, adapter, wallet, `nonce-fill:${lane}:${slot}:${round}`, 'nonce-fill', { slot })
+    const opened = await openHouseOrder(context, adapter, wallet, {
+      id: `nonce-fill:${lane}:${slot}:${round}`,
+      purpose: 'nonce-fill',
+      detail: { slot },
+    })
     if (opened.status === 'halted' || opened.order.dueAt !== null) return
   }
-}
-
-/** Opens an order that pays nobody. Idempotent by `id`. */
-export async function openHouseOrder(
-  context: Context,
-  adapter: ChainAdapter,
-  wallet: WalletName,
-  id: string,
-  purpose: string,
-  detail: Json,
-  feeMax?: bigint,
-): Promise<AcceptResult> {
-  const intent: Intent = {
-    id: orderId(id),
-    chain: adapter.chain,
-    wallet,
-    account: accountId('house:fees'),
-    action: { kind: 'house', purpose, asset: adapter.feeAsset, amount: zero, detail },
-    feeAsset: adapter.feeAsset,
-    feeMax: amount(feeMax ?? context.houseFeeMax[adapter.chain] ?? (await quoted(adapter, wallet))),
-    feeBearer: 'house',
-  }
-  const digest = intentDigest(intent)
-  const opened = await context.store.openHouseOrder({ intent, digest, mac: intentMac(context.policyKey, digest), requester: 'engine' })
-  if (opened.status === 'accepted') await ring(context, intent.id)
-  return opened
-}
-
-/** Without a cap from the operator a house order may cost twice today's quote of a plain transfer. */
-async function quoted(adapter: ChainAdapter, wallet: WalletName): Promise<bigint> {
-  const ask = adapter.quoteFee
-  if (ask === undefined) return 0n
-  const action = { kind: 'house' as const, purpose: 'quote', asset: adapter.feeAsset, amount: zero, detail: null }
-  const intent = {
-    id: orderId('quote'),
-    chain: adapter.chain,
-    wallet,
-    account: accountId('house:fees'),
-    action,
-    feeAsset: adapter.feeAsset,
-    feeBearer: 'house' as const,
-  }
-  return 2n * (await ask(intent, new AbortController().signal))
 }

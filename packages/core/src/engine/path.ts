@@ -67,7 +67,7 @@ async function sendOnce(
   try {
     const plan = await planDraft(context, adapter, wallet, genuine, signal)
     const rehearsal = plan.draft()
-    await refuse(context, genuine, rehearsal.refused)
+    await refuse(context, adapter, genuine, rehearsal.refused)
     if (rehearsal.status === 'refused') return
 
     const included = genuine.filter((one) => rehearsal.included.includes(one.order.id))
@@ -284,7 +284,7 @@ async function sendComposed(
   const composed = await withDeadline(context.clock, worker.callTimeoutMs, signal, 'compose', (deadline) =>
     facet.compose(wallet, intents, held, deadline),
   )
-  await refuse(context, leased, composed.refused)
+  await refuse(context, adapter, leased, composed.refused)
   if (composed.status === 'refused') return
 
   const { draft, signed } = composed

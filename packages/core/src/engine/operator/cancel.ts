@@ -1,7 +1,7 @@
 import type { CancelInput } from '../../store/contract/orders.ts'
 import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
-import { openHouseOrder } from '../keep-lanes.ts'
+import { openHouseOrder } from '../open-house-order.ts'
 
 /**
  * Ends an order: at once while no bytes exist, otherwise by a rival transaction on the same claims that pays nobody.
@@ -39,15 +39,12 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   let dearest = 0n
   for (const { draft } of found.attempts) if (draft.fee > dearest) dearest = draft.fee
   const cap = context.houseFeeMax[adapter.chain] ?? dearest * 2n
-  const opened = await openHouseOrder(
-    context,
-    adapter,
-    order.intent.wallet,
-    `cancel:${order.id}:${found.attempts.length}`,
-    'cancel',
-    { order: order.id },
-    cap,
-  )
+  const opened = await openHouseOrder(context, adapter, order.intent.wallet, {
+    id: `cancel:${order.id}:${found.attempts.length}`,
+    purpose: 'cancel',
+    detail: { order: order.id },
+    feeMax: cap,
+  })
   if (opened.status === 'halted') return { status: 'cannot-cancel', reason: `${opened.scope} is halted` }
   return { status: 'cancelling', order: leased.order }
 }

@@ -28,7 +28,7 @@ export function groupOrders(context: Context, leased: readonly LeasedOrder[]): r
     [...groups.values()].flatMap((group) => {
       const { intent } = (group[0] as LeasedOrder).order
       const adapter = adapterOf(context, intent.chain)
-      const size = kind === 'follow' ? group.length : (adapter.batchMaxOf?.(intent.action.asset) ?? adapter.batchMax)
+      const size = kind === 'follow' ? group.length : (adapter.batchMaxOf?.(intent.action.asset, group.length) ?? adapter.batchMax)
       const parts: Group[] = []
       for (let at = 0; at < group.length; at += size) parts.push({ kind, adapter, leased: group.slice(at, at + size) })
       return parts

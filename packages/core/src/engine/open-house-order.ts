@@ -1,0 +1,66 @@
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { Json } from '../errors/wallet-error.ts'
+import type { AssetId } from '../ids/asset-id.ts'
+import { accountId, orderId, type WalletName } from '../ids/ids.ts'
+import { intentDigest } from '../intent/digest.ts'
+import type { Action, Intent } from '../intent/intent.ts'
+import { intentMac } from '../intent/mac.ts'
+import { type Amount, amount, zero } from '../money/amount.ts'
+import type { AcceptResult } from '../store/contract/orders.ts'
+import type { Context } from './context.ts'
+import { ring } from './doorbell.ts'
+
+/** What a house order is to do. Without an asset it concerns none but the fee's, and moves nothing. */
+export type HouseWish = {
+  readonly id: string
+  readonly purpose: string
+  readonly detail: Json
+  readonly asset?: AssetId
+  /** In base units of `asset`. */
+  readonly amount?: Amount
+  /** In base units of the fee asset; the operator's cap otherwise, or twice a quote where there is none. */
+  readonly feeMax?: bigint
+}
+
+/**
+ * Opens an order that pays nobody, and has a worker look at it.
+ *
+ * - Idempotent by `id`.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE` where there is no cap and no quote
+ */
+export async function openHouseOrder(context: Context, adapter: ChainAdapter, wallet: WalletName, wish: HouseWish): Promise<AcceptResult> {
+  const { id, purpose, detail } = wish
+  const action = { kind: 'house' as const, purpose, asset: wish.asset ?? adapter.feeAsset, amount: wish.amount ?? zero, detail }
+  const feeMax = wish.feeMax ?? context.houseFeeMax[adapter.chain] ?? (await quoted(adapter, wallet, action))
+  const intent: Intent = {
+    id: orderId(id),
+    chain: adapter.chain,
+    wallet,
+    account: accountId('house:fees'),
+    action,
+    feeAsset: adapter.feeAsset,
+    feeMax: amount(feeMax),
+    feeBearer: 'house',
+  }
+  const digest = intentDigest(intent)
+  const opened = await context.store.openHouseOrder({ intent, digest, mac: intentMac(context.policyKey, digest), requester: 'engine' })
+  if (opened.status === 'accepted') await ring(context, intent.id)
+  return opened
+}
+
+/** Without a cap from the operator a house order may cost twice today's quote of it. */
+async function quoted(adapter: ChainAdapter, wallet: WalletName, action: Action): Promise<bigint> {
+  const ask = adapter.quoteFee
+  if (ask === undefined) return 0n
+  const intent = {
+    id: orderId('quote'),
+    chain: adapter.chain,
+    wallet,
+    account: accountId('house:fees'),
+    action,
+    feeAsset: adapter.feeAsset,
+    feeBearer: 'house' as const,
+  }
+  return 2n * (await ask(intent, new AbortController().signal))
+}
