@@ -16,6 +16,7 @@ import type { PolygonOptions } from './options.ts'
 import { createProvider } from './rpc/provider.ts'
 import { transportOf } from './rpc/transport.ts'
 import { resolveSettings } from './settings.ts'
+import { batchMaxOf } from './snapshot/batch-max-of.ts'
 import type { PolygonFacts } from './snapshot/facts.ts'
 import { takeSnapshot } from './snapshot/take-snapshot.ts'
 
@@ -42,8 +43,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     stuckAfterMs: settings.stuckAfterMs,
     pollEveryMs: settings.pollEveryMs,
     batchMax: settings.batchMax,
-    // Coins are never batched, and a token only while the batch contract has an allowance: the first payment finds out.
-    batchMaxOf: (asset) => ((state.batchable.get(asset) ?? 0n) > 0n ? settings.batchMax : 1),
+    batchMaxOf: (asset, waiting) => batchMaxOf(state, asset, waiting),
     decodeAddress,
     draft: (request) => draft(settings, request),
     finalize: (drafted, signatures) => finalize(drafted, signatures, state.signatories),

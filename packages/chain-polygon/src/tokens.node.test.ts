@@ -28,10 +28,13 @@ async function paying(kind: TokenKind, options: Partial<PolygonOptions> = {}): P
   return { ...sender, token, pay }
 }
 
-async function refusalOf({ adapter, wallet }: Sender, intents: readonly Intent[]): Promise<Pick<Refusal, 'next' | 'reason'>> {
+async function refusalsOf({ adapter, wallet }: Sender, intents: readonly Intent[]): Promise<readonly Refusal[]> {
   const snapshot = await adapter.snapshot(wallet, intents, patience)
-  const result = adapter.draft({ wallet, intents, snapshot, seed: 'test' })
-  const { next, reason } = result.refused[0]!
+  return adapter.draft({ wallet, intents, snapshot, seed: 'test' }).refused
+}
+
+async function refusalOf(sender: Sender, intents: readonly Intent[]): Promise<Pick<Refusal, 'next' | 'reason'>> {
+  const { next, reason } = (await refusalsOf(sender, intents))[0]!
   return { next, reason }
 }
 
@@ -166,8 +169,12 @@ describe('a batch on anvil', () => {
     const [, blocked] = intents
     await sender.token.write(node.accounts.at(-1)!, 'setBlacklisted', recipient(blocked!), true)
 
-    const alone = await sender.prepare(intents)
-    expect(alone.draft.payments).toHaveLength(1)
+    const needs = { purpose: 'approval', asset: blocked!.action.asset, amount: 1_000n }
+    const asked = await refusalsOf(sender, intents)
+    expect(asked).toHaveLength(4)
+    for (const refusal of asked) expect(refusal).toMatchObject({ next: 'park', reason: 'no-free-claim', needs })
+    const three = await sender.prepare(intents.slice(0, 3))
+    expect(three.draft.payments).toHaveLength(1)
 
     const approval = await sender.prepare([approvalOf(sender, blocked!.action.asset, 1_000n)])
     expect(sender.adapter.inspect(approval.signed.bytes, approval.draft)).toMatchObject({ payments: [], change: [] })
@@ -196,12 +203,12 @@ describe('a batch on anvil', () => {
     const intents = [sender.pay(10n), sender.pay(20n), sender.pay(30n)]
     const { asset } = intents[0]!.action
     expect(adapter.batchMax).toBe(200)
-    expect([adapter.batchMaxOf!(asset), adapter.batchMaxOf!(adapter.feeAsset)]).toEqual([1, 1])
+    expect([adapter.batchMaxOf!(asset, 3), adapter.batchMaxOf!(asset, 4), adapter.batchMaxOf!(adapter.feeAsset, 9)]).toEqual([1, 200, 1])
     expect(await refusalOf(sender, intents)).toEqual({ next: 'park', reason: 'no-free-claim' })
     await sender.token.write(node.accounts[0]!, 'approve', contract.address, 59n)
     const batch = await sender.prepare(intents)
     expect(batch.draft.payments.map(({ amount: value }) => value)).toEqual([10n, 20n])
-    expect(adapter.batchMaxOf!(asset)).toBe(200)
+    expect(adapter.batchMaxOf!(asset, 3)).toBe(200)
     await adapter.broadcast(batch.signed, patience)
     // What the batch in flight will pull is no longer there for the next.
     const next = await sender.prepare([sender.pay(20n), sender.pay(20n)], batch.draft.slot! + 1)
@@ -209,10 +216,10 @@ describe('a batch on anvil', () => {
     await node.mine(3)
     expect((await look(sender, batch)).status).toBe('final')
     await sender.prepare([sender.pay(30n)])
-    expect(adapter.batchMaxOf!(asset)).toBe(200)
+    expect(adapter.batchMaxOf!(asset, 3)).toBe(200)
     await sender.token.write(node.accounts[0]!, 'approve', contract.address, 0n)
     await sender.prepare([sender.pay(1n)])
-    expect(adapter.batchMaxOf!(asset)).toBe(1)
+    expect(adapter.batchMaxOf!(asset, 3)).toBe(1)
   })
 
   it('replaces itself with the same legs', async () => {

@@ -3,7 +3,7 @@ import type { ChainState } from '../chain-state/chain-state.ts'
 import { toHex } from '../hex/bytes.ts'
 import type { Provider } from '../rpc/provider.ts'
 import { classify, combine, type Told } from './classify.ts'
-import { commit } from './commit.ts'
+import { type Committed, commit } from './commit.ts'
 
 /**
  * Sends the bytes to every provider at once and answers as soon as one took them; the others go on hearing of it.
@@ -18,10 +18,18 @@ export async function broadcast(state: ChainState, signed: SignedTransaction, si
   const skipped = state.nodes.all.filter((provider) => !providers.includes(provider))
   const result = await sendToAll(providers, skipped, signed, signal)
   state.sealed.add(signed.id)
-  if (result.status !== 'rejected') commit(state, signed)
+  if (result.status !== 'rejected') endTurn(state, commit(state, signed))
   if (result.status !== 'rejected' || result.code !== 'slot-consumed') return result
   // The nonce is used up: by this very transaction, as a rule, and then a node that says so knows it.
   return (await isMined(providers, signed, signal)) ? { status: 'already-known' } : result
+}
+
+/** What draws on an allowance, or sets one, is in flight and counted: the next may be prepared. */
+function endTurn({ allowanceTurns }: ChainState, sent: Committed | undefined): void {
+  const asset = sent?.approves ?? sent?.batched?.asset
+  if (sent === undefined || asset === undefined) return
+  allowanceTurns.end(sent.lane, asset)
+  if (sent.approves !== undefined) allowanceTurns.granted(sent.approves)
 }
 
 function sendToAll(

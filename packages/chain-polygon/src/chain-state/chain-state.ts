@@ -3,6 +3,7 @@ import { createDecoder, type Decoder } from '../inspect/eip1559.ts'
 import { type Cache, cache, type Remembered, remembered } from '../rpc/cache.ts'
 import type { Settings, Token } from '../settings.ts'
 import { createSignatories, type Signatories } from '../signature/signatories.ts'
+import { type AllowanceTurns, createAllowanceTurns } from './allowance-turns.ts'
 import { type Commitments, createCommitments } from './commitments.ts'
 import { createHeads, type Heads } from './heads.ts'
 import { createLaneCounts, type LaneCounts } from './lane-counts.ts'
@@ -16,6 +17,9 @@ export type ChainState = {
   readonly counts: LaneCounts
   readonly market: FeeMarket
   readonly commitments: Commitments
+  readonly allowanceTurns: AllowanceTurns
+  /** By paying address: the nonce below which something may be in flight from before this process. */
+  readonly inherited: Cache<number>
   /** Whether an address has code. Ten minutes: an account can get code any time (CREATE2, EIP-7702). */
   readonly code: Cache<boolean>
   /** Wei by address and head. */
@@ -56,6 +60,8 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     heads: createHeads(settings, nodes),
     counts: createLaneCounts(settings),
     commitments: createCommitments(),
+    allowanceTurns: createAllowanceTurns(clock),
+    inherited: cache(clock, 1_024, forever),
     code: cache(clock, 20_000, 600_000),
     balances: cache(clock, 256, 60_000),
     allowances: cache(clock, 256, 60_000),

@@ -19,7 +19,10 @@ export function planOrder(settings: Settings, facts: PolygonFacts, intent: Inten
   if (refused !== undefined) return { status: 'refused', refusal: refused }
   const found = facts.orders.find(({ order }) => order === intent.id)
   if (found === undefined) return no(intent.id, 'park', 'node-behind', 'the snapshot says nothing about this order')
-  if (found.status === 'refused') return no(found.order, found.next, found.reason, found.detail)
+  if (found.status === 'refused') {
+    const { order, next, reason, detail, needs } = found
+    return { status: 'refused', refusal: { order, next, reason, detail, ...(needs === undefined ? {} : { needs }) } }
+  }
   return { status: 'planned', plan: planAction(settings, facts.sender, intent, found.gasLimit) }
 }
 

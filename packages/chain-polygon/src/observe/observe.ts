@@ -1,4 +1,5 @@
 import { isWalletError, type Observation, type SealedAttempt } from '@wallet/core'
+import { commit } from '../broadcast/commit.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { groupByNonce, hear, type NonceGroup } from './evidence.ts'
@@ -45,7 +46,11 @@ export function createObserve(state: ChainState): Observe {
   }
 
   return async (attempts, signal) => {
-    for (const { signed } of attempts) state.sealed.add(signed.id)
+    for (const { signed } of attempts) {
+      // What an earlier process sent is as much in flight as what this one did.
+      if (!state.sealed.has(signed.id)) commit(state, signed)
+      state.sealed.add(signed.id)
+    }
     const unavailable = (reason: string) => attempts.map(({ id }): Observation => ({ attempt: id, status: 'unavailable', reason }))
     try {
       const heads = await state.heads.every()

@@ -1,12 +1,12 @@
-import type { Action, Intent, OrderId, Refusal } from '@wallet/core'
-import { zeroPadValue } from 'ethers'
+import type { Action, Intent, Need, OrderId, Refusal } from '@wallet/core'
 import { batchData } from '../draft/calldata.ts'
 import { refusalOf } from '../draft/plan.ts'
 import { readBytes, toNumber } from '../hex/bytes.ts'
 import { toCount } from '../hex/quantity.ts'
 import { laneOf } from '../lane.ts'
 import type { Token } from '../settings.ts'
-import { type Asker, estimate, simulate } from './ask-node.ts'
+import { allowance, allowanceBusy, approvalFor } from './allowance.ts'
+import { type Asker, estimate } from './ask-node.ts'
 import type { BatchFacts, OrderFacts } from './facts.ts'
 import { requireListed, transferFacts } from './token-facts.ts'
 
@@ -36,10 +36,15 @@ export function batchable(
 }
 
 /**
- * Simulates as many legs as the allowance covers as one batch, and takes out the ones it fails for, one after the other: BatchPayout
- * names the first. The legs beyond the allowance wait.
+ * From so many legs on, a batch and an approval of its own cost less gas than the payments one by one: 46,000 and 31,000 + 29,900 a
+ * leg against 51,000 each for recipients who never held the token; 12,800 a leg against 34,000 for those who did.
+ */
+export const batchedFrom = 4
+
+/**
+ * Finds out how these legs go as one batch: now, or once an approval of their sum is mined, which all of them then ask for.
  *
- * Undefined when fewer than two are covered, or when the batch cannot be simulated; the orders then go singly.
+ * Undefined when they had better go one by one: too few for an approval of their own, or none can be had.
  */
 export async function batchFacts(
   asker: Asker,
@@ -49,16 +54,51 @@ export async function batchFacts(
   legs: readonly Leg[],
 ): Promise<BatchFindings | undefined> {
   await requireListed(asker, token)
-  const { settings, commitments, batchable: known } = asker.state
-  const contract = settings.batchContract as string
-  const promised = commitments.batched(laneOf(settings.network, sender), chainNext, token.asset)
-  const free = (await allowance(asker, sender, contract, token)) - promised
+  const { settings, commitments, allowanceTurns, batchable: known } = asker.state
+  const lane = laneOf(settings.network, sender)
+  const promised = commitments.batched(lane, chainNext, token.asset)
+  const now = await allowance(asker, sender, token)
+  const free = now - promised
   known.set(token.asset, free)
+  if (legs.length < 2) return undefined
 
+  const all = (detail: string, needs?: Need): BatchFindings => ({
+    orders: legs.map(({ id }) => waiting(id, 'no-free-claim', detail, needs)),
+  })
   const covered = withinAllowance(legs, free)
-  const beyond = legs
-    .slice(covered.length)
-    .map(({ id }): OrderFacts => waiting(id, 'no-free-claim', 'the allowance of the batch contract covers no more'))
+  const worthOne = legs.length >= batchedFrom
+  const busy = worthOne || covered.length > 1 ? await allowanceBusy(asker, sender, chainNext, token.asset, 'batch') : undefined
+  if (busy !== undefined) return worthOne ? all(busy) : undefined
+
+  if (worthOne && covered.length < batchedFrom && !allowanceTurns.inVain(token.asset)) {
+    const sum = legs.reduce((total, { action }) => total + action.amount, 0n)
+    const orders = legs.map(({ id }) => id)
+    const needs = await approvalFor(asker, sender, token, sum, now, orders)
+    // Batches in flight are waited for by the approval itself, and a token that wants zero first has it once they are mined.
+    if (promised > 0n) return all('an approval waits for the batches on their way', needs?.amount === 0n ? undefined : needs)
+    if (needs !== undefined) {
+      allowanceTurns.wish(token.asset)
+      return all(`the batch contract may pull ${free} of ${sum} base units; an approval is asked for`, needs)
+    }
+  }
+  if (covered.length < 2) return undefined
+  const ids = covered.map(({ id }) => id)
+  if (!allowanceTurns.take(lane, token.asset, ids)) return all('another batch of this token is being prepared')
+  const found = await wholeBatch(asker, sender, token, covered, legs.slice(covered.length))
+  if (found === undefined) allowanceTurns.end(lane, token.asset)
+  return found
+}
+
+/** Simulates the legs as one batch, and takes out the ones it fails for, one after the other: BatchPayout names the first. */
+async function wholeBatch(
+  asker: Asker,
+  sender: string,
+  token: Token,
+  covered: readonly Leg[],
+  rest: readonly Leg[],
+): Promise<BatchFindings | undefined> {
+  const contract = asker.state.settings.batchContract as string
+  const beyond = rest.map(({ id }): OrderFacts => waiting(id, 'no-free-claim', 'the allowance of the batch contract covers no more'))
   const refused: OrderFacts[] = []
   for (let left = covered; left.length > 1; ) {
     const data = batchData(
@@ -90,8 +130,8 @@ function withinAllowance(legs: readonly Leg[], free: bigint): readonly Leg[] {
   return end < 0 ? legs : legs.slice(0, end)
 }
 
-function waiting(order: OrderId, reason: Refusal['reason'], detail: string): OrderFacts {
-  return { order, status: 'refused', next: 'park', reason, detail }
+function waiting(order: OrderId, reason: Refusal['reason'], detail: string, needs?: Need): OrderFacts {
+  return { order, status: 'refused', next: 'park', reason, detail, ...(needs === undefined ? {} : { needs }) }
 }
 
 /** A leg that works alone but not in the batch ran out of what the batch shares: the balance. */
@@ -111,12 +151,3 @@ export function failedLeg(data: string | undefined): number | undefined {
 
 const legFailed = '0xc3e665be'
 const legRefused = '0x8a6a1164'
-
-function allowance(asker: Asker, owner: string, spender: string, token: Token): Promise<bigint> {
-  const { state, heads } = asker
-  return state.allowances.get(`${token.asset}|${owner}|${heads[0]?.latest.hash ?? ''}`, async () => {
-    const data = `0xdd62ed3e${zeroPadValue(owner, 32).slice(2)}${zeroPadValue(spender, 32).slice(2)}`
-    const answer = await simulate(asker, { to: token.address, data })
-    return answer.status === 'done' && answer.value.length === 32 ? toNumber(answer.value) : 0n
-  })
-}

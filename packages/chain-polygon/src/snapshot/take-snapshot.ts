@@ -3,6 +3,7 @@ import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { laneOf } from '../lane.ts'
 import { rotated } from '../rpc/cache.ts'
+import { allowanceBusy, isApproval } from './allowance.ts'
 import type { Asker } from './ask-node.ts'
 import { batchable, batchFacts } from './batch-facts.ts'
 import type { OrderFacts, PolygonFacts } from './facts.ts'
@@ -53,20 +54,35 @@ async function findings(
 ): Promise<Pick<PolygonFacts, 'orders' | 'batch'>> {
   const group = batchable(asker, sender, intents)
   const found = group === undefined ? undefined : await batchFacts(asker, sender, next, group.token, group.legs)
-  if (found?.batch === undefined) return { orders: await firstPayable(asker, sender, intents) }
+  if (found === undefined) return { orders: await firstPayable(asker, sender, next, intents) }
   const known = new Set(found.orders.map(({ order }) => order))
   const others = intents.filter(({ id }) => !known.has(id)).map(({ id }) => oneAtATime(id))
-  return { orders: [...found.orders, ...others], batch: found.batch }
+  return { orders: [...found.orders, ...others], ...(found.batch === undefined ? {} : { batch: found.batch }) }
 }
 
 /** Without a batch one order is carried out, so the search ends with the first that can be; nothing is asked about the others. */
-async function firstPayable(asker: Asker, sender: string, intents: readonly Intent[]): Promise<readonly OrderFacts[]> {
+async function firstPayable(asker: Asker, sender: string, next: number, intents: readonly Intent[]): Promise<readonly OrderFacts[]> {
   const orders: OrderFacts[] = []
   for (const intent of intents) {
     const found = orders.some(({ status }) => status === 'payable')
-    orders.push(found ? oneAtATime(intent.id) : await orderFacts(asker, sender, intent))
+    if (found) orders.push(oneAtATime(intent.id))
+    else if (isApproval(intent)) orders.push(await approvalInTurn(asker, sender, next, intent))
+    else orders.push(await orderFacts(asker, sender, intent))
   }
   return orders
+}
+
+/** An approval waits for its turn at the allowance, as batches do. */
+async function approvalInTurn(asker: Asker, sender: string, next: number, intent: Intent): Promise<OrderFacts> {
+  const { settings, allowanceTurns } = asker.state
+  const facts = await orderFacts(asker, sender, intent)
+  if (facts.status === 'refused') return facts
+  const { asset } = intent.action
+  const wait = (detail: string): OrderFacts => ({ order: intent.id, status: 'refused', next: 'park', reason: 'no-free-claim', detail })
+  const busy = await allowanceBusy(asker, sender, next, asset, 'approval')
+  if (busy !== undefined) return wait(busy)
+  const taken = allowanceTurns.take(laneOf(settings.network, sender), asset, [intent.id])
+  return taken ? facts : wait('a batch of this token is being prepared')
 }
 
 function oneAtATime(order: OrderId): OrderFacts {

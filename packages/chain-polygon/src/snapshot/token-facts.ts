@@ -54,11 +54,17 @@ export async function approvalFacts(
 ): Promise<OrderFacts> {
   const refused: Verdict = {
     status: 'refused',
-    next: 'park',
+    // It is opened when a batch needs it, after the same simulation: what has changed since is better judged anew than waited for.
+    next: 'fail',
     reason: 'asset-refused',
     detail: 'the token refuses the approval; some must be set to zero first',
   }
   return { order: id, ...(await judge(asker, sender, token, approveData(batchContract, action.amount), async () => refused)) }
+}
+
+/** Whether the token would take this approval now. */
+export function canApprove(asker: Asker, sender: string, token: Token, batchContract: string, sum: bigint): Promise<boolean> {
+  return works(asker, { from: sender, to: token.address, data: approveData(batchContract, sum) })
 }
 
 async function judge(asker: Asker, sender: string, token: Token, data: string, why: () => Promise<Verdict>): Promise<Verdict> {
