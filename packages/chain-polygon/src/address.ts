@@ -17,7 +17,7 @@ export function decodeAddress(text: string): DecodedAddress {
   if (typeof text !== 'string' || !shape.test(text)) return { status: 'invalid', reason: 'not 0x and 40 hexadecimal digits' }
   const digits = text.slice(2)
   const lower = digits.toLowerCase()
-  const canonical = getAddress(`0x${lower}`)
+  const canonical = checksummed(`0x${lower}`)
   if (digits !== lower && digits !== digits.toUpperCase() && text !== canonical) {
     return { status: 'invalid', reason: 'the mixed-case checksum of EIP-55 does not match' }
   }
@@ -25,7 +25,17 @@ export function decodeAddress(text: string): DecodedAddress {
   return { status: 'valid', canonical }
 }
 
+// Every leg of a batch is spelled several times between request and seal, and each time would cost a hash.
+const spellings = new Map<string, string>()
+const spellingsMax = 4_096
+
 /** The EIP-55 spelling of bytes that are known to be an address. */
 export function checksummed(hex: string): string {
-  return getAddress(hex.toLowerCase())
+  const lower = hex.toLowerCase()
+  const known = spellings.get(lower)
+  if (known !== undefined) return known
+  const spelled = getAddress(lower)
+  if (spellings.size >= spellingsMax) spellings.clear()
+  spellings.set(lower, spelled)
+  return spelled
 }

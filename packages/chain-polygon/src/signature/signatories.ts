@@ -17,8 +17,9 @@ export interface Signatories {
   is(address: string, signature: HashSignature): boolean
 }
 
-// A table of multiples of one key takes about half a megabyte; hot wallets are few.
+// A table of multiples of one key takes about half a megabyte, and as long to make as some twenty checks; hot wallets are few.
 const keysMax = 32
+const checksBeforeTable = 20
 const answersMax = 1_000
 
 /**
@@ -29,7 +30,7 @@ const answersMax = 1_000
  * recovering would give that key (SEC 1, 4.1.4 and 4.1.6).
  */
 export function createSignatories(): Signatories {
-  const keys = new Map<string, Key>()
+  const keys = new Map<string, { readonly point: Key; checks: number }>()
   const answers = new Map<string, string>()
   const remember = (signature: HashSignature, address: string): string => {
     answers.set(nameOf(signature), address)
@@ -52,13 +53,15 @@ export function createSignatories(): Signatories {
       if (known !== undefined) return known === address
       const key = keys.get(address)
       if (key !== undefined) {
-        const made = isBy(key, signature)
+        key.checks += 1
+        if (key.checks === checksBeforeTable) key.point.precompute(6)
+        const made = isBy(key.point, signature)
         if (made) remember(signature, address)
         return made
       }
       const found = recover(signature)
       if (found === undefined || remember(signature, addressOf(found)) !== address) return false
-      if (keys.size < keysMax) keys.set(address, found.precompute(6))
+      if (keys.size < keysMax) keys.set(address, { point: found, checks: 0 })
       return true
     },
   }
