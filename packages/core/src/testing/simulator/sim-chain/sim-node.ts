@@ -40,10 +40,25 @@ export class SimNode extends ToyNetwork {
       this.lag = this.#dice.chance(current.lag) ? this.#dice.between(1, 8) : 0
     }
     const forgetful = this.#dice.chance(current.forgetfulPool)
-    return super.read((view) => query(forgetful ? { ...view, pool: [] } : view))
+    return super.read((view) => query(settled(forgetful ? { ...view, pool: [] } : view)))
   }
 
   override send(bytes: Uint8Array): ToyVerdict {
     return this.#relay(bytes, (passed) => super.send(passed))
   }
+}
+
+/**
+ * Coins of a stranger's payment count from finality. A reorganisation can take an earlier one away for ever, and then nothing
+ * would prove dead what spends it.
+ */
+function settled(view: ToyView): ToyView {
+  const { coins } = view.ledger
+  const young = [...coins].filter(
+    ([use, { height }]) => height > view.finalHeight && view.seen(use.slice(0, use.indexOf(':')))?.minted === true,
+  )
+  if (young.length === 0) return view
+  const kept = new Map(coins)
+  for (const [use] of young) kept.delete(use)
+  return { ...view, ledger: { ...view.ledger, coins: kept } }
 }
