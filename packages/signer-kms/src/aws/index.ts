@@ -1,3 +1,6 @@
+export { type AwsKeyWrapper, awsKeyWrapper } from './aws-key-wrapper.ts'
+export { type AwsKeyRecord, type CreateAwsKeyOptions, createAwsKey, listAwsKeys } from './aws-keys.ts'
 export { type AwsKms, type AwsKmsOptions, type AwsRegion, awsKms } from './aws-kms.ts'
 export { type AwsKey, type AwsSignerOptions, awsSigner } from './aws-signer.ts'
 export { type OpenAwsKmsOptions, openAwsKms } from './open-aws-kms.ts'
+export { type SecretSource, type SecretsManagerOptions, type StoredSecret, secretsManagerSource } from './secrets-manager-source.ts'

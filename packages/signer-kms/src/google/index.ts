@@ -1,3 +1,5 @@
+export { googleKeyWrapper } from './google-key-wrapper.ts'
+export { addGoogleKeyVersion, createGoogleKey, type GoogleKeyRecord, type GoogleRing, listGoogleKeys } from './google-keys.ts'
 export { type GoogleKms, type GoogleKmsOptions, googleKms } from './google-kms.ts'
 export { type GoogleKey, type GoogleSignerOptions, googleSigner } from './google-signer.ts'
 export { type OpenGoogleKmsOptions, openGoogleKms } from './open-google-kms.ts'
