@@ -61,7 +61,7 @@ function rowsOf(name: string, system: string, outcome: Outcome, count: number): 
 
 /** Rounds go through the senders in turn, so that a busy neighbour hits all of them. */
 async function rateFigures(paid: Paid, count: number, rounds: number): Promise<Figures> {
-  const racing = senders.filter((sender) => sender !== 'ethers-reset')
+  const racing: readonly SenderName[] = paid === 'coin' ? ['ours', 'ethers', 'viem'] : ['ours', 'ethers']
   const rates = new Map<SenderName, number[]>(racing.map((sender) => [sender, []]))
   for (let round = 0; round < rounds; round += 1) {
     for (const sender of racing) {

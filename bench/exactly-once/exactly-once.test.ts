@@ -8,7 +8,13 @@ const lossy = (rate: number) => ({
 
 test('ours pays everybody once while every fifth send goes unanswered', async () => {
   const { once, twice, lost, account, gasUsed } = await runCell(lossy(0.2), 'ours', 16, 3)
-  expect({ once, twice, lost, believed: account.believed, gasUsed }).toEqual({ once: 16, twice: 0, lost: 0, believed: 16, gasUsed: 336_000n })
+  expect({ once, twice, lost, believed: account.believed, gasUsed }).toEqual({
+    once: 16,
+    twice: 0,
+    lost: 0,
+    believed: 16,
+    gasUsed: 336_000n,
+  })
 }, 60_000)
 
 test('the count sees it when somebody is paid twice', async () => {
