@@ -74,6 +74,7 @@ export type ExposeResult = { readonly status: 'exposed' | 'exists' } | Halted | 
 
 /** Stores one signature of an exposed attempt. Needs no fence: whoever gathered it, it is a signature of this very draft. */
 export type AddSignatureInput = { readonly attempt: AttemptId; readonly request: number; readonly signature: Signature }
+/** `exists`: the request had its signature already, which stays; the attempt shows it. */
 export type AddSignatureResult =
   | { readonly status: 'added' | 'exists'; readonly attempt: Attempt }
   | { readonly status: 'not-found' }
