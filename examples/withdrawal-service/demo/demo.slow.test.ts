@@ -44,5 +44,5 @@ test.each(['first', 'second'])('the demo works the %s time, within a minute, and
 })
 
 test('an unknown chain is told what there is', async () => {
-  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon') })
+  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana') })
 })

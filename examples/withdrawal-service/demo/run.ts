@@ -1,8 +1,12 @@
 import { runDemo } from './polygon/demo.ts'
+import { runSolanaDemo } from './solana/demo.ts'
 import { red, say } from './terminal.ts'
 
 /** The demos, by the name given on the command line. */
-const demos = new Map<string, () => Promise<void>>([['polygon', runDemo]])
+const demos = new Map<string, () => Promise<void>>([
+  ['polygon', runDemo],
+  ['solana', runSolanaDemo],
+])
 
 const [chain = 'polygon'] = process.argv.slice(2)
 const demo = demos.get(chain)

@@ -3,8 +3,8 @@ import { Wallet } from 'ethers'
 /** A withdrawal the demo makes. */
 export type DemoOrder = {
   readonly id: string
-  readonly asset: 'polygon' | 'polygon:tusd'
-  readonly symbol: 'POL' | 'TUSD'
+  readonly asset: string
+  readonly symbol: string
   readonly amount: string
   readonly to: string
 }

@@ -44,7 +44,23 @@ export type PolygonConfig = {
   readonly pollEveryMs: number | undefined
   readonly depositsFrom: number | undefined
 }
-export type ChainConfig = PolygonConfig
+export type MintConfig = { readonly symbol: string; readonly mint: string; readonly decimals: number }
+export type SolanaConfig = {
+  readonly kind: 'solana'
+  /** The public clusters are presets; `custom` takes `genesis` and `name`. */
+  readonly network: 'mainnet' | 'devnet' | 'testnet' | 'custom'
+  readonly genesis: string | undefined
+  readonly name: string | undefined
+  readonly allowMainnet: boolean
+  readonly providers: readonly ProviderConfig[]
+  readonly quorum: number
+  readonly tokens: readonly MintConfig[]
+  /** Payments in one transaction at most. */
+  readonly batchMax: number | undefined
+  readonly pollEveryMs: number | undefined
+  readonly depositsFrom: number | undefined
+}
+export type ChainConfig = PolygonConfig | SolanaConfig
 
 export type SignerConfig = { readonly kind: 'development'; readonly keys: { readonly [keyRef: string]: string } }
 
@@ -137,6 +153,26 @@ const polygon = fields<PolygonConfig>({
   depositsFrom: optional(whole(0, Number.MAX_SAFE_INTEGER), undefined),
 })
 
+const base58 = text(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/, '32 bytes in base58')
+
+const solana = fields<SolanaConfig>({
+  kind: oneOf('solana'),
+  network: oneOf('mainnet', 'devnet', 'testnet', 'custom'),
+  genesis: optional(base58, undefined),
+  name: optional(name, undefined),
+  allowMainnet: optional(flag, false),
+  providers: list(fields<ProviderConfig>({ name, url: text(/^https?:\/\/\S+$/, 'an http(s) URL') }), 1),
+  quorum: optional(whole(1, 10), 2),
+  tokens: optional(list(fields<MintConfig>({ symbol: name, mint: base58, decimals: whole(0, 255) })), []),
+  batchMax: optional(whole(1, 20), undefined),
+  pollEveryMs: optional(ms, undefined),
+  depositsFrom: optional(whole(0, Number.MAX_SAFE_INTEGER), undefined),
+})
+
+/** A chain is read by the shape of its kind; without one it is told as Polygon's first field. */
+const chain: Shape<ChainConfig> = (value, path) =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'solana' ? solana(value, path) : polygon(value, path)
+
 const limit = fields<LimitConfig>({
   asset: words,
   perWithdrawal: optional(coins, undefined),
@@ -153,8 +189,8 @@ export const configShape: Shape<Config> = fields<Config>({
   apiKeys: list(apiKey, 1),
   policyKey: text(/^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
   store: fields<StoreConfig>({ kind: oneOf('sqlite'), path: words }),
-  chains: list<ChainConfig>(polygon, 1),
-  signer: fields<SignerConfig>({ kind: oneOf('development'), keys: table(text(/^(0x)?[0-9a-fA-F]{64}$/, 'a 32-byte key in hex')) }),
+  chains: list<ChainConfig>(chain, 1),
+  signer: fields<SignerConfig>({ kind: oneOf('development'), keys: table(text(/^(ed25519:|0x)?[0-9a-fA-F]{64}$/, 'a 32-byte key in hex, ed25519: before it for Solana')) }),
   wallets: list(
     fields<WalletConfig>({
       name,

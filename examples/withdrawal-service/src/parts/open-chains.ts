@@ -1,6 +1,7 @@
 import { type PolygonOptions, polygon } from '@wallet/chain-polygon'
+import { type SolanaOptions, solana } from '@wallet/chain-solana'
 import { type ChainAdapter, unreachable } from '@wallet/core'
-import type { ChainConfig, PolygonConfig } from '../config/config-shape.ts'
+import type { ChainConfig, PolygonConfig, SolanaConfig } from '../config/config-shape.ts'
 import { ConfigError } from '../config/shape.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
@@ -12,8 +13,10 @@ export function openChains(chains: readonly ChainConfig[]): readonly Adapter[] {
     switch (chain.kind) {
       case 'polygon':
         return polygon(polygonOptions(chain))
+      case 'solana':
+        return solana(solanaOptions(chain))
       default:
-        return unreachable(chain.kind)
+        return unreachable(chain)
     }
   })
 }
@@ -27,6 +30,20 @@ function polygonOptions({ network, chainId, name, allowMainnet, providers, quoru
     quorum,
     tokens,
     ...(batchContract === undefined ? {} : { batchContract }),
+    ...(pollEveryMs === undefined ? {} : { pollEveryMs }),
+    ...(depositsFrom === undefined ? {} : { depositsFrom }),
+  }
+}
+
+function solanaOptions({ network, genesis, name, allowMainnet, providers, quorum, tokens, ...rest }: SolanaConfig): SolanaOptions {
+  const { batchMax, pollEveryMs, depositsFrom } = rest
+  return {
+    network: network === 'custom' ? { genesis: needed(genesis, 'genesis'), name: needed(name, 'name') } : network,
+    allowMainnet,
+    providers,
+    quorum,
+    tokens,
+    ...(batchMax === undefined ? {} : { batchMax }),
     ...(pollEveryMs === undefined ? {} : { pollEveryMs }),
     ...(depositsFrom === undefined ? {} : { depositsFrom }),
   }

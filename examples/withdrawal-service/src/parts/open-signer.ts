@@ -14,8 +14,9 @@ export function openSigner(signer: SignerConfig): Signer {
 
 function keysOf(keys: SignerConfig['keys']): Parameters<typeof developmentSigner>[0]['keys'] {
   const entries = Object.entries(keys).map(([name, hex]) => {
-    const privateKey = Uint8Array.from(Buffer.from(hex.replace(/^0x/, ''), 'hex'))
-    return [name, { algorithm: 'ecdsa-secp256k1', privateKey }] as const
+    const privateKey = Uint8Array.from(Buffer.from(hex.replace(/^(0x|ed25519:)/, ''), 'hex'))
+    const algorithm = hex.startsWith('ed25519:') ? 'ed25519' : 'ecdsa-secp256k1'
+    return [name, { algorithm, privateKey }] as const
   })
   return Object.fromEntries(entries)
 }
