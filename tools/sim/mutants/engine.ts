@@ -141,6 +141,11 @@ export const engineMutants: readonly Mutant[] = [
     edit('engine/reconcile.ts', 'if (again.some(({ block }) => block.height < seen)) return []', 'if (seen < 0) return []'),
   ),
   mutant(
+    'a co-signer is asked before the draft is exposed',
+    'cosigner',
+    edit('engine/path.ts', 'if (exposes(context, draft)) return', 'if (exposes(context, draft) && draft.signing.length === 0) return'),
+  ),
+  mutant(
     'reconciliation looks away',
     'restore',
     edit('engine/reconcile.ts', 'if (finding.halts === undefined) continue', 'if (finding.kind !== undefined) continue'),

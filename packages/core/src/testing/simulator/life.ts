@@ -5,7 +5,7 @@ import type { WorkerOptions } from '../../engine/options.ts'
 import { coreErrors } from '../../errors/codes.ts'
 import type { Amount } from '../../money/amount.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { Signer } from '../../signer/signer.ts'
+import type { Signature, Signer } from '../../signer/signer.ts'
 import { toyPublicKey, toySign } from '../toy-chain/keys.ts'
 import { type ToyNetwork, ToyNetworkError, type ToyPort } from '../toy-chain/network.ts'
 import { type ToyAdapter, toyAdapter } from '../toy-chain/toy-adapter.ts'
@@ -37,6 +37,8 @@ export type Surroundings = {
   readonly replaces: boolean
   /** The chain's own wallet builds and signs together. */
   readonly composes: boolean
+  /** Whoever signs could also send; called with what it was asked to sign. Null when signing stays in the house. */
+  readonly cosigner: ((unsigned: Uint8Array) => void) | null
   /** Deposits to the hot wallet are scanned and booked. */
   readonly deposits: boolean
 }
@@ -68,7 +70,7 @@ export function startLife(around: Surroundings, name: string, died: (actor: Acto
   const engine = createEngine({
     chains: [adapter],
     store: around.store.connect(caller, carry),
-    signer: connectSigner(caller, carry),
+    signer: connectSigner(around, caller),
     policyKey,
     wallets: Object.fromEntries(adapter.assets.map((asset) => [asset.id, 'hot'])),
     policies: around.policies,
@@ -133,25 +135,19 @@ function composing(adapter: ToyAdapter): ComposeFacet {
   }
 }
 
-function connectSigner(caller: Caller, carry: Carry): Signer {
+function connectSigner({ carry, cosigner }: Surroundings, caller: Caller): Signer {
   const lost = (): Error => coreErrors.create('SIGNER_UNREACHABLE', { keyRef: 'toy:hot', reason: 'no answer' })
+  const keyOf = (keyRef: string): Uint8Array => Uint8Array.from(Buffer.from(toyPublicKey(keyRef), 'hex'))
   return {
-    publicKey: (keyRef) =>
-      carry(
-        caller,
-        'sign',
-        'publicKey',
-        () => ({ algorithm: 'ed25519' as const, bytes: Uint8Array.from(Buffer.from(toyPublicKey(keyRef), 'hex')) }),
-        lost,
-      ),
+    publicKey: (keyRef) => carry(caller, 'sign', 'publicKey', () => ({ algorithm: 'ed25519' as const, bytes: keyOf(keyRef) }), lost),
     permit: async () => ({ release: () => undefined }),
-    sign: (request) =>
-      carry(
-        caller,
-        'sign',
-        'sign',
-        () => ({ keyRef: request.keyRef, bytes: toySign(toyPublicKey(request.keyRef), request.message) }),
-        lost,
-      ),
+    sign: ({ keyRef, message, transaction }) => {
+      const answer = (): Signature => {
+        cosigner?.(transaction)
+        return { keyRef, bytes: toySign(toyPublicKey(keyRef), message) }
+      }
+      return carry(caller, 'sign', 'sign', answer, lost)
+    },
+    ...(cosigner === null ? {} : { exposes: () => true }),
   }
 }

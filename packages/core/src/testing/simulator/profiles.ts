@@ -23,6 +23,8 @@ export type Profile = {
   readonly forgery: boolean
   /** The chain's own wallet builds and signs together, so that bind and seal are one commit. */
   readonly composes: boolean
+  /** Whoever signs could also send, and sometimes does. */
+  readonly cosigner: boolean
   /** Strangers pay into the hot wallet, and the engine books it. */
   readonly deposits: boolean
   /** The wallet has only a coin or two. */
@@ -36,7 +38,7 @@ const replaceable: readonly ToyKind[] = ['utxo', 'nonce']
 const every = (p: number): Faults['lostReply'] => ({ store: p, read: p, send: p, sign: p })
 const plain: Omit<Profile, 'name'> = {
   ...{ kinds: all, faults: {}, wildness: {}, people: [], poison: false, policies: false, reissues: false },
-  ...{ restore: false, forgery: false, composes: false, deposits: false, scarce: false, burst: false },
+  ...{ restore: false, forgery: false, composes: false, cosigner: false, deposits: false, scarce: false, burst: false },
 }
 const profile = (name: string, parts: Partial<Profile>): Profile => ({ ...plain, ...parts, name })
 
@@ -74,6 +76,11 @@ export const profiles: readonly Profile[] = [
     ...{ kinds: ['utxo'], composes: true, burst: true, people: ['halt', 'cancel', 'accelerate'] },
     faults: { hang: every(0.04), crash: 0.02, lostReply: every(0.06), duplicate: 0.04, lateRelay: 0.2 },
     wildness: { feeSpike: 0.15, evict: 0.1, resubmit: 0.2 },
+  }),
+  profile('cosigner', {
+    ...{ cosigner: true, people: ['cancel', 'accelerate', 'halt'] },
+    faults: { hang: every(0.04), crash: 0.03, lostReply: every(0.08), lostRequest: every(0.04), duplicate: 0.03 },
+    wildness: { feeSpike: 0.1, evict: 0.1, reorg: 0.05 },
   }),
   profile('deposits', {
     deposits: true,

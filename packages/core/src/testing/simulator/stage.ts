@@ -1,6 +1,7 @@
 import { type Client, client } from './client.ts'
 import { type Crew, crew } from './crew.ts'
 import type { Dice } from './dice.ts'
+import { noFaults } from './faults.ts'
 import { patience, type Surroundings } from './life.ts'
 import { openBooks, scopesOf } from './opening.ts'
 import type { Known } from './oracle/attempts.ts'
@@ -12,6 +13,7 @@ import { type People, people } from './people.ts'
 import type { Plan } from './plan.ts'
 import { carrier, type Weather } from './port.ts'
 import { type Actor, type Scheduler, scheduler as timeline } from './scheduler.ts'
+import { completedBy } from './sim-chain/complete.ts'
 import { SimNode } from './sim-chain/sim-node.ts'
 import { type SimWorld, simWorld } from './sim-chain/sim-world.ts'
 import { type SimStore, simStore, type Witness } from './sim-store.ts'
@@ -61,9 +63,18 @@ export function setStage(plan: Plan, dice: Dice): Stage {
     }
     return new SimNode(chain, { dice: dice.fork(`node ${nodes}`), weather, relay, now: scheduler.now })
   }
+  const signing = dice.fork('cosigner')
+  // Now and then a co-signer sends what it was only asked to sign, sooner or later.
+  const cosigner = (unsigned: Uint8Array): void => {
+    if (weather.current === noFaults || !signing.chance(0.2)) return
+    scheduler.after(signing.between(10, 40_000), world, () => {
+      scheduler.note(world, `the co-signer sends by itself: ${chain.submit(completedBy(unsigned, walletKey)).status}`)
+    })
+  }
   const around: Surroundings = {
     ...{ scheduler, store, node, policies: plan.policies, houseFeeMax: plan.houseFeeMax },
     ...{ replaces: plan.replaces, composes: profile.composes, deposits: profile.deposits },
+    cosigner: profile.cosigner ? cosigner : null,
     carry: carrier({ scheduler, weather, world, dice: dice.fork('ports'), leaseMs: patience.leaseMs }),
     dice: dice.fork('lives'),
     worker: { ...patience, holdMs: plan.holdMs, reconcileEveryMs: plan.reconcileEveryMs },

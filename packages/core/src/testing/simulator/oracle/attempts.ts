@@ -2,6 +2,7 @@ import type { Attempt, Slot } from '../../../store/records.ts'
 import type { Command } from '../../../store/store.ts'
 import { decodeSigned } from '../../toy-chain/decode.ts'
 import { type ToyTransaction, usesOf } from '../../toy-chain/transaction.ts'
+import { completedBy } from '../sim-chain/complete.ts'
 import type { Witness } from '../sim-store.ts'
 import { demand } from '../violation.ts'
 import type { Facts } from './facts.ts'
@@ -34,7 +35,8 @@ export function attempts(facts: Facts, known: Known): Witness {
       // What `reopen` brings back was sealed before, under the rules of that moment.
       if (live(after.state) && command.verb !== 'reopen') goneLive(facts, known, after, command)
       if (after.state === 'dead') {
-        const transaction = after.signed === null ? undefined : known.transactions.get(after.signed.id)
+        const bytes = after.signed ?? (before?.state === 'exposed' ? completedBy(after.draft.body, facts.walletKey) : undefined)
+        const transaction = bytes === undefined ? undefined : known.transactions.get(bytes.id)
         demand(
           transaction === undefined || facts.truth.impossible(transaction),
           'I8',
@@ -79,7 +81,10 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
       demand(!live(facts.store.get('attempts', other)?.state), 'I10', () => `${attempt.id} and ${other} are both live on ${key}`)
     }
   }
-  if (signed === null) return
+  if (signed === null) {
+    exposed(facts, known, attempt)
+    return
+  }
   const input = command.input as { readonly signed?: { readonly bytes: Uint8Array } }
   demand(
     input.signed === undefined || sameBytes(input.signed.bytes, signed.bytes),
@@ -100,6 +105,13 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
   const allowed = new Set([facts.walletKey, ...[...facts.wanted.values()].map(({ key }) => key)])
   const stranger = transaction.body.outputs.find(({ to }) => !allowed.has(to))
   demand(stranger === undefined, 'I6', () => `${attempt.id} pays ${stranger?.to.slice(0, 8)}, whom no client named`)
+  exclusive(facts, known, transaction, attempt)
+}
+
+/** From exposure on somebody else could make the transaction: its bytes count as existing before anybody has seen them. */
+function exposed(facts: Facts, known: Known, attempt: Attempt): void {
+  const transaction = completedBy(attempt.draft.body, facts.walletKey)
+  known.transactions.set(transaction.id, transaction)
   exclusive(facts, known, transaction, attempt)
 }
 
