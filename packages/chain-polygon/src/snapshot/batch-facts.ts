@@ -76,7 +76,7 @@ export async function batchFacts(
     const needs = await approvalFor(asker, sender, token, sum, now, orders)
     // Batches in flight are waited for by the approval itself, and a token that wants zero first has it once they are mined.
     if (promised > 0n) return all('an approval waits for the batches on their way', needs?.amount === 0n ? undefined : needs)
-    if (needs !== undefined) {
+    if (needs !== undefined && (await movesAtAll(asker, sender, token, legs[0] as Leg))) {
       allowanceTurns.wish(token.asset)
       return all(`the batch contract may pull ${free} of ${sum} base units; an approval is asked for`, needs)
     }
@@ -119,6 +119,12 @@ async function wholeBatch(
     left = left.filter((leg) => leg !== failed)
   }
   return undefined
+}
+
+/** A token that is paused, or blocks our wallet, often takes approvals all the same; they would be paid for and not used. */
+async function movesAtAll(asker: Asker, sender: string, token: Token, leg: Leg): Promise<boolean> {
+  const alone = await transferFacts(asker, sender, token, leg)
+  return alone.status === 'payable' || alone.reason !== 'asset-refused'
 }
 
 function withinAllowance(legs: readonly Leg[], free: bigint): readonly Leg[] {
