@@ -49,9 +49,10 @@ export function ecdsaVerifier(publicKey: Uint8Array): EcdsaVerifier | undefined 
       const sum = left.add(point.multiplyUnsafe(Fn.mul(r, inverse)))
       if (sum.is0()) return undefined
       const { x, y } = sum.toAffine()
-      // x in [n, p) would need recovery bits 2 and 3, which chains do not carry: one in 2^127 signatures, and the next is fine.
-      if (x !== r) return undefined
-      return { bytes: joined(signature, s), recovery: (y & 1n) === 1n ? 1 : 0 }
+      if (x % order !== r) return undefined
+      // Bits 2 and 3 say that x was n or more. Chains carry only 0 and 1; one in 2^127 signatures is so, and the signer asks again.
+      const parity = (y & 1n) === 1n ? 1 : 0
+      return { bytes: joined(signature, s), recovery: x === r ? parity : parity + 2 }
     },
   }
 }

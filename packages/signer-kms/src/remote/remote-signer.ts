@@ -56,7 +56,7 @@ export function remoteSigner(settings: CallSettings, keys: ReadonlyMap<KeyRef, P
         const made = await route.sign(signed, deadline)
         if (made.status !== 'answered') return made
         const complete = await verifier.complete(signed, made.value)
-        return complete === undefined ? wrong('the signature does not verify') : answered(complete)
+        return complete === undefined || (complete.recovery ?? 0) > 1 ? wrong('the signature does not verify') : answered(complete)
       })
       if (reply.status !== 'answered') throw failureError(keyRef, reply, settings)
       return { keyRef, ...reply.value }
