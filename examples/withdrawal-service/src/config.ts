@@ -49,8 +49,9 @@ function checked(config: Config): Config {
     if (scope === 'admin' && user !== undefined) throw new ConfigError(`apiKeys ${name}`, 'a key of scope admin belongs to no user')
   }
   for (const chain of config.chains) {
-    const own = chain.chainId !== undefined && chain.name !== undefined
-    if (chain.network === 'custom' && !own) throw new ConfigError('chains', 'network custom needs chainId and name')
+    const [own, needs] = chain.kind === 'solana' ? [chain.genesis, 'genesis'] : [chain.chainId, 'chainId']
+    if (chain.network === 'custom' && (own === undefined || chain.name === undefined))
+      throw new ConfigError('chains', `network custom needs ${needs} and name`)
   }
   return config
 }
