@@ -14,8 +14,24 @@ export type {
   ReplaceRequest,
 } from './chain/facets.ts'
 export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
-export type { Coin, CoinView, DraftRequest, DraftResult, Need, Refusal, Snapshot } from './chain/snapshot.ts'
+export type { Coin, CoinChunk, CoinClass, CoinView, DraftRequest, DraftResult, Need, Refusal, Snapshot } from './chain/snapshot.ts'
 export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
+export { type CoinIndex, coinIndex, viewOf } from './coin-selection/coin-index.ts'
+export { coinsIn } from './coin-selection/coins-in.ts'
+export { feeFor } from './coin-selection/fee.ts'
+export { selectCoins } from './coin-selection/select-coins.ts'
+export type {
+  Ancestry,
+  ChangeRule,
+  Considered,
+  Selected,
+  SelectionAlgorithm,
+  SelectionRefused,
+  SelectionRequest,
+  SelectionResult,
+  SelectionStrategy,
+  UnconfirmedRule,
+} from './coin-selection/selection.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'
 export { type EngineOptions, type WorkerOptions, workerDefaults } from './engine/options.ts'

@@ -15,11 +15,30 @@ export type Snapshot<Facts = unknown> = {
   readonly facts: Facts
 }
 
-/** A free coin. */
-export type Coin = { readonly claim: ClaimKey; readonly amount: Amount; readonly confirmations: number; readonly own: boolean }
+/** A free coin. `script` names its kind of lock (`p2wpkh`), for coins of one kind cost the same to spend; 0 confirmations: still in a mempool. */
+export type Coin = {
+  readonly claim: ClaimKey
+  readonly amount: Amount
+  readonly confirmations: number
+  /** Change of the wallet's own transaction: what it may spend before it is confirmed. */
+  readonly own: boolean
+  readonly script: string
+}
 
-/** An immutable, versioned view of the wallet's free coins; held coins are not in it. */
-export type CoinView = { readonly version: string; readonly coins: readonly Coin[] }
+/** A run of coins, smallest first. `values[i]` is `coins[i].amount` rounded down to a double: exact below 2^53; the array may be longer than `coins`. */
+export type CoinChunk = { readonly values: Float64Array; readonly coins: readonly Coin[]; readonly total: bigint }
+
+/** Coins that cost the same to spend and are equally safe, in ascending order of amount, ties by claim. */
+export type CoinClass = {
+  readonly script: string
+  readonly confirmed: boolean
+  readonly size: number
+  readonly total: bigint
+  readonly chunks: readonly CoinChunk[]
+}
+
+/** An immutable, versioned view of the wallet's free coins; held coins are not in it. Plain data, made by `coinIndex` or `viewOf`. */
+export type CoinView = { readonly version: string; readonly size: number; readonly classes: readonly CoinClass[] }
 
 /** What `draft` is given. The same request gives the same answer. */
 export type DraftRequest<Facts = unknown> = {

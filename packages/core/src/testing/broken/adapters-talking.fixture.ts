@@ -1,5 +1,7 @@
 import type { Observation } from '../../chain/observation.ts'
 import type { CoinView } from '../../chain/snapshot.ts'
+import { viewOf } from '../../coin-selection/coin-index.ts'
+import { coinsIn } from '../../coin-selection/coins-in.ts'
 import { coreErrors } from '../../errors/codes.ts'
 import { amount } from '../../money/amount.ts'
 import { buildHouseIntent } from '../build/intent.ts'
@@ -15,7 +17,7 @@ const observing = (inner: ToyAdapter, change: (seen: Observation) => Observation
 
 /** Remembers the latest coin view, for adapters that use coins where they must not. */
 const remembering = (inner: ToyAdapter, use: (latest: () => CoinView) => Partial<ToyAdapter>): Partial<ToyAdapter> => {
-  let latest: CoinView = { version: '', coins: [] }
+  let latest: CoinView = viewOf('', [])
   return {
     coins: {
       view: async (...args) => {
@@ -167,9 +169,9 @@ export const brokenTalking: readonly BrokenAdapter[] = [
       remembering(inner, (latest) => ({
         bumpByChild: {
           draft: (request) => {
-            const coins = latest().coins.filter(({ confirmations }) => confirmations > 0)
+            const coins = [...coinsIn(latest())].filter(({ confirmations }) => confirmations > 0)
             const house = buildHouseIntent('child', { feeMax: 1_000n, chain: inner.chain, asset: inner.feeAsset })
-            return inner.draft({ ...request, intents: [house], coins: { version: '', coins } })
+            return inner.draft({ ...request, intents: [house], coins: viewOf('', coins) })
           },
         },
       })),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { coinsIn } from '../../coin-selection/coins-in.ts'
 import { isWalletError } from '../../errors/wallet-error.ts'
 import { expectStatus, type Rule, rule, show } from '../kit.ts'
 import type { ChainBench } from './chain-bench.ts'
@@ -37,7 +38,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     const request = await requestFor(bench, [bench.intent()])
     const { draft } = expectStatus(bench.adapter.draft(request), 'drafted')
     if (request.coins !== undefined) {
-      const free = new Set(request.coins.coins.map(({ claim }) => claim))
+      const free = new Set([...coinsIn(request.coins)].map(({ claim }) => claim))
       for (const claim of draft.claims) assert.ok(free.has(claim), `${claim} is not in the coin view`)
       assert.ok(draft.claims.length > 0, 'it spends no coin at all')
       const next = await requestFor(bench, [bench.intent()], new Set(draft.claims))
@@ -69,7 +70,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
       [{ order: intent.id, asset: intent.action.asset, amount: intent.action.amount }],
     )
     if (request.coins === undefined) return assert.deepEqual([...draft.change], [], 'accounts have no change')
-    const spent = request.coins.coins.filter(({ claim }) => draft.claims.includes(claim))
+    const spent = [...coinsIn(request.coins)].filter(({ claim }) => draft.claims.includes(claim))
     const out = sum(draft.payments.map(({ amount }) => amount)) + sum(draft.change.map(({ amount }) => amount)) + draft.fee
     assert.equal(sum(spent.map(({ amount }) => amount)), out, 'what goes in must come out')
   }),

@@ -1,4 +1,5 @@
 import type { CoinView } from '../../../chain/snapshot.ts'
+import { viewOf } from '../../../coin-selection/coin-index.ts'
 import type { ClaimKey } from '../../../ids/ids.ts'
 import { amount } from '../../../money/amount.ts'
 import type { Wallet } from '../../../store/records.ts'
@@ -15,7 +16,7 @@ export async function viewCoins(context: ToyContext, wallet: Wallet, held: Reado
     const offer = (use: string, owner: string, value: bigint, confirmations: number, own: boolean) => {
       const claim = claimOf(context, use)
       if (!keys.has(owner) || spentInPool.has(use) || held.has(claim)) return
-      coins.push({ claim, amount: amount(value), confirmations, own, owner })
+      coins.push({ claim, amount: amount(value), confirmations, own, script: 'toy', owner })
     }
     const ours = (transaction: string) => view.seen(transaction)?.body.inputs.some((input) => keys.has(input.owner)) ?? false
     for (const [use, coin] of view.ledger.coins) {
@@ -25,7 +26,6 @@ export async function viewCoins(context: ToyContext, wallet: Wallet, held: Reado
       if (!body.inputs.some((input) => keys.has(input.owner))) continue
       for (const [index, output] of body.outputs.entries()) offer(outpoint(id, index), output.to, output.amount, 0, true)
     }
-    coins.sort((a, b) => (a.claim < b.claim ? -1 : 1))
-    return { version: `${view.blockAt(view.height).hash}:${coins.length}`, coins }
+    return viewOf(`${view.blockAt(view.height).hash}:${coins.length}`, coins)
   })
 }

@@ -1,4 +1,5 @@
 import type { Coin, DraftRequest, DraftResult, Refusal } from '../../../chain/snapshot.ts'
+import { coinsIn } from '../../../coin-selection/coins-in.ts'
 import type { Intent } from '../../../intent/intent.ts'
 import { type Amount, amount } from '../../../money/amount.ts'
 import type { Wallet } from '../../../store/records.ts'
@@ -53,10 +54,15 @@ export function payFrom(
   })
 }
 
+/** The coins of a request's view, which this adapter made. */
+export function ownedCoins(request: DraftRequest<ToyFacts>): OwnedCoin[] {
+  return request.coins === undefined ? [] : ([...coinsIn(request.coins)] as OwnedCoin[])
+}
+
 const byAmount = (a: Coin, b: Coin): number => (a.amount === b.amount ? (a.claim < b.claim ? -1 : 1) : a.amount > b.amount ? -1 : 1)
 
 function select(context: ToyContext, request: DraftRequest<ToyFacts>, payable: readonly Payable[]): ReturnType<typeof payFrom> {
-  const coins = [...((request.coins?.coins ?? []) as readonly OwnedCoin[])].sort(byAmount)
+  const coins = ownedCoins(request).sort(byAmount)
   const { wallet, seed } = request
   const { feeRate } = request.snapshot.facts
   for (let used = 1; used <= coins.length; used += 1) {

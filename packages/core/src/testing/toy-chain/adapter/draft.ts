@@ -2,7 +2,7 @@ import type { DraftRequest, DraftResult } from '../../../chain/snapshot.ts'
 import type { Intent } from '../../../intent/intent.ts'
 import type { ToyContext, ToyFacts } from './context.ts'
 import { accountDraft, accountFee, draftFromAccount } from './draft-account.ts'
-import { draftFromCoins, inputOf, type OwnedCoin, payFrom } from './draft-coins.ts'
+import { draftFromCoins, inputOf, ownedCoins, payFrom } from './draft-coins.ts'
 import { refusal } from './refusals.ts'
 
 /** Decides one transaction for these intents from the snapshot alone; a house order travels alone. */
@@ -18,7 +18,7 @@ function draftHouse(context: ToyContext, request: DraftRequest<ToyFacts>, intent
     status: 'refused',
     refused: [refusal(intent, 'park', reason, detail)],
   })
-  const coins = (request.coins?.coins ?? []) as readonly OwnedCoin[]
+  const coins = ownedCoins(request)
   const inputs = coins.map((coin) => inputOf(context, coin))
   const made =
     context.kind === 'utxo'

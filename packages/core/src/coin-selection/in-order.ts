@@ -1,0 +1,37 @@
+import type { Problem } from './problem.ts'
+import { lightest, type Pick, type Sources } from './sources.ts'
+import { type Step, type WalkOrder, walk } from './walk.ts'
+
+/**
+ * Takes coins in one order until the target is reached. Over weight, the least valuable taken ones go back, so that smallest
+ * first slides up to the heavier coins instead of failing. Null when the coins do not reach the target
+ * within the weight, or with `whole` what fits.
+ */
+export function inOrder(problem: Problem, sources: Sources, order: WalkOrder, whole = false): readonly Pick[] | null {
+  const taken: Step[] = []
+  const least = lightest(sources)
+  let [first, sum, heavy] = [0, 0, 0]
+  for (const step of walk(problem, sources, order)) {
+    if (order !== 'smallest' && heavy + step.pick.kind.weight > problem.room) continue
+    taken.push(step)
+    sum += step.effective
+    heavy += step.pick.kind.weight
+    while (heavy > problem.room) {
+      const { effective, pick } = taken[first] as Step
+      first += 1
+      sum -= effective
+      heavy -= pick.kind.weight
+    }
+    // Room for change must be kept unless none is made.
+    if (sum > problem.reach + problem.window && heavy > problem.roomWithChange) continue
+    if (sum >= problem.reach) return taken.slice(first).map(({ pick }) => pick)
+    if (order !== 'smallest' && heavy + least > problem.room) break
+  }
+  return whole ? taken.slice(first).map(({ pick }) => pick) : null
+}
+
+/** The exact sum of what the coins are worth after their fees, in base units. */
+export function worth(sources: Sources, totalOf: (source: Sources['classes'][number]) => bigint): bigint {
+  const loose = sources.loose.reduce((sum, { coin, kind }) => sum + coin.amount - kind.fee, 0n)
+  return sources.classes.reduce((sum, source) => sum + totalOf(source) - source.kind.fee * BigInt(source.size), loose)
+}
