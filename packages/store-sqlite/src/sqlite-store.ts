@@ -48,6 +48,8 @@ export async function openStore(start: ThreadStart, clock?: Pick<Clock, 'now'>):
   const thread = await DatabaseThread.start(start)
   const store = createStore({
     durability: 'fsync',
+    // The thread takes its messages in order, and stops for good at the first disk error.
+    batchesMax: 2,
     run: (commands) => thread.ask({ kind: 'run', commands, ...(clock && { now: clock.now() }) }) as Promise<readonly Outcome[]>,
     close: () => thread.close(),
   })

@@ -18,8 +18,13 @@ try {
   const session = new Session(open, () => Date.now())
   port.on('message', async ({ id, request }: Envelope) => {
     try {
-      const answered = session.answer(request)
-      reply({ id, answer: answered instanceof Promise ? await answered : answered })
+      let early: unknown
+      const answered = session.answer(request, (outcomes) => {
+        early = outcomes
+        reply({ id, prepared: outcomes })
+      })
+      if (early !== undefined && early === answered) reply({ id, committed: true })
+      else reply({ id, answer: answered instanceof Promise ? await answered : answered })
     } catch (error) {
       reply({ id, failure: toFailure(error) })
     }

@@ -3,7 +3,7 @@ import { coreErrors } from '@wallet/core'
 import { fromFailure } from './failure.ts'
 import type { Envelope, Reply, Request, ThreadStart } from './protocol.ts'
 
-type Waiting = { resolve(answer: unknown): void; reject(error: Error): void }
+type Waiting = { resolve(answer: unknown): void; reject(error: Error): void; prepared: unknown }
 
 const fromSource = import.meta.url.endsWith('.ts')
 
@@ -63,15 +63,19 @@ export class DatabaseThread {
 
   #wait(id: number): Promise<unknown> {
     if (this.#waiting.size === 0) this.#worker.ref()
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, prepared: undefined }))
   }
 
   #settle(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id)
+    if ('prepared' in reply) {
+      if (waiting !== undefined) waiting.prepared = reply.prepared
+      return
+    }
     this.#waiting.delete(reply.id)
     if (this.#waiting.size === 0) this.#worker.unref()
     if ('failure' in reply) waiting?.reject(fromFailure(reply.failure))
-    else waiting?.resolve(reply.answer)
+    else waiting?.resolve('committed' in reply ? waiting.prepared : reply.answer)
   }
 
   #end(reason: string): void {

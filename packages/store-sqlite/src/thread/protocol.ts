@@ -14,5 +14,15 @@ export type Request =
 /** A request with the number that its reply carries. */
 export type Envelope = { readonly id: number; readonly request: Request }
 
-/** What comes back. `id` 0 answers the start itself. */
-export type Reply = { readonly id: number } & ({ readonly answer: unknown } | { readonly failure: EncodedError })
+/**
+ * What comes back. `id` 0 answers the start itself.
+ *
+ * `prepared` is what the answer will be if the commit succeeds: it is handed over while the disk syncs, so that its reading costs
+ * no time afterwards, and nobody may be shown it before `committed`. A `failure` in that place makes it void.
+ */
+export type Reply = { readonly id: number } & (
+  | { readonly answer: unknown }
+  | { readonly prepared: unknown }
+  | { readonly committed: true }
+  | { readonly failure: EncodedError }
+)

@@ -9,6 +9,9 @@ import { BatchTables } from '../tx/batch-tables.ts'
 import { lastStoredTime, StoreClock } from '../tx/store-clock.ts'
 import type { Request } from './protocol.ts'
 
+/** Told the outcomes of a batch before they are durable. */
+export type Prepared = (outcomes: readonly Outcome[]) => void
+
 const codec = { encode: encodeRow, decode: decodeRow }
 
 /** One opened database and what is done with it. Lives in the thread, but needs none: everything it takes is handed in. */
@@ -26,11 +29,16 @@ export class Session {
     this.#clock = new StoreClock(machineNow, lastStoredTime(open.db, codec))
   }
 
-  /** Answers one request. Throws what the caller has to know. */
-  answer(request: Request): unknown {
+  /**
+   * Answers one request. Throws what the caller has to know.
+   *
+   * `prepared` is told the outcomes of a batch just before its COMMIT: all that can still go wrong then is the disk. They count
+   * for nothing until this returns, and they are what it returns.
+   */
+  answer(request: Request, prepared?: Prepared): unknown {
     switch (request.kind) {
       case 'run':
-        return this.#run(request.commands, this.#clock.read(request.now))
+        return this.#run(request.commands, this.#clock.read(request.now), prepared)
       case 'backup':
         return backupDatabase(this.#db, request.toPath)
       case 'check':
@@ -49,12 +57,12 @@ export class Session {
    * could not write and report the next fsync as good, so going on could acknowledge what is not on the disk; opening again
    * reads what the disk really has.
    */
-  #run(commands: readonly Command[], now: number): readonly Outcome[] {
+  #run(commands: readonly Command[], now: number, prepared?: Prepared): readonly Outcome[] {
     if (this.#stopped !== null)
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
     try {
       const outcomes = applyCommands(this.#tables, commands, now)
-      this.#tables.commitBatch()
+      this.#tables.commitBatch(() => prepared?.(outcomes))
       return outcomes
     } catch (error) {
       this.#undo()

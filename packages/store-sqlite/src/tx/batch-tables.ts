@@ -52,12 +52,13 @@ export class BatchTables implements Savepoints {
   /**
    * Writes the batch and syncs it to the disk: one transaction, one fsync, none of either for a batch that changed nothing.
    *
-   * When it throws, nobody knows whether the batch is stored, and these tables must not be used again.
+   * `written` is called when everything but the COMMIT is done. When this throws, nobody knows whether the batch is stored, and these tables must not be used again.
    */
-  commitBatch(): void {
+  commitBatch(written: () => void): void {
     this.savepoint()
     for (const table of this.#tables.values()) table.flush()
     if (!this.#begun) return
+    written()
     this.#commit.run()
     this.#begun = false
   }

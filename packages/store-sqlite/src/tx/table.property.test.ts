@@ -60,17 +60,17 @@ test('layers, memory and SQLite together behave like one map with an undo', () =
             model = copy(saved)
             break
           case 'commit':
-            tables.commitBatch()
+            tables.commitBatch(() => undefined)
             saved = copy(model)
             break
           case 'reopen':
-            tables.commitBatch()
+            tables.commitBatch(() => undefined)
             saved = copy(model)
             tables = new BatchTables(db, codec)
             break
         }
       }
-      tables.commitBatch()
+      tables.commitBatch(() => undefined)
       for (const [name, rows] of model) {
         const stored = db
           .prepare(`SELECT k, v FROM ${name} ORDER BY k`)

@@ -7,11 +7,12 @@ import type { Outcome } from './outcome.ts'
 type Flight = { readonly commands: readonly Command[]; land(): void; crash(error: unknown): void }
 
 /** A driver whose batches end when the test says so. */
-function heldDriver() {
+function heldDriver(batchesMax?: number) {
   const flights: Flight[] = []
   let closed = 0
   const driver: Driver = {
     durability: 'process',
+    ...(batchesMax !== undefined && { batchesMax }),
     run: (commands) =>
       new Promise<readonly Outcome[]>((resolve, reject) => {
         const land = () => resolve(commands.map((command) => ({ ok: true, result: (command.input as { n?: number }).n })))
@@ -57,6 +58,53 @@ test('a batch is cut at 512 commands, but never through one apply', async () => 
   }
   expect((await Promise.all(calls)).map((results) => results.length)).toEqual([300, 300, 2000, 1])
   expect(flights.map(({ commands }) => commands.length)).toEqual([300, 300, 2000, 1])
+})
+
+test('where the driver allows it, one full batch goes ahead behind the one under way, in order; a smaller one waits and grows', async () => {
+  const { driver, flights } = heldDriver(2)
+  const store = createStore(driver)
+  const call = (n: number) => store.time({ n } as never)
+  const sizes = () => flights.map(({ commands }) => commands.length)
+  const calls = [call(0)]
+  await turn()
+  for (let n = 1; n < 512; n++) calls.push(call(n))
+  await turn()
+  expect(sizes()).toEqual([1])
+  for (let n = 512; n < 1_100; n++) calls.push(call(n))
+  await turn()
+  expect(sizes()).toEqual([1, 512])
+  flights[0]?.land()
+  await turn()
+  // 587 are left: one full batch of them goes ahead again, the rest waits until it is alone.
+  expect(sizes()).toEqual([1, 512, 512])
+  flights[1]?.land()
+  await turn()
+  expect(sizes()).toEqual([1, 512, 512])
+  flights[2]?.land()
+  await turn()
+  expect(sizes()).toEqual([1, 512, 512, 75])
+  const closing = store.close()
+  flights[3]?.land()
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 1_100 }, (_, n) => n))
+  await closing
+})
+
+test('a batch that had gone ahead ends by itself when the one before it fails', async () => {
+  const { driver, flights, closed } = heldDriver(2)
+  const store = createStore(driver)
+  const first = store.time({ n: 1 } as never)
+  await turn()
+  const second = store.apply(Array.from({ length: 512 }, (_, n) => command(n)))
+  await turn()
+  const closing = store.close()
+  flights[0]?.crash(new TypeError('disk'))
+  await expect(first).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  await turn()
+  expect(closed()).toBe(0)
+  flights[1]?.land()
+  expect((await second).length).toBe(512)
+  await closing
+  expect(closed()).toBe(1)
 })
 
 test('a driver that fails leaves every call of the batch unknown, and the next batch goes on', async () => {

@@ -8,6 +8,13 @@ import { verbNames } from './verb-names.ts'
 /** What a store package brings: a place where a batch of commands is applied and made durable at once. */
 export interface Driver {
   readonly durability: Durability
+  /**
+   * How many batches `run` may be given before the first of them has ended; 1 when absent.
+   *
+   * More than one only for a driver that applies batches in the order of its `run` calls, one wholly before the next, and that
+   * refuses the batches it holds already once one has failed on the disk: an acknowledged batch must never stand on an unknown one.
+   */
+  readonly batchesMax?: number
   /** One outcome per command, in order, after they are durable. A rejection means that nobody knows what happened. */
   run(commands: readonly Command[]): Promise<readonly Outcome[]>
   close(): Promise<void>
@@ -23,7 +30,8 @@ type Call = {
 const batchMax = 512
 
 /**
- * Makes a store of a driver by group commit: one batch is under way, calls that arrive meanwhile form the next one.
+ * Makes a store of a driver by group commit: one batch is under way, calls that arrive meanwhile form the next one. Where the
+ * driver allows it, a full batch is handed over behind the one under way, so that the driver need not wait for us to prepare it.
  *
  * No timer: under light load a batch is one call and nothing waits, under heavy load one flush carries hundreds. Only
  * microtasks decide the order, so a simulated run is repeatable. In what `apply` answers, a command that was rejected has
@@ -48,17 +56,24 @@ function take(outcome: Outcome): never {
 }
 
 function callQueue(driver: Driver): { call(commands: readonly Command[]): Promise<readonly Outcome[]>; close(): Promise<void> } {
+  const lanesMax = driver.batchesMax ?? 1
   let waiting: Call[] = []
-  let running: Promise<void> | null = null
+  let waitingSize = 0
+  // A lane takes batch after batch, one at a time.
+  let lanes = 0
   let closing: Promise<void> | null = null
+  let idle = (): void => undefined
 
+  const isFull = (): boolean => waitingSize >= batchMax
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const [batch, rest] = nextBatch(waiting)
+    while (waiting.length > 0 && (lanes === 1 || isFull())) {
+      const [batch, rest, size] = nextBatch(waiting)
       waiting = rest
+      waitingSize -= size
       await runBatch(driver, batch)
     }
-    running = null
+    lanes -= 1
+    if (lanes === 0) idle()
   }
 
   return {
@@ -67,17 +82,25 @@ function callQueue(driver: Driver): { call(commands: readonly Command[]): Promis
         if (closing !== null) return reject(coreErrors.create('STORE_CLOSED', { store: driver.durability }))
         if (commands.length === 0) return resolve([])
         waiting.push({ commands, resolve, reject })
+        waitingSize += commands.length
+        // A batch goes ahead behind another only when it is full: sent early it could not grow any more, and the flushes
+        // would be shared by fewer.
+        if (lanes > 0 && (lanes === lanesMax || !isFull())) return
+        lanes += 1
         // One microtask later, so that calls made in the same turn share the first batch already.
-        running ??= Promise.resolve().then(drain)
+        void Promise.resolve().then(drain)
       }),
     close: () => {
-      closing ??= (running ?? Promise.resolve()).then(() => driver.close())
+      closing ??= new Promise<void>((resolve) => {
+        idle = resolve
+        if (lanes === 0) idle()
+      }).then(() => driver.close())
       return closing
     },
   }
 }
 
-function nextBatch(waiting: readonly Call[]): [batch: Call[], rest: Call[]] {
+function nextBatch(waiting: readonly Call[]): [batch: Call[], rest: Call[], size: number] {
   let size = 0
   let count = 0
   for (const call of waiting) {
@@ -85,7 +108,7 @@ function nextBatch(waiting: readonly Call[]): [batch: Call[], rest: Call[]] {
     size += call.commands.length
     count += 1
   }
-  return [waiting.slice(0, count), waiting.slice(count)]
+  return [waiting.slice(0, count), waiting.slice(count), size]
 }
 
 async function runBatch(driver: Driver, batch: readonly Call[]): Promise<void> {
