@@ -1,5 +1,5 @@
-import type { DecodedAddress } from '@wallet/core'
 import { PublicKey } from '@solana/web3.js'
+import type { DecodedAddress } from '@wallet/core'
 import { fromBase58, toBase58 } from './base58.ts'
 import { programs } from './programs.ts'
 
@@ -13,12 +13,14 @@ const nobody = new Set<string>([programs.system, programs.computeBudget])
  * the chain says of it. The system program is refused here.
  */
 export function decodeAddress(text: string): DecodedAddress {
-  if (typeof text !== 'string' || !/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(text)) return { status: 'invalid', reason: 'not 32 bytes in base58' }
+  if (typeof text !== 'string' || !/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(text))
+    return { status: 'invalid', reason: 'not 32 bytes in base58' }
   const bytes = fromBase58(text)
   if (bytes === undefined || bytes.length !== 32) return { status: 'invalid', reason: 'not 32 bytes in base58' }
   const canonical = toBase58(bytes)
   if (canonical !== text) return { status: 'invalid', reason: 'not the canonical spelling' }
-  if (nobody.has(canonical) || /^Sysvar/.test(canonical)) return { status: 'invalid', reason: 'a program or system account: nobody has its key' }
+  if (nobody.has(canonical) || /^Sysvar/.test(canonical))
+    return { status: 'invalid', reason: 'a program or system account: nobody has its key' }
   return { status: 'valid', canonical }
 }
 

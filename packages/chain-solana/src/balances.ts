@@ -10,7 +10,12 @@ import { readAccounts } from './snapshot/ask-node.ts'
  *
  * @throws WalletError `CHAIN_UNREACHABLE`, `ASSET_NOT_REGISTERED`
  */
-export async function readBalances(state: ChainState, wallet: Wallet, assets: readonly AssetId[], signal: AbortSignal): Promise<ChainBalance> {
+export async function readBalances(
+  state: ChainState,
+  wallet: Wallet,
+  assets: readonly AssetId[],
+  signal: AbortSignal,
+): Promise<ChainBalance> {
   const { settings, associated, mintPrograms } = state
   const heads = await state.heads.usable()
   const asker = { state, heads, signal }

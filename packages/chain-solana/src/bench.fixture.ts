@@ -1,5 +1,19 @@
-import { accountId, amount, attemptId, type ChainAdapter, type Draft, type Intent, keyRef, type Observation, orderId, type SealedAttempt, type Signer, type Wallet, walletName } from '@wallet/core'
 import { Keypair } from '@solana/web3.js'
+import {
+  accountId,
+  amount,
+  attemptId,
+  type ChainAdapter,
+  type Draft,
+  type Intent,
+  keyRef,
+  type Observation,
+  orderId,
+  type SealedAttempt,
+  type Signer,
+  type Wallet,
+  walletName,
+} from '@wallet/core'
 import { type Cluster, openCluster, openSvmNode, type SvmNode } from '@wallet/harness'
 import { developmentSigner } from '@wallet/signer-local'
 import type { SolanaOptions } from './options.ts'
@@ -11,7 +25,9 @@ export const patience: AbortSignal = new AbortController().signal
 
 /** Signs with these keys, each under its address. */
 export function keypairSigner(keys: readonly Keypair[]): Signer {
-  const entries = keys.map((key) => [key.publicKey.toBase58(), { algorithm: 'ed25519' as const, privateKey: key.secretKey.slice(0, 32) }] as const)
+  const entries = keys.map(
+    (key) => [key.publicKey.toBase58(), { algorithm: 'ed25519' as const, privateKey: key.secretKey.slice(0, 32) }] as const,
+  )
   return developmentSigner({ environment: 'test', keys: Object.fromEntries(entries), signaturesMax: 1_000 })
 }
 
@@ -24,7 +40,15 @@ export function walletOf(adapter: Pick<ChainAdapter, 'chain'>, keys: readonly Ke
 let orders = 0
 
 /** A transfer of SOL to a fresh address, unless something else is wished for. */
-export function transferOf(adapter: ChainAdapter<SolanaFacts>, wish: Partial<Intent> & { readonly to?: string; readonly value?: bigint; readonly asset?: Intent['feeAsset']; readonly memo?: string } = {}): Intent {
+export function transferOf(
+  adapter: ChainAdapter<SolanaFacts>,
+  wish: Partial<Intent> & {
+    readonly to?: string
+    readonly value?: bigint
+    readonly asset?: Intent['feeAsset']
+    readonly memo?: string
+  } = {},
+): Intent {
   orders += 1
   const { to = Keypair.generate().publicKey.toBase58(), value = 2_000_000n, asset = adapter.feeAsset, memo, ...rest } = wish
   return {
@@ -81,7 +105,8 @@ export async function openBench({ options = {}, wallets = 1, cluster = openClust
     orders += 1
     return { id: attemptId(`A-${orders}`), draft, signed: adapter.finalize(draft, signatures), sealedAt: 0 }
   }
-  const plan = async (intents: readonly Intent[]) => adapter.draft({ wallet, intents, snapshot: await adapter.snapshot(wallet, intents, patience), seed: 'test' })
+  const plan = async (intents: readonly Intent[]) =>
+    adapter.draft({ wallet, intents, snapshot: await adapter.snapshot(wallet, intents, patience), seed: 'test' })
   return {
     cluster,
     nodes,

@@ -14,7 +14,13 @@ async function open(): Promise<ChainBench<SolanaFacts>> {
   let intents = 0
   const intent: ChainBench['intent'] = (wish = {}): Intent => {
     intents += 1
-    const usual = { asset: adapter.feeAsset, feeAsset: adapter.feeAsset, feeMax: 10n ** 7n, amount: 1_234_567n, to: payer.publicKey.toBase58() }
+    const usual = {
+      asset: adapter.feeAsset,
+      feeAsset: adapter.feeAsset,
+      feeMax: 10n ** 7n,
+      amount: 1_234_567n,
+      to: payer.publicKey.toBase58(),
+    }
     return buildIntent({ id: `W-${intents}`, chain: adapter.chain, ...usual, ...wish })
   }
   return {

@@ -21,16 +21,19 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 }
 
 describe('a send', () => {
-  it.each(['loseSendReply', 'unavailableAfterAccept'] as const)('whose answer is lost (%s) is unknown and still pays once', async (fault) => {
-    const intent = transferOf(bench.adapter)
-    const attempt = await pay(intent)
-    for (const node of bench.nodes) node.setFaults({ [fault]: 1 })
-    expect(await bench.send(attempt)).toBe('unknown')
-    expect(await bench.send(attempt)).toBe('unknown')
-    bench.cluster.produce(40)
-    expect(await status(attempt)).toBe('final')
-    expect(bench.lamports(toOf(intent))).toBe(intent.action.amount)
-  })
+  it.each(['loseSendReply', 'unavailableAfterAccept'] as const)(
+    'whose answer is lost (%s) is unknown and still pays once',
+    async (fault) => {
+      const intent = transferOf(bench.adapter)
+      const attempt = await pay(intent)
+      for (const node of bench.nodes) node.setFaults({ [fault]: 1 })
+      expect(await bench.send(attempt)).toBe('unknown')
+      expect(await bench.send(attempt)).toBe('unknown')
+      bench.cluster.produce(40)
+      expect(await status(attempt)).toBe('final')
+      expect(bench.lamports(toOf(intent))).toBe(intent.action.amount)
+    },
+  )
 
   it('is accepted when one provider took it', async () => {
     const attempt = await pay()
@@ -178,7 +181,10 @@ describe('finality', () => {
     await bench.send(second)
     bench.cluster.produce(40)
     expect(await status(first)).toBe('final')
-    expect(await bench.look(second)).toMatchObject({ status: 'dead', proof: { kind: 'reverted-final', feePaid: second.draft.fee, by: second.signed.id } })
+    expect(await bench.look(second)).toMatchObject({
+      status: 'dead',
+      proof: { kind: 'reverted-final', feePaid: second.draft.fee, by: second.signed.id },
+    })
   })
 })
 

@@ -1,5 +1,5 @@
-import { createEngine, type Engine, memoryStore, systemClock, type WorkerOptions } from '@wallet/core'
 import { Keypair } from '@solana/web3.js'
+import { createEngine, type Engine, memoryStore, systemClock, type WorkerOptions } from '@wallet/core'
 import { type ClusterOptions, type NodeFaults, openCluster } from '@wallet/harness'
 import { type Bench, openBench } from './bench.fixture.ts'
 import type { SolanaOptions } from './options.ts'
@@ -38,16 +38,28 @@ export async function runPayouts(options: PayoutOptions): Promise<Payouts> {
   for (const [index, node] of bench.nodes.entries()) node.setFaults(faults?.[index] ?? {})
   const { adapter, signer, wallet } = bench
   const store = memoryStore()
-  const engines = Array.from({ length: workers }, (_, index): Engine =>
-    createEngine({
-      chains: [adapter],
-      store,
-      signer,
-      policyKey: new Uint8Array(32).fill(9),
-      wallets: { [adapter.feeAsset]: 'hot' },
-      unsafeStore: true,
-      worker: { name: `w${index}`, concurrency: 4, leaseMax: 16, parkMs: 200, idleMs: 40, backoffBaseMs: 20, backoffCapMs: 200, callTimeoutMs: 5_000, ...options.worker },
-    }),
+  const engines = Array.from(
+    { length: workers },
+    (_, index): Engine =>
+      createEngine({
+        chains: [adapter],
+        store,
+        signer,
+        policyKey: new Uint8Array(32).fill(9),
+        wallets: { [adapter.feeAsset]: 'hot' },
+        unsafeStore: true,
+        worker: {
+          name: `w${index}`,
+          concurrency: 4,
+          leaseMax: 16,
+          parkMs: 200,
+          idleMs: 40,
+          backoffBaseMs: 20,
+          backoffCapMs: 200,
+          callTimeoutMs: 5_000,
+          ...options.worker,
+        },
+      }),
   )
   const [engine] = engines as [Engine]
   await engine.registerWallet(wallet, 'test')

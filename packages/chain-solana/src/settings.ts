@@ -98,8 +98,16 @@ function resolveTokens(network: Network, listed: readonly TokenOption[]): Readon
   for (const { symbol, mint, decimals, transferFee = 'refuse', allow = [] } of listed) {
     const decoded = decodeAddress(mint)
     requireThat('tokens', decoded.status === 'valid', `${symbol}: the mint is no address`)
-    requireThat('tokens', /^[\w.-]{1,32}$/.test(symbol) && !symbols.has(symbol.toLowerCase()), `symbol "${symbol.slice(0, 40)}" is unusable or used twice`)
-    requireThat('tokens', Number.isInteger(decimals) && decimals >= 0 && decimals <= 255, `${symbol}: decimals is a whole number from 0 to 255`)
+    requireThat(
+      'tokens',
+      /^[\w.-]{1,32}$/.test(symbol) && !symbols.has(symbol.toLowerCase()),
+      `symbol "${symbol.slice(0, 40)}" is unusable or used twice`,
+    )
+    requireThat(
+      'tokens',
+      Number.isInteger(decimals) && decimals >= 0 && decimals <= 255,
+      `${symbol}: decimals is a whole number from 0 to 255`,
+    )
     const asset = assetId(`${network.chain}/token:${mint}`)
     requireThat('tokens', !tokens.has(asset), `${mint} is listed twice`)
     symbols.add(symbol.toLowerCase())

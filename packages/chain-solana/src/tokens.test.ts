@@ -11,7 +11,11 @@ let mint: TestMint
 let asset: AssetId
 
 /** A bench that lists one token, of which the wallet has a million base units. */
-async function listing(extensions: readonly MintExtension[] = [], token: Partial<TokenOption> = {}, tokenAccounts: 'create' | 'refuse' = 'create'): Promise<void> {
+async function listing(
+  extensions: readonly MintExtension[] = [],
+  token: Partial<TokenOption> = {},
+  tokenAccounts: 'create' | 'refuse' = 'create',
+): Promise<void> {
   mint = createMint(cluster, { extensions })
   bench = await openBench({ cluster, options: { tokens: [{ symbol: 'USDX', mint: mint.address, decimals: 6, ...token }], tokenAccounts } })
   asset = assetId(`${bench.adapter.chain}/token:${mint.address}`)
@@ -19,7 +23,8 @@ async function listing(extensions: readonly MintExtension[] = [], token: Partial
 }
 const owner = (): string => bench.keys[0]!.publicKey.toBase58()
 const stranger = (): string => Keypair.generate().publicKey.toBase58()
-const of = (to: string, value = 100_000n, more: { readonly memo?: string } = {}): Intent => transferOf(bench.adapter, { to, value, asset, ...more })
+const of = (to: string, value = 100_000n, more: { readonly memo?: string } = {}): Intent =>
+  transferOf(bench.adapter, { to, value, asset, ...more })
 /** Pays to the end and answers the fee. */
 async function pay(...intents: readonly Intent[]): Promise<bigint> {
   const attempt = await bench.prepare(intents)

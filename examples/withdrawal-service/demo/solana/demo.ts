@@ -16,7 +16,9 @@ export async function runSolanaDemo(): Promise<void> {
   try {
     say(bold('Solana: six withdrawals, lost replies, proven expiry, one crash, exact books'))
     world = await openWorld(directory.path)
-    say(`a cluster on a real SVM, genesis ${world.cluster.genesis.slice(0, 12)}…, behind ${world.nodes.map(({ url }) => url).join(' and ')}`)
+    say(
+      `a cluster on a real SVM, genesis ${world.cluster.genesis.slice(0, 12)}…, behind ${world.nodes.map(({ url }) => url).join(' and ')}`,
+    )
     child = await startService(world)
     await scenario(world, child, (next) => {
       child = next
@@ -59,7 +61,9 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
   cluster.setLoss(2)
   const orders = demoOrders()
   await Promise.all(orders.map((order, index) => request(backend, order, index)))
-  const answer = await backend.insist('POST', '/wallet/send', { ...(requestOf({ ...(orders[0] as DemoOrder), id: 'W-8', to: '0x1234' }, 0).body as object) })
+  const answer = await backend.insist('POST', '/wallet/send', {
+    ...(requestOf({ ...(orders[0] as DemoOrder), id: 'W-8', to: '0x1234' }, 0).body as object),
+  })
   check(answer.body.error?.code === 'INVALID_RECIPIENT', `an invalid address was answered ${answer.status}`)
   say('invalid address refused: INVALID_RECIPIENT')
 

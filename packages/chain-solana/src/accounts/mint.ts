@@ -68,7 +68,11 @@ const inert = new Set<number>([type.transferHook, type.permanentDelegate, type.d
 function feeAt(value: Uint8Array, epoch: bigint): TransferFee | undefined {
   const bytes = Buffer.from(value)
   // Two authorities and the withheld amount, then the older and the newer fee: epoch, maximum, basis points.
-  const read = (at: number) => ({ epoch: bytes.readBigUInt64LE(at), feeMax: bytes.readBigUInt64LE(at + 8), basisPoints: BigInt(bytes.readUInt16LE(at + 16)) })
+  const read = (at: number) => ({
+    epoch: bytes.readBigUInt64LE(at),
+    feeMax: bytes.readBigUInt64LE(at + 8),
+    basisPoints: BigInt(bytes.readUInt16LE(at + 16)),
+  })
   if (value.length < 108) return undefined
   const older = read(72)
   const newer = read(90)

@@ -29,7 +29,10 @@ type Pattern = readonly [pattern: RegExp, meaning: 'already-known' | RejectionCo
  */
 const patterns: readonly Pattern[] = [
   [/already been processed|alreadyprocessed|already processed/, 'already-known'],
-  [/signature verification|signature failure|failed to deserialize|failed to sanitize|sanitize failure|too large|invalid base64|decoded .* too large/, 'build-bug'],
+  [
+    /signature verification|signature failure|failed to deserialize|failed to sanitize|sanitize failure|too large|invalid base64|decoded .* too large/,
+    'build-bug',
+  ],
   [/insufficient ?funds ?for ?fee|attempt to debit an account but found no record/, 'funds'],
 ]
 

@@ -1,8 +1,8 @@
 import type { OrderId } from '@wallet/core'
 import { type Associated, createAssociated } from '../accounts/associated.ts'
+import type { FinalTransaction } from '../observe/transaction.ts'
 import { type Cache, cache } from '../rpc/cache.ts'
 import type { Settings } from '../settings.ts'
-import type { FinalTransaction } from '../observe/transaction.ts'
 import { createHeads, type Heads } from './heads.ts'
 import type { Nodes } from './nodes.ts'
 

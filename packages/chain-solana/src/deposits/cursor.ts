@@ -8,6 +8,7 @@ export function writeCursor(slot: number): string {
 /** Reads a cursor. @throws WalletError `SOLANA__CURSOR_MISMATCH` */
 export function readCursor(text: string): number {
   const digits = /^slot:(\d{1,15})$/.exec(text)?.[1]
-  if (digits === undefined) throw solanaErrors.create('SOLANA__CURSOR_MISMATCH', { cursor: text.slice(0, 60), reason: 'not a cursor of this adapter' })
+  if (digits === undefined)
+    throw solanaErrors.create('SOLANA__CURSOR_MISMATCH', { cursor: text.slice(0, 60), reason: 'not a cursor of this adapter' })
   return Number.parseInt(digits, 10)
 }

@@ -13,7 +13,14 @@ const pageMax = 1_000
  *
  * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`
  */
-export async function historyOf({ settings }: ChainState, { provider }: Head, account: string, from: number, to: number, signal: AbortSignal): Promise<readonly Entry[]> {
+export async function historyOf(
+  { settings }: ChainState,
+  { provider }: Head,
+  account: string,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<readonly Entry[]> {
   const { chain } = settings.network
   const method = 'getSignaturesForAddress'
   const found: Entry[] = []

@@ -24,13 +24,22 @@ type Watched = { readonly account: string; readonly address: string; readonly mi
  *
  * @throws WalletError `SOLANA__CURSOR_MISMATCH`, `SOLANA__PROVIDERS_DISAGREE`, `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`
  */
-export async function scanDeposits(state: ChainState, depositsFrom: number, addresses: readonly string[], cursor: string | null, signal: AbortSignal): Promise<Scanned> {
+export async function scanDeposits(
+  state: ChainState,
+  depositsFrom: number,
+  addresses: readonly string[],
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<Scanned> {
   const { settings } = state
   const heads = [...(await state.heads.every())].sort((a, b) => b.finalizedSlot - a.finalizedSlot)
   const witnesses = heads.slice(0, settings.quorum)
   const to = witnesses.at(-1)?.finalizedSlot
   if (to === undefined || witnesses.length < settings.quorum)
-    throw coreErrors.create('CHAIN_UNREACHABLE', { chain: settings.network.chain, reason: `${heads.length} of ${settings.quorum} providers answered` })
+    throw coreErrors.create('CHAIN_UNREACHABLE', {
+      chain: settings.network.chain,
+      reason: `${heads.length} of ${settings.quorum} providers answered`,
+    })
   const from = cursor === null ? depositsFrom - 1 : readCursor(cursor)
   // Providers are at different heights: what another said before may be ahead of these. Nothing goes back.
   if (to <= from) return { deposits: [], cursor: cursor ?? writeCursor(from) }
@@ -66,7 +75,14 @@ function watchedOf({ settings, associated, mintPrograms }: ChainState, addresses
   ])
 }
 
-async function agreedHistory(state: ChainState, witnesses: readonly Head[], account: string, from: number, to: number, signal: AbortSignal): Promise<readonly Entry[]> {
+async function agreedHistory(
+  state: ChainState,
+  witnesses: readonly Head[],
+  account: string,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<readonly Entry[]> {
   const lists = await Promise.all(witnesses.map((head) => historyOf(state, head, account, from, to, signal)))
   const [first = [], ...others] = lists
   const ids = new Set(first.map(({ id }) => id))
@@ -75,7 +91,12 @@ async function agreedHistory(state: ChainState, witnesses: readonly Head[], acco
   return first
 }
 
-async function depositIn(state: ChainState, witnesses: readonly Head[], watched: Watched, { id, slot }: Entry): Promise<Deposit | undefined> {
+async function depositIn(
+  state: ChainState,
+  witnesses: readonly Head[],
+  watched: Watched,
+  { id, slot }: Entry,
+): Promise<Deposit | undefined> {
   const { account, address, mint, asset } = watched
   const providers = witnesses.map(({ provider }) => provider)
   const { chain } = state.settings.network
@@ -86,7 +107,8 @@ async function depositIn(state: ChainState, witnesses: readonly Head[], watched:
     if (found === undefined || found.slot !== slot || found.failed)
       throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `${provider.name} does not show transaction ${id}` })
     const gained = mint === undefined ? coinsGained(found, account) : tokensGained(found, account, mint)
-    if (value !== undefined && gained !== value) throw solanaErrors.create('SOLANA__PROVIDERS_DISAGREE', { subject: `what ${id} delivered` })
+    if (value !== undefined && gained !== value)
+      throw solanaErrors.create('SOLANA__PROVIDERS_DISAGREE', { subject: `what ${id} delivered` })
     value = gained
     last = found
   }
@@ -94,5 +116,12 @@ async function depositIn(state: ChainState, witnesses: readonly Head[], watched:
   const block = await blockAt(state, providers, slot, 'finalized')
   if (block === undefined) throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `no provider showed the block of slot ${slot}` })
   const from = last.keys[0]
-  return { reference: `${id}:${account}`, address, asset, amount: amount(value), ...(from === undefined || from === address ? {} : { from }), block }
+  return {
+    reference: `${id}:${account}`,
+    address,
+    asset,
+    amount: amount(value),
+    ...(from === undefined || from === address ? {} : { from }),
+    block,
+  }
 }

@@ -11,7 +11,7 @@ export type Chosen = {
   readonly leg: Leg
   readonly rent: bigint
   /** For calls: what the payer has before, without the fee; what is gone afterwards the call took. */
-  readonly before?: { readonly lamports: bigint; readonly tokens: bigint }
+  readonly before?: { readonly lamports: bigint; readonly tokens: bigint } | undefined
 }
 /** What goes into one transaction, and why the rest does not. */
 export type Choice = { readonly chosen: readonly Chosen[]; readonly refused: readonly Refusal[] }
@@ -24,7 +24,12 @@ export type ChooseFacts = Pick<SolanaFacts, 'payer' | 'payerLamports' | 'held' |
  *
  * @param reserve lamports kept for the network's fee
  */
-export function choose(settings: Settings, facts: ChooseFacts, judged: readonly (readonly [Intent, OrderFacts])[], reserve: bigint): Choice {
+export function choose(
+  settings: Settings,
+  facts: ChooseFacts,
+  judged: readonly (readonly [Intent, OrderFacts])[],
+  reserve: bigint,
+): Choice {
   const refused: Refusal[] = []
   const chosen: Chosen[] = []
   const held = new Map(facts.held.map(({ mint, amount }) => [mint, amount]))
@@ -47,7 +52,10 @@ export function choose(settings: Settings, facts: ChooseFacts, judged: readonly 
     if (tokens > 0n && tokensLeft < 0n) {
       wait('insufficient-funds', `needs ${tokens} base units of ${mint}, free are ${held.get(mint) ?? 0n}`)
     } else if (coins > lamports) {
-      wait(leg.kind === 'sol' ? 'insufficient-funds' : 'fee-asset-low', `needs ${coins} lamports, free are ${lamports < 0n ? 0n : lamports}`)
+      wait(
+        leg.kind === 'sol' ? 'insufficient-funds' : 'fee-asset-low',
+        `needs ${coins} lamports, free are ${lamports < 0n ? 0n : lamports}`,
+      )
     } else if (chosen.length >= settings.batchMax || (chosen.length > 0 && (leg.kind === 'call' || chosen[0]?.leg.kind === 'call'))) {
       wait('no-free-claim', 'not in this transaction')
     } else if (!fits(facts, [...chosen, { intent, leg, rent }])) {

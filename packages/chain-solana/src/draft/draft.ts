@@ -1,4 +1,15 @@
-import { amount, type DraftRequest, type DraftResult, type Intent, intentDigest, type Payment, type Refusal, type SigningRequest, type Wallet, invariant } from '@wallet/core'
+import {
+  amount,
+  type DraftRequest,
+  type DraftResult,
+  type Intent,
+  intentDigest,
+  invariant,
+  type Payment,
+  type Refusal,
+  type SigningRequest,
+  type Wallet,
+} from '@wallet/core'
 import { callDigest } from '../inspect/call-digest.ts'
 import type { Leg } from '../instructions/leg.ts'
 import type { Settings } from '../settings.ts'
@@ -32,20 +43,46 @@ export function draft(settings: Settings, request: DraftRequest<SolanaFacts>): D
       continue
     }
     const tightest = chosen.reduce((low, one) => (one.intent.feeMax < low.intent.feeMax ? one : low))
-    refused.push({ order: tightest.intent.id, next: 'park', reason: 'fee-above-limit', detail: `needs ${fitted.needed} lamports, allowed are ${tightest.intent.feeMax}` })
+    refused.push({
+      order: tightest.intent.id,
+      next: 'park',
+      reason: 'fee-above-limit',
+      detail: `needs ${fitted.needed} lamports, allowed are ${tightest.intent.feeMax}`,
+    })
     chosen = chosen.filter((one) => one !== tightest)
   }
   return { status: 'refused', refused }
 }
 
-function drafted(settings: Settings, wallet: Wallet, facts: SolanaFacts, chosen: readonly Chosen[], { price, fee }: { readonly price: bigint; readonly fee: bigint }, refused: readonly Refusal[]): DraftResult {
+function drafted(
+  settings: Settings,
+  wallet: Wallet,
+  facts: SolanaFacts,
+  chosen: readonly Chosen[],
+  { price, fee }: { readonly price: bigint; readonly fee: bigint },
+  refused: readonly Refusal[],
+): DraftResult {
   const intents = chosen.map(({ intent }) => intent)
   const legs = chosen.map(({ leg }) => leg)
   const { payer, blockhash, lastValidHeight, lifetime, perSignature } = facts
-  const message = buildMessage({ payer, legs, reference: referenceOf(intents), units: unitLimit(facts.units), price, blockhash }).serialize()
+  const message = buildMessage({
+    payer,
+    legs,
+    reference: referenceOf(intents),
+    units: unitLimit(facts.units),
+    price,
+    blockhash,
+  }).serialize()
   const rents = new Map(chosen.flatMap(({ leg, rent }) => (leg.kind === 'token' && leg.create ? [[leg.destination, rent] as const] : [])))
   const called = legs.flatMap((leg) => (leg.kind === 'call' ? leg.instructions : []))
-  const body = writeBody({ message, blockhash, lifetime, perSignature, rents, ...(called.length === 0 ? {} : { call: callDigest(called) }) })
+  const body = writeBody({
+    message,
+    blockhash,
+    lifetime,
+    perSignature,
+    rents,
+    ...(called.length === 0 ? {} : { call: callDigest(called) }),
+  })
   const signing = signersOf(payer, chosen).map((address): SigningRequest => {
     const key = wallet.addresses.find((one) => one.address === address)
     invariant(key !== undefined, `wallet ${wallet.name} has the key of ${address}`)
@@ -94,5 +131,7 @@ function paymentOf({ id, action }: Intent): Payment {
 
 function factsOf({ orders }: SolanaFacts, { id }: Intent): OrderFacts {
   const found = orders.find(({ order }) => order === id)
-  return found ?? { order: id, status: 'refused', next: 'park', reason: 'node-behind', detail: 'the snapshot says nothing about this order' }
+  return (
+    found ?? { order: id, status: 'refused', next: 'park', reason: 'node-behind', detail: 'the snapshot says nothing about this order' }
+  )
 }

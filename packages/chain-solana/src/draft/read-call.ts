@@ -43,5 +43,7 @@ const isObject = (value: unknown): value is { readonly [field: string]: Json } =
 
 /** Any 32 bytes: calls name programs and system accounts too. */
 function isAddress(text: string): boolean {
-  return decodeAddress(text).status === 'valid' || Object.values<string>(programs).includes(text) || /^Sysvar1[1-9A-HJ-NP-Za-km-z]+$/.test(text)
+  return (
+    decodeAddress(text).status === 'valid' || Object.values<string>(programs).includes(text) || /^Sysvar1[1-9A-HJ-NP-Za-km-z]+$/.test(text)
+  )
 }

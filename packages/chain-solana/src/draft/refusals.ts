@@ -11,7 +11,8 @@ type Refuse = (reason: Refusal['reason'], detail: string) => Refusal
 export function refusalOf(settings: Settings, wallet: Wallet, { id, action, feeAsset }: Intent): Refusal | undefined {
   const refuse: Refuse = (reason, detail) => ({ order: id, next: 'fail', reason, detail })
   if (feeAsset !== settings.native) return refuse('unsupported', 'fees are paid in SOL only')
-  if (action.asset !== settings.native && !settings.tokens.has(action.asset)) return refuse('asset-refused', `${action.asset} is not listed`)
+  if (action.asset !== settings.native && !settings.tokens.has(action.asset))
+    return refuse('asset-refused', `${action.asset} is not listed`)
   switch (action.kind) {
     case 'house':
       return refuse('unsupported', `house order "${action.purpose.slice(0, 40)}" is not known here`)
@@ -35,7 +36,8 @@ function refusalOfTransfer(wallet: Wallet, { to, amount, memo }: Transfer, refus
   const decoded = decodeAddress(to)
   if (decoded.status === 'invalid') return refuse('recipient-refused', decoded.reason)
   if (Object.values<string>(programs).includes(to)) return refuse('recipient-refused', 'the recipient is a program')
-  if (wallet.addresses.some(({ address }) => address === to)) return refuse('recipient-refused', 'the recipient is the paying wallet itself')
+  if (wallet.addresses.some(({ address }) => address === to))
+    return refuse('recipient-refused', 'the recipient is the paying wallet itself')
   if (memo !== undefined && (memo.length === 0 || Buffer.byteLength(memo, 'utf8') > memoBytesMax || !memo.isWellFormed()))
     return refuse('unsupported', `a memo is 1 to ${memoBytesMax} bytes of text`)
   return undefined

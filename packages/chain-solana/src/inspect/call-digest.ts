@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 
 /** What an instruction does, without the privileges that a message merges. */
-export type PlainInstruction = { readonly program: string; readonly accounts: readonly { readonly address: string }[]; readonly data: string }
+export type PlainInstruction = {
+  readonly program: string
+  readonly accounts: readonly { readonly address: string }[]
+  readonly data: string
+}
 
 /** SHA-256 over programs, accounts and data of some instructions, in hex. */
 export function callDigest(instructions: readonly PlainInstruction[]): string {

@@ -2,7 +2,11 @@ import { toBase58 } from '../base58.ts'
 import { solanaErrors } from '../errors/codes.ts'
 
 /** An instruction as the bytes have it. */
-export type DecodedInstruction = { readonly program: string; readonly accounts: readonly { readonly address: string }[]; readonly data: Buffer }
+export type DecodedInstruction = {
+  readonly program: string
+  readonly accounts: readonly { readonly address: string }[]
+  readonly data: Buffer
+}
 
 /** A v0 message as the bytes have it. */
 export type DecodedMessage = {
@@ -13,7 +17,11 @@ export type DecodedMessage = {
 }
 
 /** A signed transaction as the bytes have it. */
-export type DecodedTransaction = { readonly signatures: readonly Uint8Array[]; readonly message: Uint8Array; readonly decoded: DecodedMessage }
+export type DecodedTransaction = {
+  readonly signatures: readonly Uint8Array[]
+  readonly message: Uint8Array
+  readonly decoded: DecodedMessage
+}
 
 const refuse = (reason: string) => solanaErrors.create('SOLANA__BYTES_MALFORMED', { reason })
 

@@ -1,4 +1,4 @@
-import { type AssetId, type Draft, type Inspection } from '@wallet/core'
+import type { AssetId, Draft, Inspection } from '@wallet/core'
 import type { Associated } from '../accounts/associated.ts'
 import { readBody } from '../draft/body.ts'
 import { solanaErrors } from '../errors/codes.ts'
@@ -16,7 +16,12 @@ export type ReadPayment = Inspection['payments'][number] & {
 }
 
 /** What a message does. */
-export type ReadMessage = { readonly payments: readonly ReadPayment[]; readonly units: bigint; readonly price: bigint; readonly opened: readonly string[] }
+export type ReadMessage = {
+  readonly payments: readonly ReadPayment[]
+  readonly units: bigint
+  readonly price: bigint
+  readonly opened: readonly string[]
+}
 
 const refuse = (reason: string) => solanaErrors.create('SOLANA__BYTES_MALFORMED', { reason })
 
@@ -43,7 +48,13 @@ export function readMessage(settings: Settings, associated: Associated, message:
   return { ...budget, payments, opened: [...context.owners.keys()] }
 }
 
-type Context = { readonly settings: Settings; readonly associated: Associated; readonly payer: string; readonly owners: Map<string, string>; readonly draft: Draft }
+type Context = {
+  readonly settings: Settings
+  readonly associated: Associated
+  readonly payer: string
+  readonly owners: Map<string, string>
+  readonly draft: Draft
+}
 
 function budgetOf(one: DecodedInstruction | undefined, kind: 2 | 3): bigint {
   if (one?.program !== programs.computeBudget || one.data[0] !== kind || one.data.length !== (kind === 2 ? 5 : 9))

@@ -26,7 +26,8 @@ export function memo(text: string): TransactionInstruction {
 export function instructionsOf(payer: string, legs: readonly Leg[], reference: string): readonly TransactionInstruction[] {
   const openings = legs.flatMap((leg) => (leg.kind === 'token' && leg.create ? [createAccount(payer, leg)] : []))
   const moves = legs.flatMap((leg, index) => {
-    const text = leg.kind === 'call' ? undefined : (leg.memo ?? (leg.kind === 'token' && leg.memoRequired && index > 0 ? reference : undefined))
+    const text =
+      leg.kind === 'call' ? undefined : (leg.memo ?? (leg.kind === 'token' && leg.memoRequired && index > 0 ? reference : undefined))
     return [...(text === undefined ? [] : [memo(text)]), ...moveOf(payer, leg)]
   })
   return [...openings, memo(reference), ...moves]

@@ -7,7 +7,11 @@ export type AccountUse = { readonly address: string; readonly signer?: boolean; 
 export function instruction(program: string, accounts: readonly AccountUse[], data: Uint8Array): TransactionInstruction {
   return new TransactionInstruction({
     programId: new PublicKey(program),
-    keys: accounts.map(({ address, signer = false, writable = false }) => ({ pubkey: new PublicKey(address), isSigner: signer, isWritable: writable })),
+    keys: accounts.map(({ address, signer = false, writable = false }) => ({
+      pubkey: new PublicKey(address),
+      isSigner: signer,
+      isWritable: writable,
+    })),
     data: Buffer.from(data),
   })
 }

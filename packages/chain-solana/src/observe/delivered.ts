@@ -1,8 +1,8 @@
 import type { Draft } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
+import { readBody } from '../draft/body.ts'
 import { decodeMessage } from '../inspect/decode.ts'
 import { readMessage } from '../inspect/read-message.ts'
-import { readBody } from '../draft/body.ts'
 import type { ChainTransaction } from './transaction.ts'
 
 /** Whether a transaction moved exactly what was drafted: a recipient's account grew by the sum of its payments. */
@@ -15,7 +15,9 @@ export function deliversAll({ settings, associated }: ChainState, draft: Draft, 
     const mint = settings.tokens.get(asset)?.mint ?? ''
     wanted.set(destination, { coins, mint, sum: (wanted.get(destination)?.sum ?? 0n) + delivered })
   }
-  return [...wanted].every(([account, { coins, mint, sum }]) => (coins ? coinsGained(found, account) : tokensGained(found, account, mint)) === sum)
+  return [...wanted].every(
+    ([account, { coins, mint, sum }]) => (coins ? coinsGained(found, account) : tokensGained(found, account, mint)) === sum,
+  )
 }
 
 /** What really left the payer beside the amounts: the fee, and the rent of accounts that were opened. */

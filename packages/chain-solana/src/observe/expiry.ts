@@ -28,7 +28,9 @@ export async function expiryProofs({ expiryMargin }: Settings, attempt: SealedAt
   const invalid = await Promise.all(
     past.map(async ({ head }) => {
       const reply = await head.provider.read('isBlockhashValid', [blockhash, { commitment: 'finalized' }], shared)
-      const { value, context } = (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}) as Fields
+      const { value, context } = (
+        reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
+      ) as Fields
       const slot = readCount(((context ?? {}) as Fields)['slot'])
       return value === false && slot !== undefined && slot >= head.finalizedSlot
     }),

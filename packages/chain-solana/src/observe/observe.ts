@@ -15,12 +15,16 @@ export async function observe(state: ChainState, attempts: readonly SealedAttemp
   if (attempts.length === 0) return []
   const say = (attempt: SealedAttempt, verdict: Verdict): Observation => ({ attempt: attempt.id, ...verdict }) as Observation
   try {
-    const open = [...new Map(attempts.map((attempt) => [attempt.signed.id, attempt])).values()].filter(({ signed }) => !state.finals.has(signed.id))
+    const open = [...new Map(attempts.map((attempt) => [attempt.signed.id, attempt])).values()].filter(
+      ({ signed }) => !state.finals.has(signed.id),
+    )
     // Heights are read before statuses: only what is asked afterwards can be missing because it expired.
     const heads = await state.heads.every()
     const told = await ask(heads, open)
     const verdicts = new Map<string, Verdict>()
-    await Promise.all(open.map(async (attempt) => void verdicts.set(attempt.signed.id, await judge(state, attempt, told.get(attempt.signed.id) ?? []))))
+    await Promise.all(
+      open.map(async (attempt) => void verdicts.set(attempt.signed.id, await judge(state, attempt, told.get(attempt.signed.id) ?? []))),
+    )
     if (signal.aborted) return attempts.map((attempt) => say(attempt, { status: 'unavailable', reason: 'called off' }))
     return attempts.map((attempt) => {
       const known = state.finals.get(attempt.signed.id)
@@ -82,7 +86,11 @@ async function judge(state: ChainState, attempt: SealedAttempt, told: readonly T
 }
 
 /** In a block that may still be undone; below `confirmed` it is no better than waiting. */
-async function inBlock(state: ChainState, sightings: readonly (Sighting & { readonly head: Head })[], told: readonly Told[]): Promise<Verdict> {
+async function inBlock(
+  state: ChainState,
+  sightings: readonly (Sighting & { readonly head: Head })[],
+  told: readonly Told[],
+): Promise<Verdict> {
   const placed = sightings.filter(({ level }) => level !== 'processed')
   const [best] = placed
   if (best === undefined) return { status: 'pooled' }

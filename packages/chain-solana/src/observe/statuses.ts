@@ -21,11 +21,16 @@ export async function statusesOf(head: Head, ids: readonly string[], deep: boole
   const answers = await Promise.all(
     chunks.map(async (chunk) => {
       const reply = await head.provider.read('getSignatureStatuses', [chunk, { searchTransactionHistory: deep }], shared)
-      const { value, context } = (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}) as Fields
+      const { value, context } = (
+        reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
+      ) as Fields
       const contextSlot = readCount(((context ?? {}) as Fields)['slot'])
       // An error, or a list of another length, is no answer; it is never "not found".
-      const list = Array.isArray(value) && value.length === chunk.length && contextSlot !== undefined ? (value as readonly unknown[]) : undefined
-      return chunk.map((_, index): Told => ({ head, seen: list === undefined ? undefined : sightingIn(list[index]), contextSlot: contextSlot ?? 0 }))
+      const list =
+        Array.isArray(value) && value.length === chunk.length && contextSlot !== undefined ? (value as readonly unknown[]) : undefined
+      return chunk.map(
+        (_, index): Told => ({ head, seen: list === undefined ? undefined : sightingIn(list[index]), contextSlot: contextSlot ?? 0 }),
+      )
     }),
   )
   return answers.flat()

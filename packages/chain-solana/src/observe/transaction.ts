@@ -1,7 +1,7 @@
-import { type BlockRef } from '@wallet/core'
+import type { BlockRef } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
-import type { Provider } from '../rpc/provider.ts'
 import { shared } from '../rpc/cache.ts'
+import type { Provider } from '../rpc/provider.ts'
 import { type Fields, readCount, readDecimal, readQuantity } from '../rpc/read.ts'
 
 /** What a token account holds before or after a transaction. */
@@ -20,7 +20,13 @@ export type ChainTransaction = {
 }
 
 /** A rooted transaction of ours and what it was found to be. */
-export type FinalTransaction = { readonly block: BlockRef; readonly failed: boolean; readonly fee: bigint; readonly delivered: boolean; readonly providers: number }
+export type FinalTransaction = {
+  readonly block: BlockRef
+  readonly failed: boolean
+  readonly fee: bigint
+  readonly delivered: boolean
+  readonly providers: number
+}
 
 /** Reads a transaction at `finalized` from one provider; undefined when it has none or its answer makes no sense. */
 export async function readTransaction(provider: Provider, id: string): Promise<ChainTransaction | undefined> {
@@ -37,11 +43,20 @@ export async function readTransaction(provider: Provider, id: string): Promise<C
   const paid = readQuantity(fee)
   const before = quantitiesIn(preBalances)
   const after = quantitiesIn(postBalances)
-  if (at === undefined || paid === undefined || err === undefined || before === undefined || after === undefined || lists.includes(undefined)) return undefined
+  if (
+    at === undefined ||
+    paid === undefined ||
+    err === undefined ||
+    before === undefined ||
+    after === undefined ||
+    lists.includes(undefined)
+  )
+    return undefined
   const keys = lists.flatMap((list) => list ?? [])
   const tokensBefore = holdingsIn(preTokenBalances, keys)
   const tokensAfter = holdingsIn(postTokenBalances, keys)
-  if (keys.length !== before.length || keys.length !== after.length || tokensBefore === undefined || tokensAfter === undefined) return undefined
+  if (keys.length !== before.length || keys.length !== after.length || tokensBefore === undefined || tokensAfter === undefined)
+    return undefined
   return { slot: at, failed: err !== null, fee: paid, keys, before, after, tokensBefore, tokensAfter }
 }
 
@@ -57,7 +72,9 @@ export async function blockAt(
       const options = { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }
       for (const provider of providers) {
         const reply = await provider.read('getBlock', [slot, options], shared)
-        const { blockhash, blockHeight } = (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}) as Fields
+        const { blockhash, blockHeight } = (
+          reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
+        ) as Fields
         const height = readCount(blockHeight)
         if (typeof blockhash === 'string' && height !== undefined) return { height, hash: blockhash }
       }

@@ -40,7 +40,7 @@ export function judgeOrder(known: Known, { id, action }: Intent): Judged {
 
 function judgeCoins({ state, accounts, rentMin }: Known, order: Intent['id'], { to, amount, memo }: Transfer): Judged {
   const recipient = accounts.get(to) ?? null
-  if (recipient !== null && recipient.executable) return no('fail', 'recipient-refused', 'the recipient is a program')
+  if (recipient?.executable === true) return no('fail', 'recipient-refused', 'the recipient is a program')
   if (recipient !== null && isTokenProgram(recipient.owner))
     return no('fail', 'recipient-refused', 'the recipient holds tokens: coins sent there are hard to get back')
   if (!isOnCurve(to) && !state.settings.allowOffCurve(to))
@@ -102,7 +102,11 @@ function destinationOf({ state, accounts }: Known, to: string, token: Token, min
   return { destination, create: false, memoRequired: held.memoRequired }
 }
 
-function sumsOf({ fee }: Mint, token: Token, amount: bigint): { readonly gross: bigint; readonly withheld?: bigint } | Omit<Refusal, 'order'> {
+function sumsOf(
+  { fee }: Mint,
+  token: Token,
+  amount: bigint,
+): { readonly gross: bigint; readonly withheld?: bigint } | Omit<Refusal, 'order'> {
   if (fee === undefined) return { gross: amount }
   const refuse = (detail: string): Omit<Refusal, 'order'> => ({ next: 'fail', reason: 'asset-refused', detail })
   if (token.transferFee === 'refuse')

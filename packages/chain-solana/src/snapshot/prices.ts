@@ -1,4 +1,4 @@
-import { TransactionMessage, PublicKey } from '@solana/web3.js'
+import { PublicKey, TransactionMessage } from '@solana/web3.js'
 import { memo } from '../instructions/build-instructions.ts'
 import { fieldsOf, listOf, need, readQuantity } from '../rpc/read.ts'
 import type { Settings } from '../settings.ts'

@@ -1,5 +1,5 @@
-import { coreErrors, type OrderId, type Refusal } from '@wallet/core'
 import { VersionedTransaction } from '@solana/web3.js'
+import { coreErrors, type OrderId, type Refusal } from '@wallet/core'
 import { type Account, readAccount } from '../accounts/account.ts'
 import { readTokenAccount } from '../accounts/token-account.ts'
 import type { Chosen } from '../draft/choose.ts'
@@ -19,7 +19,9 @@ export type Simulation = {
   readonly rents: ReadonlyMap<string, bigint>
 }
 
-type Run = { readonly status: 'done'; readonly units: number; readonly accounts: ReadonlyMap<string, Account | null> } | { readonly status: 'failed'; readonly error: unknown; readonly culprit: OrderId | undefined }
+type Run =
+  | { readonly status: 'done'; readonly units: number; readonly accounts: ReadonlyMap<string, Account | null> }
+  | { readonly status: 'failed'; readonly error: unknown; readonly culprit: OrderId | undefined }
 
 const noRents: ReadonlyMap<string, bigint> = new Map()
 
@@ -52,11 +54,20 @@ export async function simulate(asker: Asker, payer: string, chosen: readonly Cho
     return { ...rest, refused: [...refused, ...rest.refused] }
   }
   // Each half works and both together do not: one half now, the other in a transaction of its own.
-  const waiting = right.survivors.map(({ leg }): Refusal => ({ order: leg.order, next: 'park', reason: 'no-free-claim', detail: 'not in this transaction' }))
+  const waiting = right.survivors.map(
+    ({ leg }): Refusal => ({ order: leg.order, next: 'park', reason: 'no-free-claim', detail: 'not in this transaction' }),
+  )
   return { ...left, refused: waiting }
 }
 
-async function without(asker: Asker, payer: string, chosen: readonly Chosen[], culprit: Chosen, detail: string, next: Refusal['next']): Promise<Simulation> {
+async function without(
+  asker: Asker,
+  payer: string,
+  chosen: readonly Chosen[],
+  culprit: Chosen,
+  detail: string,
+  next: Refusal['next'],
+): Promise<Simulation> {
   const rest = await simulate(
     asker,
     payer,
@@ -96,7 +107,16 @@ async function runOnce(asker: Asker, payer: string, chosen: readonly Chosen[]): 
   }
   if (err === 'BlockhashNotFound' || err === 'ClusterMaintenance')
     throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `${method}: ${err}` })
-  return { status: 'failed', error: err, culprit: culpritOf(err, payer, chosen, message.staticAccountKeys.map((key) => key.toBase58())) }
+  return {
+    status: 'failed',
+    error: err,
+    culprit: culpritOf(
+      err,
+      payer,
+      chosen,
+      message.staticAccountKeys.map((key) => key.toBase58()),
+    ),
+  }
 }
 
 function watchedByCalls(asker: Asker, payer: string, chosen: readonly Chosen[]): readonly string[] {
@@ -152,6 +172,7 @@ function meaning(error: unknown): { readonly next: Refusal['next']; readonly det
   const list = typeof error === 'object' && error !== null && 'InstructionError' in error ? error.InstructionError : undefined
   const inner: unknown = Array.isArray(list) ? list[1] : undefined
   const code = typeof inner === 'object' && inner !== null && 'Custom' in inner ? readCount(inner.Custom) : undefined
-  const final = (code !== undefined && recipients.has(code)) || (typeof error === 'object' && error !== null && 'InsufficientFundsForRent' in error)
+  const final =
+    (code !== undefined && recipients.has(code)) || (typeof error === 'object' && error !== null && 'InsufficientFundsForRent' in error)
   return { next: final ? 'fail' : 'park', detail: `the cluster refuses it: ${text}` }
 }

@@ -47,19 +47,25 @@ export async function takeSnapshot(
   const epoch = heads[0]?.epoch ?? 0n
   const judged = open.map((intent) => {
     const verdict = judgeOrder({ state, accounts, payer, rentMin, epoch, wallet }, intent)
-    const facts: OrderFacts = 'leg' in verdict ? { order: intent.id, status: 'payable', leg: verdict.leg, rent: 0n } : { order: intent.id, status: 'refused', ...verdict }
+    const facts: OrderFacts =
+      'leg' in verdict
+        ? { order: intent.id, status: 'payable', leg: verdict.leg, rent: 0n }
+        : { order: intent.id, status: 'refused', ...verdict }
     return [intent, facts] as const
   })
   const payerLamports = accounts.get(payer)?.lamports ?? 0n
   const held = tokens.map(({ mint }) => ({ mint, amount: heldOf(state, accounts, payer, mint) }))
   const base = { payer, payerLamports, held, rentMin, perSignature }
   const choice = choose(settings, { ...base, blockhash: heads[0]?.blockhash ?? programs.system }, judged, perSignature * 4n)
-  const before = { lamports: payerLamports - perSignature, tokens: held[0]?.amount ?? 0n }
+  const before = (leg: Chosen['leg']): Chosen['before'] => {
+    const signatures = new Set([payer, ...(leg.kind === 'call' ? leg.signers : [])]).size
+    return { lamports: payerLamports - perSignature * BigInt(signatures), tokens: held[0]?.amount ?? 0n }
+  }
   const [simulated, market] = await Promise.all([
     simulate(
       asker,
       payer,
-      choice.chosen.map((one): Chosen => (one.leg.kind === 'call' ? { ...one, before } : one)),
+      choice.chosen.map((one) => (one.leg.kind === 'call' ? { ...one, before: before(one.leg) } : one)),
     ),
     marketPrice(asker, writtenBy(payer, choice.chosen)),
   ])
@@ -79,7 +85,9 @@ export async function takeSnapshot(
 }
 
 /** The youngest blockhash, taken in turns; it counts as valid as long as any provider says. */
-async function freshBlockhash(state: ChainState): Promise<{ height: number; facts: Pick<SolanaFacts, 'blockhash' | 'lastValidHeight' | 'lifetime'> }> {
+async function freshBlockhash(
+  state: ChainState,
+): Promise<{ height: number; facts: Pick<SolanaFacts, 'blockhash' | 'lastValidHeight' | 'lifetime'> }> {
   const heads = await state.heads.usable()
   const head = rotated(heads, state.turns.next())[0]
   invariant(head !== undefined, 'somebody answered')
@@ -100,12 +108,18 @@ async function learnPrograms(asker: Asker, tokens: readonly Token[]): Promise<vo
   )
   for (const { mint } of unknown) {
     const owner = accounts.get(mint)?.owner
-    if (owner === undefined || !isTokenProgram(owner)) throw solanaErrors.create('SOLANA__TOKEN_MISMATCH', { token: mint, reason: 'there is no mint at its address' })
+    if (owner === undefined || !isTokenProgram(owner))
+      throw solanaErrors.create('SOLANA__TOKEN_MISMATCH', { token: mint, reason: 'there is no mint at its address' })
     mintPrograms.set(mint, owner)
   }
 }
 
-function addressesOf({ associated, settings, mintPrograms }: ChainState, wallet: Wallet, intents: readonly Intent[], tokens: readonly Token[]): readonly string[] {
+function addressesOf(
+  { associated, settings, mintPrograms }: ChainState,
+  wallet: Wallet,
+  intents: readonly Intent[],
+  tokens: readonly Token[],
+): readonly string[] {
   const own = wallet.addresses.map(({ address }) => address)
   const sources = tokens.flatMap(({ mint }) => own.map((address) => associated(address, mint, mintPrograms.get(mint) as string)))
   const recipients = intents.flatMap(({ action }) => {
@@ -116,7 +130,12 @@ function addressesOf({ associated, settings, mintPrograms }: ChainState, wallet:
   return [...own, ...tokens.map(({ mint }) => mint), ...sources, ...recipients]
 }
 
-function heldOf({ associated, mintPrograms }: ChainState, accounts: ReadonlyMap<string, Account | null>, payer: string, mint: string): bigint {
+function heldOf(
+  { associated, mintPrograms }: ChainState,
+  accounts: ReadonlyMap<string, Account | null>,
+  payer: string,
+  mint: string,
+): bigint {
   return readTokenAccount(accounts.get(associated(payer, mint, mintPrograms.get(mint) as string)) ?? null)?.amount ?? 0n
 }
 
@@ -134,7 +153,11 @@ function payerOf(
   reserve: bigint,
 ): string {
   const own = wallet.addresses.map(({ address }) => address)
-  const turn = createHash('sha256').update(intents[0]?.id ?? '').digest().readUInt32BE(0) % own.length
+  const turn =
+    createHash('sha256')
+      .update(intents[0]?.id ?? '')
+      .digest()
+      .readUInt32BE(0) % own.length
   const order = rotated(own, turn)
   const sum = (asset: string): bigint => intents.reduce((total, { action }) => total + (action.asset === asset ? action.amount : 0n), 0n)
   const able = order.find(
@@ -153,7 +176,9 @@ function payerOf(
 function writtenBy(payer: string, chosen: readonly Chosen[]): readonly string[] {
   const others = chosen.flatMap(({ leg }) => {
     if (leg.kind === 'sol') return [leg.to]
-    return leg.kind === 'token' ? [leg.source, leg.destination] : leg.instructions.flatMap(({ accounts }) => accounts.filter(({ writable }) => writable).map(({ address }) => address))
+    return leg.kind === 'token'
+      ? [leg.source, leg.destination]
+      : leg.instructions.flatMap(({ accounts }) => accounts.filter(({ writable }) => writable).map(({ address }) => address))
   })
   return [...new Set([payer, ...others])]
 }

@@ -1,11 +1,17 @@
-import { address, getTransactionDecoder, type EncodedAccount, type MaybeEncodedAccount } from '@solana/kit'
+import { address, type EncodedAccount, getTransactionDecoder, type MaybeEncodedAccount } from '@solana/kit'
 import { FailedTransactionMetadata, LiteSVM, Rent } from 'litesvm'
-import { readError, isRecorded, type TransactionError } from './errors.ts'
+import { isRecorded, readError, type TransactionError } from './errors.ts'
 import { readTokenAccount, tokenPrograms } from './token-account.ts'
 import type { SvmTransaction } from './transaction.ts'
 
 /** What a transaction holds of one token account before or after it. */
-export type TokenBalance = { readonly accountIndex: number; readonly mint: string; readonly owner: string; readonly programId: string; readonly amount: bigint }
+export type TokenBalance = {
+  readonly accountIndex: number
+  readonly mint: string
+  readonly owner: string
+  readonly programId: string
+  readonly amount: bigint
+}
 
 /** What executing a transaction did. */
 export type Executed = {
@@ -22,7 +28,12 @@ export type Executed = {
 }
 
 /** What a simulation found. */
-export type Simulated = { readonly err: TransactionError | null; readonly units: bigint; readonly logs: readonly string[]; account(key: string): MaybeEncodedAccount }
+export type Simulated = {
+  readonly err: TransactionError | null
+  readonly units: bigint
+  readonly logs: readonly string[]
+  account(key: string): MaybeEncodedAccount
+}
 
 /** Accounts and programs: a real SVM without blocks; those are the cluster's. */
 export interface Bank {
@@ -78,8 +89,7 @@ export function openBank(): Bank {
       const undo = (): void => {
         for (const one of before) {
           if (one.exists) svm.setAccount(one)
-          else if (account(one.address).exists)
-            svm.setAccount({ ...empty, address: one.address } as unknown as EncodedAccount)
+          else if (account(one.address).exists) svm.setAccount({ ...empty, address: one.address } as unknown as EncodedAccount)
         }
       }
       return {

@@ -5,7 +5,13 @@ import { base58, isSigned, readTransaction, type SvmTransaction } from './transa
 /** A transaction in a block. */
 export type Landed = { readonly transaction: SvmTransaction; readonly outcome: Executed }
 /** One block of the present fork. */
-export type SvmBlock = { readonly slot: number; readonly height: number; readonly hash: string; readonly parent: string; readonly landed: readonly Landed[] }
+export type SvmBlock = {
+  readonly slot: number
+  readonly height: number
+  readonly hash: string
+  readonly parent: string
+  readonly landed: readonly Landed[]
+}
 
 /** What a node says to a transaction that is sent. */
 export type Submitted = { readonly status: 'taken' } | { readonly status: 'refused'; readonly code: number; readonly message: string }

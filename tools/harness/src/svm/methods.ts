@@ -54,7 +54,13 @@ function accountJson(account: MaybeEncodedAccount | EncodedAccount): object | nu
 }
 
 function tokenJson({ accountIndex, mint, owner, programId, amount }: TokenBalance): object {
-  return { accountIndex, mint, owner, programId, uiTokenAmount: { amount: amount.toString(), decimals: 0, uiAmount: null, uiAmountString: '' } }
+  return {
+    accountIndex,
+    mint,
+    owner,
+    programId,
+    uiTokenAmount: { amount: amount.toString(), decimals: 0, uiAmount: null, uiAmountString: '' },
+  }
 }
 
 function transactionJson({ landed, block }: { landed: Landed; block: SvmBlock }): object {
@@ -150,7 +156,10 @@ function fees(view: View, params: Params): object[] {
   const fixed = view.cluster.marketPrice()
   return view.cluster.blocks.slice(-150).map((block) => {
     const paid = block.landed.filter(({ transaction }) => keys.every((key) => transaction.writable.includes(key)))
-    const least = paid.reduce<bigint | undefined>((low, { transaction: { price } }) => (low === undefined || price < low ? price : low), undefined)
+    const least = paid.reduce<bigint | undefined>(
+      (low, { transaction: { price } }) => (low === undefined || price < low ? price : low),
+      undefined,
+    )
     return { slot: block.slot, prioritizationFee: plain(fixed ?? least ?? 0n) }
   })
 }
@@ -161,14 +170,17 @@ function history(view: View, params: Params): object[] {
   const newest = [...seen].reverse()
   const from = before === undefined ? 0 : newest.findIndex(({ landed }) => landed.transaction.signature === before) + 1
   const end = until === undefined ? -1 : newest.findIndex(({ landed }) => landed.transaction.signature === until)
-  return newest.slice(from, end === -1 ? undefined : end).slice(0, limit as number).map(({ block, landed }) => ({
-    signature: landed.transaction.signature,
-    slot: block.slot,
-    err: landed.outcome.err,
-    memo: null,
-    blockTime: null,
-    confirmationStatus: rooted(view, block) ? 'finalized' : 'confirmed',
-  }))
+  return newest
+    .slice(from, end === -1 ? undefined : end)
+    .slice(0, limit as number)
+    .map(({ block, landed }) => ({
+      signature: landed.transaction.signature,
+      slot: block.slot,
+      err: landed.outcome.err,
+      memo: null,
+      blockTime: null,
+      confirmationStatus: rooted(view, block) ? 'finalized' : 'confirmed',
+    }))
 }
 
 /** The JSON-RPC methods that the adapter and web3.js's `Connection` use. */
@@ -181,7 +193,14 @@ export const methods: { readonly [method: string]: (view: View, params: Params) 
   getEpochInfo: (view, params) => {
     const { slot, height } = headOf(view, optionsOf(params, 0)['commitment'])
     const { slotsPerEpoch } = view.cluster
-    return { absoluteSlot: slot, blockHeight: height, epoch: Math.floor(slot / slotsPerEpoch), slotIndex: slot % slotsPerEpoch, slotsInEpoch: slotsPerEpoch, transactionCount: 0 }
+    return {
+      absoluteSlot: slot,
+      blockHeight: height + (view.faults.aheadBlocks ?? 0),
+      epoch: Math.floor(slot / slotsPerEpoch),
+      slotIndex: slot % slotsPerEpoch,
+      slotsInEpoch: slotsPerEpoch,
+      transactionCount: 0,
+    }
   },
   getLatestBlockhash: (view, params) => {
     const commitment = optionsOf(params, 0)['commitment']
@@ -233,8 +252,15 @@ export const methods: { readonly [method: string]: (view: View, params: Params) 
   getBlock: (view, params) => {
     const { commitment } = optionsOf(params, 1)
     const block = view.cluster.blocks.findLast(({ slot }) => slot === params[0])
-    if (block === undefined || block.height > headOf(view, commitment).height) throw new RpcRefusal(-32004, `Block not available for slot ${params[0]}`)
-    return { blockhash: block.hash, previousBlockhash: block.parent, parentSlot: block.slot - 1, blockHeight: block.height, blockTime: null }
+    if (block === undefined || block.height > headOf(view, commitment).height)
+      throw new RpcRefusal(-32004, `Block not available for slot ${params[0]}`)
+    return {
+      blockhash: block.hash,
+      previousBlockhash: block.parent,
+      parentSlot: block.slot - 1,
+      blockHeight: block.height,
+      blockTime: null,
+    }
   },
   requestAirdrop: (view, params) => {
     view.cluster.bank.airdrop(String(params[0]), BigInt(params[1] as number))

@@ -1,4 +1,12 @@
-import { Keypair, PublicKey, SystemProgram, type TransactionInstruction, TransactionInstruction as Instruction, TransactionMessage, VersionedTransaction } from '@solana/web3.js'
+import {
+  TransactionInstruction as Instruction,
+  Keypair,
+  PublicKey,
+  SystemProgram,
+  type TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js'
 import type { Cluster } from './cluster.ts'
 
 /** The program of classic tokens. */
@@ -34,7 +42,12 @@ export interface TestMint {
 }
 
 /** Runs instructions in a block of their own, paid by a fresh rich key. */
-export function runInstructions(cluster: Cluster, payer: Keypair, instructions: TransactionInstruction[], signers: readonly Keypair[] = []): void {
+export function runInstructions(
+  cluster: Cluster,
+  payer: Keypair,
+  instructions: TransactionInstruction[],
+  signers: readonly Keypair[] = [],
+): void {
   const { hash } = cluster.tip()
   const message = new TransactionMessage({ payerKey: payer.publicKey, recentBlockhash: hash, instructions }).compileToV0Message()
   const transaction = new VersionedTransaction(message)
@@ -54,11 +67,22 @@ const u64 = (value: bigint): Buffer => {
 }
 
 // Sizes of extensions in a mint, each behind four bytes of type and length (spl-token-2022 extension/mod.rs).
-const extensionBytes = { 'transfer-fee': 108, 'default-frozen': 1, 'non-transferable': 0, 'permanent-delegate': 32, 'transfer-hook': 64, pausable: 33 }
+const extensionBytes = {
+  'transfer-fee': 108,
+  'default-frozen': 1,
+  'non-transferable': 0,
+  'permanent-delegate': 32,
+  'transfer-hook': 64,
+  pausable: 33,
+}
 
 function initialize(extension: MintExtension, mint: PublicKey, authority: PublicKey): Instruction {
   const of = (bytes: readonly (Buffer | Uint8Array)[]) =>
-    new Instruction({ programId: token2022Program, keys: [{ pubkey: mint, isSigner: false, isWritable: true }], data: Buffer.concat(bytes) })
+    new Instruction({
+      programId: token2022Program,
+      keys: [{ pubkey: mint, isSigner: false, isWritable: true }],
+      data: Buffer.concat(bytes),
+    })
   const key = authority.toBytes()
   switch (extension.kind) {
     case 'transfer-fee': {
@@ -80,14 +104,18 @@ function initialize(extension: MintExtension, mint: PublicKey, authority: Public
 }
 
 /** Creates a mint with the given extensions; none means the classic program unless `program` says otherwise. */
-export function createMint(cluster: Cluster, options: { readonly decimals?: number; readonly extensions?: readonly MintExtension[]; readonly program?: PublicKey } = {}): TestMint {
+export function createMint(
+  cluster: Cluster,
+  options: { readonly decimals?: number; readonly extensions?: readonly MintExtension[]; readonly program?: PublicKey } = {},
+): TestMint {
   const { decimals = 6, extensions = [] } = options
   const program = options.program ?? (extensions.length > 0 ? token2022Program : tokenProgram)
   const authority = Keypair.generate()
   const mint = Keypair.generate()
   cluster.bank.airdrop(authority.publicKey.toBase58(), 100_000_000_000n)
   const space = extensions.length === 0 ? 82 : 166 + extensions.reduce((sum, { kind }) => sum + 4 + extensionBytes[kind], 0)
-  const run = (instructions: TransactionInstruction[], signers: readonly Keypair[] = []) => runInstructions(cluster, authority, instructions, signers)
+  const run = (instructions: TransactionInstruction[], signers: readonly Keypair[] = []) =>
+    runInstructions(cluster, authority, instructions, signers)
   const token = (keys: readonly (readonly [PublicKey, boolean, boolean])[], data: Buffer) =>
     new Instruction({ programId: program, keys: keys.map(([pubkey, isSigner, isWritable]) => ({ pubkey, isSigner, isWritable })), data })
   run(
@@ -100,7 +128,10 @@ export function createMint(cluster: Cluster, options: { readonly decimals?: numb
         programId: program,
       }),
       ...extensions.map((extension) => initialize(extension, mint.publicKey, authority.publicKey)),
-      token([[mint.publicKey, false, true]], Buffer.concat([Buffer.from([20, decimals]), authority.publicKey.toBytes(), Buffer.from([1]), authority.publicKey.toBytes()])),
+      token(
+        [[mint.publicKey, false, true]],
+        Buffer.concat([Buffer.from([20, decimals]), authority.publicKey.toBytes(), Buffer.from([1]), authority.publicKey.toBytes()]),
+      ),
     ],
     [mint],
   )
@@ -120,7 +151,16 @@ export function createMint(cluster: Cluster, options: { readonly decimals?: numb
       data: Buffer.from([1]),
     })
   const freezing = (code: number) => (owner: string) =>
-    run([token([[ata(owner), false, true], [mint.publicKey, false, false], [authority.publicKey, true, false]], Buffer.from([code]))])
+    run([
+      token(
+        [
+          [ata(owner), false, true],
+          [mint.publicKey, false, false],
+          [authority.publicKey, true, false],
+        ],
+        Buffer.from([code]),
+      ),
+    ])
   const thaw = freezing(11)
   const startsFrozen = extensions.some(({ kind }) => kind === 'default-frozen')
   return {
@@ -132,17 +172,43 @@ export function createMint(cluster: Cluster, options: { readonly decimals?: numb
     mintTo: (owner, amount) => {
       run([openInstruction(owner)])
       if (startsFrozen) thaw(owner)
-      run([token([[mint.publicKey, false, true], [ata(owner), false, true], [authority.publicKey, true, false]], Buffer.concat([Buffer.from([7]), u64(amount)]))])
+      run([
+        token(
+          [
+            [mint.publicKey, false, true],
+            [ata(owner), false, true],
+            [authority.publicKey, true, false],
+          ],
+          Buffer.concat([Buffer.from([7]), u64(amount)]),
+        ),
+      ])
     },
     freeze: freezing(10),
     thaw,
     requireMemo: (owner) => {
       const account = ata(owner.publicKey.toBase58())
       const reallocate = token(
-        [[account, false, true], [authority.publicKey, true, true], [SystemProgram.programId, false, false], [owner.publicKey, true, false]],
+        [
+          [account, false, true],
+          [authority.publicKey, true, true],
+          [SystemProgram.programId, false, false],
+          [owner.publicKey, true, false],
+        ],
         Buffer.from([29, 8, 0]),
       )
-      run([reallocate, token([[account, false, true], [owner.publicKey, true, false]], Buffer.from([30, 0]))], [owner])
+      run(
+        [
+          reallocate,
+          token(
+            [
+              [account, false, true],
+              [owner.publicKey, true, false],
+            ],
+            Buffer.from([30, 0]),
+          ),
+        ],
+        [owner],
+      )
     },
     balanceOf: (owner) => {
       const found = cluster.bank.account(ata(owner).toBase58())

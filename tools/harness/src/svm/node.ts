@@ -4,10 +4,13 @@ import { seededRandom } from '../proxy/random.ts'
 import type { Cluster } from './cluster.ts'
 import type { NodeFaults } from './faults.ts'
 import { methods, RpcRefusal, type View } from './methods.ts'
+import { serveSubscriptions } from './subscriptions.ts'
 
 /** One provider: a JSON-RPC server with faults of its own over a shared cluster. */
 export interface SvmNode {
   readonly url: string
+  /** For web3.js's `Connection`, which waits for signatures over a WebSocket. */
+  readonly socketUrl: string
   setFaults(faults: NodeFaults): void
   clearFaults(): void
   /** Cuts the connection once, after the next call of this method was carried out. */
@@ -66,6 +69,7 @@ export async function openSvmNode(cluster: Cluster, seed = 1, faults: NodeFaults
     new Promise((resolve, reject) => {
       const server = createServer((incoming, outgoing) => void serve(incoming, outgoing).catch(() => outgoing.destroy()))
       server.keepAliveTimeout = 60_000
+      server.on('upgrade', (incoming, socket) => serveSubscriptions(cluster, incoming, socket as Socket))
       server.on('connection', (socket) => {
         sockets.add(socket)
         socket.on('close', () => sockets.delete(socket))
@@ -83,6 +87,7 @@ export async function openSvmNode(cluster: Cluster, seed = 1, faults: NodeFaults
   }
   return {
     url: `http://127.0.0.1:${port}`,
+    socketUrl: `ws://127.0.0.1:${port}`,
     setFaults: (more) => {
       now = { ...now, ...more }
     },

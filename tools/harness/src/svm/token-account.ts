@@ -7,7 +7,9 @@ export const tokenPrograms: readonly string[] = [
 ]
 
 /** Reads mint, owner and amount of a token account; undefined for a mint or anything else. */
-export function readTokenAccount(bytes: Uint8Array): { readonly mint: string; readonly owner: string; readonly amount: bigint } | undefined {
+export function readTokenAccount(
+  bytes: Uint8Array,
+): { readonly mint: string; readonly owner: string; readonly amount: bigint } | undefined {
   const initialized = bytes.length >= 165 && bytes[108] !== 0
   // Token-2022 puts the kind of account after its base: 1 is a mint, 2 an account.
   if (!initialized || (bytes.length > 165 && bytes[165] !== 2)) return undefined

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { PublicKey, VersionedTransaction } from '@solana/web3.js'
+import { type PublicKey, VersionedTransaction } from '@solana/web3.js'
 
 /** A transaction as a node reads it. */
 export type SvmTransaction = {
