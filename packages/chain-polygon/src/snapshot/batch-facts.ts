@@ -36,8 +36,9 @@ export function batchable(
 }
 
 /**
- * From so many legs on, a batch and an approval of its own cost less gas than the payments one by one: 46,000 and 31,000 + 29,900 a
- * leg against 51,000 each for recipients who never held the token; 12,800 a leg against 34,000 for those who did.
+ * From so many legs on, a batch and an approval of its own cost less gas than the payments one by one. Measured on anvil with a plain
+ * ERC-20: 46,100 for the approval, and 30,300 + 27,200 a leg against 51,500 each for recipients who never held the token, or
+ * 30,300 + 10,100 a leg against 34,400 for those who did.
  */
 export const batchedFrom = 4
 
