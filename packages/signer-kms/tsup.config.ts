@@ -1,3 +1,8 @@
 import { library } from '../../tools/build/library.ts'
 
-export default library({ index: 'src/index.ts', aws: 'src/aws/index.ts', google: 'src/google/index.ts', 'verify-worker': 'src/curve/verify-worker.ts' })
+export default library({
+  index: 'src/index.ts',
+  aws: 'src/aws/index.ts',
+  google: 'src/google/index.ts',
+  'verify-worker': 'src/curve/verify-worker.ts',
+})
