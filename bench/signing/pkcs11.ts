@@ -3,13 +3,19 @@
 import { randomBytes } from 'node:crypto'
 import { chainId, keyRef, type SigningAlgorithm } from '@wallet/core'
 import { type SoftHsm, startSoftHsm } from '@wallet/harness'
-import { openToken, pkcs11Signer } from '@wallet/signer-pkcs11'
+import { openToken, type Pkcs11Binding, type Pkcs11Module, pkcs11Signer } from '@wallet/signer-pkcs11'
 import { atLeast, type Figures, type Row } from '../kit/bench.ts'
 import { closedLoop, type Run } from '../kit/callers.ts'
 import { median, percentile } from '../kit/statistics.ts'
 
 const inFlight = [1, 16, 64]
 const sessionsMax = 8
+const cases = [
+  ['ecdsa-secp256k1', 0],
+  ['ecdsa-secp256k1', 2],
+  ['ed25519', 0],
+  ['ed25519', 2],
+] as const
 const never = new AbortController().signal
 
 /** Rounds alternate between the two, so that a busy neighbour hits both. */
@@ -17,11 +23,13 @@ export async function pkcs11Figures(rounds = 5): Promise<Figures> {
   const hsm = startSoftHsm()
   const rows: Row[] = []
   const verdicts = []
-  for (const algorithm of ['ecdsa-secp256k1', 'ed25519'] as const) {
-    const token = openToken({ module: hsm.pkcs11js, library: hsm.library, token: hsm.token, pin: () => hsm.pin, sessionsMax })
-    await token.createKey({ label: algorithm, algorithm }, never)
+  for (const [algorithm, wireMs] of cases) {
+    const module = behindWire(hsm.pkcs11js, wireMs)
+    const token = openToken({ module, library: hsm.library, token: hsm.token, pin: () => hsm.pin, sessionsMax })
+    const keys = await token.keys(never)
+    if (!keys.some(({ label }) => label === algorithm)) await token.createKey({ label: algorithm, algorithm }, never)
     const signer = pkcs11Signer({ token, prefix: 'hsm:' })
-    const bare = bareCalls(hsm, algorithm)
+    const bare = bareCalls(hsm, module, algorithm)
     const messages = Array.from({ length: 512 }, () => Uint8Array.from(randomBytes(32)))
     const ours = (index: number) => {
       const message = messages[index % messages.length] as Uint8Array
@@ -46,7 +54,8 @@ export async function pkcs11Figures(rounds = 5): Promise<Figures> {
         const bareRun = await closedLoop(callers, count, (index) => bare.sign(messages[index % messages.length] as Uint8Array))
         pairs.push({ ours: await closedLoop(callers, count, ours), bare: bareRun })
       }
-      const name = `pkcs11 ${algorithm}, ${callers} in flight`
+      const place = wireMs === 0 ? 'software token' : `token ${wireMs} ms away`
+      const name = `pkcs11 ${algorithm}, ${place}, ${callers} in flight`
       rows.push(
         ...figures(
           name,
@@ -69,18 +78,43 @@ export async function pkcs11Figures(rounds = 5): Promise<Figures> {
   return { rows, verdicts }
 }
 
+/** The binding with a wire before its device: an HSM on a network answers after milliseconds, a software token after a third of one. */
+function behindWire(pkcs11js: Pkcs11Module, wireMs: number): Pkcs11Module {
+  if (wireMs === 0) return pkcs11js
+  const wired = (binding: Pkcs11Binding): Pkcs11Binding =>
+    new Proxy(binding, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        if (name !== 'C_SignAsync') return value.bind(target)
+        return async (...call: unknown[]) => {
+          await new Promise((resolve) => setTimeout(resolve, wireMs))
+          return value.apply(target, call)
+        }
+      },
+    })
+  return {
+    PKCS11: class {
+      constructor() {
+        // biome-ignore lint/correctness/noConstructorReturn: the binding is made with `new`, and this one is a proxy
+        return wired(new pkcs11js.PKCS11())
+      }
+    } as unknown as Pkcs11Module['PKCS11'],
+  }
+}
+
 /** The two calls that a signature takes, on as many sessions as the signer has, and nothing else. */
-function bareCalls({ pkcs11js, library }: SoftHsm, algorithm: SigningAlgorithm) {
-  const binding = new pkcs11js.PKCS11()
+function bareCalls({ pkcs11js, library }: SoftHsm, module: Pkcs11Module, algorithm: SigningAlgorithm) {
+  const binding = new module.PKCS11()
   binding.load(library)
-  const [slot] = binding.C_GetSlotList(true)
+  const slot = binding.C_GetSlotList(true)[0] as Buffer
   const sessions: Buffer[] = Array.from({ length: sessionsMax }, () => binding.C_OpenSession(slot, 6))
-  const [first] = sessions
+  const first = sessions[0] as Buffer
   binding.C_FindObjectsInit(first, [
     { type: pkcs11js.CKA_CLASS, value: pkcs11js.CKO_PRIVATE_KEY },
     { type: pkcs11js.CKA_LABEL, value: algorithm },
   ])
-  const [key] = binding.C_FindObjects(first, 1)
+  const key = binding.C_FindObjects(first, 1)[0] as Buffer
   binding.C_FindObjectsFinal(first)
   const mechanism = { mechanism: algorithm === 'ed25519' ? 0x1057 : pkcs11js.CKM_ECDSA }
   const waiting: ((session: Buffer) => void)[] = []
