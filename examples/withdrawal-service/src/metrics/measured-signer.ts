@@ -24,7 +24,9 @@ export function measuredSigner(signer: Signer, metrics: ServiceMetrics): Signer 
   }
   return {
     publicKey: (keyRef, signal) => measure(signal, () => signer.publicKey(keyRef, signal)),
-    permit: (signatures, signal) => signer.permit(signatures, signal),
+    permit: (request, signal) => signer.permit(request, signal),
+    // Left out, drafts for a co-signer would not be stored as live first.
+    ...(signer.exposes === undefined ? {} : { exposes: signer.exposes }),
     sign: (request, signal) => measure(signal, () => signer.sign(request, signal), metrics.signed),
   }
 }
