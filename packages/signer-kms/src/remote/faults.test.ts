@@ -180,7 +180,7 @@ describe.each([
     await scene.down()
     for (let index = 0; index < 5; index++) await signs('k', 'ecdsa-secp256k1', `down ${index}`)
     expect(scene.signed('second')).toBe(5)
-    expect(scene.meter.count('wallet_kms_circuit_changes_total', { state: 'open' })).toBe(1)
+    expect(scene.meter.count('wallet_kms_circuit_changes_total', { state: 'open' })).toBeGreaterThanOrEqual(1)
     await scene.up()
     await systemClock.sleep(patience.restMs)
     const before = scene.signed('first')
