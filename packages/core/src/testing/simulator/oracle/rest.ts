@@ -22,6 +22,8 @@ export function reasonToRest(facts: Facts, order: Order): string | undefined {
   if (!facts.unexplained()) return undefined
   if (attempts.some(({ observation }) => observation?.status === 'foreign-use') || order.attention?.code === 'FOREIGN_USE')
     return 'foreign use'
+  // Somebody else's transaction may jam a lane for good without ever being final: a person was told, and must act.
+  if (order.attention !== null) return `attention: ${order.attention.code}`
   const { chain, action, account, wallet } = order.intent
   const scopes: readonly string[] = ['global', `chain:${chain}`, `asset:${action.asset}`, `account:${account}`, `wallet:${wallet}`]
   const halt = facts.store.rows('halts').find(([scope]) => scopes.includes(scope) || scope.startsWith(`lane:${chain}`))
