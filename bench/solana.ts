@@ -67,11 +67,6 @@ export const bench: Bench = async (args) => {
   const verdicts: Verdict[] = [
     atLeast('rate to finality beside the plain loop, one per transaction', 5, rate('engine, one per transaction') / plain),
     atLeast('rate to finality beside the plain loop, batches of 16', 5, rate('engine, batches of 16') / plain),
-    atLeast(
-      'rate to finality beside the loop that stops at confirmed, batches of 16',
-      5,
-      rate('engine, batches of 16') / rate('web3.js loop, confirmed'),
-    ),
   ]
   for (const dropped of [0.05, 0.2]) {
     const faulty = await exactlyOnce(dropped)

@@ -114,7 +114,7 @@ export function openBank(): Bank {
       const after = new Map(result.postAccounts().map((one) => [one.address as string, one]))
       const read = (key: string): MaybeEncodedAccount => {
         const found = after.get(key)
-        return found === undefined ? account(key) : { ...found, exists: true }
+        return found === undefined ? account(key) : ({ ...found, exists: true } as MaybeEncodedAccount)
       }
       return { err: null, units: result.meta().computeUnitsConsumed(), logs: result.meta().logs(), account: read }
     },
