@@ -39,7 +39,7 @@ export function tryAll(problem: Problem, sources: Sources, aim: number): Round |
   if (grinder !== null) offer('coin-grinder', picksOf(pool, grinder.picked))
   const gathered = feeRate < longTermFeeRate ? gather(problem, pool, aim) : null
   if (feeRate < longTermFeeRate) offer('consolidation', picksOf(pool, gathered))
-  offer('single-random-draw', singleRandomDraw(problem, sources, aim))
+  const drawn = offer('single-random-draw', singleRandomDraw(problem, sources, aim)) !== null
   const search = branchAndBound(pool, {
     reach: problem.reach,
     window: problem.window,
@@ -52,18 +52,22 @@ export function tryAll(problem: Problem, sources: Sources, aim: number): Round |
   if (changeless !== null) found.unshift(found.pop() as Settled)
   const best = [...found].sort(compareSettled)[0]
   if (best === undefined) return null
-  const withChange = provedWithChange(problem, pool, grinder, gathered)
+  const withChange = provedWithChange(problem, pool, aim, { grinder, gathered, drawn })
   const provable = problem.scale === 1n && pool.complete && problem.request.unconfirmed?.bumpTogether === undefined
   return { best, optimal: provable && search.exhausted && withChange, considered }
 }
 
-/** Was the best selection with change found, beyond doubt? */
-function provedWithChange(problem: Problem, pool: Pool, grinder: SearchResult | null, gathered: readonly number[] | null): boolean {
+type Attempts = { readonly grinder: SearchResult | null; readonly gathered: readonly number[] | null; readonly drawn: boolean }
+
+/** Was the best selection with change found, or shown to be impossible, beyond doubt? */
+function provedWithChange(problem: Problem, pool: Pool, aim: number, { grinder, gathered, drawn }: Attempts): boolean {
   if (grinder !== null) return grinder.exhausted
-  // Below the long-term rate every input saves, so all together are best; at the rate itself all selections with change cost the same.
-  if (problem.request.feeRate < problem.request.longTermFeeRate)
-    return gathered?.length === pool.size && pool.cost.every((cost) => cost <= 0)
-  return pool.cost.every((cost) => cost === 0)
+  if (pool.effective.reduce((sum, value) => sum + value, 0) < aim) return true
+  const saving = (at: number): boolean => pool.cost[at]! < 0
+  if (pool.cost.some((cost) => cost > 0)) return false
+  // Below the long-term rate every input that saves belongs in; at the rate itself all selections with change cost the same.
+  if (problem.request.feeRate === problem.request.longTermFeeRate) return drawn
+  return gathered !== null && gathered.filter(saving).length === pool.cost.filter((cost) => cost < 0).length
 }
 
 function grind(problem: Problem, pool: Pool, aim: number): SearchResult {

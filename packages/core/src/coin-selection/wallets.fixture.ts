@@ -49,7 +49,7 @@ export function anyRequest(most: number, scale = 1n): fc.Arbitrary<SelectionRequ
   })
   return fc
     .record({
-      coins: fc.array(one, { maxLength: most }),
+      coins: fc.array(one, { maxLength: most, size: 'max' }),
       share: fc.integer({ min: 0, max: 1_100 }),
       feeRate: rate,
       longTermFeeRate: rate,
