@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { polygon } from '@wallet/chain-polygon'
 import { createEngine, type EngineEvent, keyRef, type Signer, systemClock, walletName } from '@wallet/core'
-import { type AnvilNode, ethereumAddress, startAnvil, temporaryDirectory } from '@wallet/harness'
+import { ethereumAddress, startAnvil, temporaryDirectory } from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { awsKms, awsSigner } from './aws/index.ts'
 import { startAwsKms } from './fixture/aws-kms-server.ts'
 import { open } from './fixture/bench.ts'
@@ -55,16 +55,12 @@ function wif(bytes: Uint8Array): string {
   return text.slice(0, 40)
 }
 
-let node: AnvilNode
-beforeAll(async () => {
-  node = await startAnvil({ automine: false })
-})
-afterAll(() => node.stop())
-
 test.each([
   ['AWS KMS', aws, '0x00000000000000000000000000000000000abc56'],
   ['Google Cloud KMS', google, '0x00000000000000000000000000000000000abc57'],
 ] as const)('withdrawals go to finality by a key in %s, through an outage', { timeout: 120_000 }, async (_, start, to) => {
+  // One node each: blocks mined faster than time passes leave the next test a chain from the future.
+  const node = await startAnvil({ automine: false })
   const cloud = await start()
   const { bytes } = await cloud.signer.publicKey(keyRef('hot'), open)
   const address = ethereumAddress(bytes)
@@ -117,5 +113,6 @@ test.each([
   expect(cloud.secrets().some((secret) => Buffer.compare(secp256k1.getPublicKey(secret), bytes) === 0)).toBe(true)
   await store.close()
   await cloud.close()
+  await node.stop()
   directory.remove()
 })
