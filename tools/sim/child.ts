@@ -4,6 +4,8 @@ import type { Job, Played, Report } from './protocol.ts'
 
 type Simulator = { readonly runHistory: (seed: number, options: { readonly profile?: string }) => Promise<HistoryResult> }
 
+// Nobody is left to answer to.
+process.once('disconnect', () => process.exit())
 process.once('message', (job: Job) => {
   play(job).then(
     (report) => process.send?.(report, () => process.disconnect()),
