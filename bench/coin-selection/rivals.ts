@@ -10,7 +10,8 @@ export type Ask = (payment: bigint, satPerVb: number) => Answer | null
 /** What is built from the list of amounts is not counted: every system is given its input in its own form. */
 export type Rival = { readonly name: string; readonly countMax: number; readonly load: (values: readonly number[]) => Ask }
 
-const keyOf = (fill: number): Uint8Array => Uint8Array.from({ length: 33 }, (_, at) => (at === 0 ? 2 : fill))
+/** The key 1: any valid public key makes the same sizes. */
+const key = Buffer.from('0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798', 'hex')
 
 /** coinselect 3.1.13, told the lengths of P2WPKH so that it counts the same sizes as everyone. */
 const coinselectRival: Rival = {
@@ -35,7 +36,7 @@ const scureRival: Rival = {
   name: '@scure/btc-signer',
   countMax: 100_000,
   load: (values) => {
-    const { script, address } = p2wpkh(keyOf(0x11))
+    const { script, address } = p2wpkh(key)
     const coins = values.map((value, index) => {
       const txid = new Uint8Array(32)
       new DataView(txid.buffer).setUint32(0, index)
@@ -61,7 +62,7 @@ const bitcoinerlabRival: Rival = {
   countMax: 100_000,
   load: (values) => {
     const { Output } = DescriptorsFactory(secp256k1)
-    const address = p2wpkh(keyOf(0x11)).address as string
+    const address = p2wpkh(key).address as string
     const output = new Output({ descriptor: `addr(${address})` })
     const coins = values.map((value) => ({ output, value }))
     return (payment, satPerVb) => {

@@ -7,7 +7,7 @@ import { type Ask, rivals } from './rivals.ts'
 import { coinOf, stream, values } from './wallet.ts'
 
 const counts = [1_000, 10_000, 100_000, 1_000_000]
-type Timed = { readonly median: number; readonly p99: number; readonly invalid: number; readonly answered: number; readonly fee: number }
+type Timed = { readonly median: number; readonly p99: number; readonly invalid: number; readonly answered: number }
 type Question = { readonly payment: bigint; readonly satPerVb: number }
 
 /** Payments from a fifth to five times three median coins, at rates below, at and above the long-term rate. The same for every system. */
@@ -21,7 +21,7 @@ function questions(count: number): Question[] {
 
 function time(asked: readonly Question[], warmUp: number, call: (question: Question, at: number) => ReturnType<Ask>): Timed {
   const times: number[] = []
-  let [invalid, answered, fee] = [0, 0, 0n]
+  let [invalid, answered] = [0, 0]
   for (const [at, question] of asked.entries()) {
     const started = performance.now()
     const answer = call(question, at)
@@ -30,9 +30,8 @@ function time(asked: readonly Question[], warmUp: number, call: (question: Quest
     if (answer === null) continue
     answered += 1
     if (faultsOf(answer, BigInt(question.satPerVb) * 1_000n).length > 0) invalid += 1
-    fee += answer.inputs.reduce((sum, one) => sum + one, 0n) - question.payment - (answer.change ?? 0n)
   }
-  return { median: median(times), p99: percentile(times, 0.99), invalid, answered, fee: Number(fee) / Math.max(answered, 1) }
+  return { median: median(times), p99: percentile(times, 0.99), invalid, answered }
 }
 
 /** Enough calls for a 99th percentile where calls are cheap; few where one takes seconds. */
@@ -84,7 +83,7 @@ export function speed(full: boolean): { readonly rows: Row[]; readonly verdicts:
       row(system, 'median', 'ms', figures.median)
       row(system, 'p99', 'ms', figures.p99)
       row(system, 'invalid', 'answers', figures.invalid)
-      row(system, 'mean fee', 'sat', figures.fee)
+      row(system, 'answered', 'questions', figures.answered)
     }
     report('ours', timed)
     for (const rival of rivals) {
