@@ -35,7 +35,7 @@ export const bench: Bench = async (args) => {
 }
 
 async function compare(pair: Pair, inFlight: number, rounds: number): Promise<[Run[], Run[]]> {
-  const count = inFlight === 1 ? 150 : 2_000
+  const count = inFlight === 1 ? 100 : 1_000
   const at = (index: number): Uint8Array => digests[index % digests.length] ?? new Uint8Array(32)
   const sign = (index: number) => {
     const request = { keyRef: pair.keyRef, algorithm: 'ecdsa-secp256k1', message: at(index), chain: chainId('bench:1') } as const
