@@ -1,24 +1,35 @@
-// The bare script: opens the file with the same settings, has the recorded SQL in memory, and runs one batch per message. It
-// knows nothing of commands, rows or money; what it leaves out is what the store costs.
+// The bare script: opens the file with the same settings, prepares the recorded statements, and runs the steps it is sent, one
+// batch per message. It knows nothing of commands, rows or money; what it leaves out is what the store costs.
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../../packages/store-sqlite/src/database/open-database.ts'
-import type { Recording } from './recording.ts'
+import type { Recording, Step } from './recording.ts'
 
-const { path, recording } = workerData as { readonly path: string; readonly recording: Recording }
-const open = openDatabase({ path, busyTimeoutMs: 0, platform: process.platform, version: process.versions.sqlite ?? '' })
-const statements = recording.statements.map((sql) => {
+/** With `batches` the script knows all parameters beforehand and is sent only the number of a batch. */
+export type ReplayStart = Pick<Recording, 'statements'> & Partial<Pick<Recording, 'batches'>> & { readonly path: string }
+
+const start = workerData as ReplayStart
+const open = openDatabase({ path: start.path, busyTimeoutMs: 0, platform: process.platform, version: process.versions.sqlite ?? '' })
+const statements = start.statements.map((sql) => {
   const statement = open.db.prepare(sql)
   if (sql.startsWith('SELECT')) statement.setReturnArrays(true)
   return statement
 })
 
-parentPort?.on('message', (number: number) => {
-  if (number === -1) {
+/** How many rows each step changed or found. */
+function run(batch: readonly Step[]): number[] {
+  return batch.map(([number, method, params]) => {
+    const answer = statements[number]?.[method](...params)
+    if (answer === undefined) return 0
+    return Array.isArray(answer) ? answer.length : Number((answer as { readonly changes?: number | bigint }).changes ?? 1)
+  })
+}
+
+parentPort?.on('message', (message: readonly Step[] | number | 'close') => {
+  if (message === 'close') {
     open.close()
-    parentPort?.postMessage(-1)
+    parentPort?.postMessage([])
     return
   }
-  for (const [statement, method, params] of recording.batches[number] ?? []) statements[statement]?.[method](...params)
-  parentPort?.postMessage(number)
+  parentPort?.postMessage(run(typeof message === 'number' ? (start.batches?.[message] ?? []) : message))
 })
-parentPort?.postMessage(-1)
+parentPort?.postMessage([])

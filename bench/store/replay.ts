@@ -1,30 +1,40 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Recording } from './recording.ts'
+import type { ReplayStart } from './replay-worker.ts'
 
 /** The bare script behind the same kind of thread: calls are answered when the recorded batch they belong to is on the disk. */
 export type Replay = { call(): Promise<void>; close(): Promise<void> }
 
-/** Starts a replay of batches of `size` calls on the file. One batch is under way at a time, as in the store. */
-export async function startReplay(path: string, recording: Recording, size: number): Promise<Replay> {
+// As many as the store has under way at most, when full batches are waiting.
+const batchesMax = 2
+
+/**
+ * Starts a replay of batches of `size` calls on the file.
+ *
+ * The parameters of a batch go to the thread in one message and the row counts come back in one, since a script that lives
+ * behind a thread is handed its work. `preloaded` leaves even that out: a bound that nothing with work to hand over can reach.
+ */
+export async function startReplay(path: string, recording: Recording, size: number, preloaded: boolean): Promise<Replay> {
+  const { statements, batches } = recording
   const worker = new Worker(new URL('./replay-worker.ts', import.meta.url), {
-    workerData: { path, recording },
+    workerData: { path, statements, ...(preloaded && { batches }) } satisfies ReplayStart,
     execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
   })
   await once(worker, 'message')
   let waiting: (() => void)[] = []
-  let running: (() => void)[] = []
-  let batch = 0
+  const running: (() => void)[][] = []
+  let next = 0
   const send = (): void => {
-    if (running.length > 0 || waiting.length < size) return
-    running = waiting.slice(0, size)
-    waiting = waiting.slice(size)
-    worker.postMessage(batch++)
+    while (running.length < batchesMax && waiting.length >= size) {
+      running.push(waiting.slice(0, size))
+      waiting = waiting.slice(size)
+      worker.postMessage(preloaded ? next : batches[next])
+      next += 1
+    }
   }
   worker.on('message', () => {
-    const done = running
-    running = []
-    for (const resolve of done) resolve()
+    for (const resolve of running.shift() ?? []) resolve()
     send()
   })
   return {
@@ -35,7 +45,7 @@ export async function startReplay(path: string, recording: Recording, size: numb
       }),
     close: async () => {
       const closed = once(worker, 'message')
-      worker.postMessage(-1)
+      worker.postMessage('close')
       await closed
       await worker.terminate()
     },
