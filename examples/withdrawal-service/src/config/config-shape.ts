@@ -190,7 +190,10 @@ export const configShape: Shape<Config> = fields<Config>({
   policyKey: text(/^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
   store: fields<StoreConfig>({ kind: oneOf('sqlite'), path: words }),
   chains: list<ChainConfig>(chain, 1),
-  signer: fields<SignerConfig>({ kind: oneOf('development'), keys: table(text(/^(ed25519:|0x)?[0-9a-fA-F]{64}$/, 'a 32-byte key in hex, ed25519: before it for Solana')) }),
+  signer: fields<SignerConfig>({
+    kind: oneOf('development'),
+    keys: table(text(/^(ed25519:|0x)?[0-9a-fA-F]{64}$/, 'a 32-byte key in hex, ed25519: before it for Solana')),
+  }),
   wallets: list(
     fields<WalletConfig>({
       name,
