@@ -46,15 +46,14 @@ function writeArray(values: readonly unknown[]): string {
 }
 
 function writeObject(object: { readonly [key: string]: unknown }): string {
-  let text = '{'
+  let text = ''
   for (const key of sortedKeys(object)) {
     const value = object[key]
     if (value === undefined) continue
-    // Assigning to this key while reading back would replace the prototype instead of adding a member.
-    invariant(key !== '__proto__', 'no row has a key __proto__')
-    text += text.length === 1 ? keyText(key) + write(value) : `,${keyText(key)}${write(value)}`
+    text += text === '' ? `{${keyText(key)}` : nextKeyText(key)
+    text += write(value)
   }
-  return `${text}}`
+  return text === '' ? '{}' : `${text}}`
 }
 
 // Printable ASCII that JSON leaves as it is and that carries no mark of ours: nearly every text of a row, and quoting it without
@@ -68,13 +67,25 @@ function writeText(text: string): string {
 
 // Rows have a few dozen keys between them. Bounded, since a journal entry may carry a caller's.
 const keyTexts = new Map<string, string>()
+const nextKeyTexts = new Map<string, string>()
 const keyTextsMax = 1024
 
 function keyText(key: string): string {
   const known = keyTexts.get(key)
   if (known !== undefined) return known
+  // Assigning to this key while reading back would replace the prototype instead of adding a member.
+  invariant(key !== '__proto__', 'no row has a key __proto__')
   const text = `${JSON.stringify(key)}:`
   if (keyTexts.size < keyTextsMax) keyTexts.set(key, text)
+  return text
+}
+
+/** The text of a key that is not its object's first, with the comma: almost all keys, and one join of texts less for each. */
+function nextKeyText(key: string): string {
+  const known = nextKeyTexts.get(key)
+  if (known !== undefined) return known
+  const text = `,${keyText(key)}`
+  if (nextKeyTexts.size < keyTextsMax) nextKeyTexts.set(key, text)
   return text
 }
 
