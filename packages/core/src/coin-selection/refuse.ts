@@ -1,4 +1,4 @@
-import { inOrder, worth } from './in-order.ts'
+import { mostWithin, worth } from './in-order.ts'
 import type { Problem } from './problem.ts'
 import { totalFrom } from './ranks.ts'
 import type { SelectionRefused } from './selection.ts'
@@ -12,19 +12,13 @@ export function refuse(problem: Problem, sources: Sources): SelectionRefused {
     const detail = `${sources.size} coins worth spending come to ${available} after their fees, ${problem.target} are needed`
     return { status: 'refused', reason: 'insufficient-funds', shortfall, detail }
   }
-  const most = heaviest(problem, sources)
+  const most = mostWithin(problem, sources)
   return {
     status: 'refused',
     reason: 'too-heavy',
     shortfall: problem.target > most ? problem.target - most : 0n,
     detail: `the most valuable coins that fit ${problem.request.weightMax} weight units come to ${most} after their fees, ${problem.target} are needed`,
   }
-}
-
-/** What the most valuable coins that fit are worth. */
-function heaviest(problem: Problem, sources: Sources): bigint {
-  const picks = inOrder({ ...problem, reach: Number.MAX_SAFE_INTEGER, window: 0 }, sources, 'largest', true) ?? []
-  return picks.reduce((sum, { coin, kind }) => sum + coin.amount - kind.fee, 0n)
 }
 
 /** What `exact-match` says when coins would pay, but none without change. */
