@@ -14,7 +14,7 @@ export type CoreQuestion = {
   readonly highRate: boolean
   readonly random: () => number
 }
-type Sorted = { readonly coins: readonly CoreCoin[]; readonly worth: Float64Array }
+export type Sorted = { readonly coins: readonly CoreCoin[]; readonly worth: Float64Array }
 type Found = { readonly coins: readonly CoreCoin[]; readonly worth: number }
 
 const triesMax = 100_000
@@ -52,7 +52,11 @@ const taken = ({ coins, worth }: Sorted, at: readonly number[]): Found => ({
   worth: at.reduce((sum, one) => sum + worth[one]!, 0),
 })
 
-function coreBranchAndBound(sorted: Sorted, { target, costOfChange, fee, longTermFee, inputsMax }: CoreQuestion): Found | null {
+/** Its search for no change, tries spent on coins too large included. */
+export function coreBranchAndBound(
+  sorted: Sorted,
+  { target, costOfChange, fee, longTermFee, inputsMax }: Omit<CoreQuestion, 'random'>,
+): Found | null {
   const { worth } = sorted
   const price = fee - longTermFee
   let available = worth.reduce((sum, one) => sum + one, 0)
@@ -90,7 +94,8 @@ function coreBranchAndBound(sorted: Sorted, { target, costOfChange, fee, longTer
   return best === null ? null : taken(sorted, best)
 }
 
-function coreGrinder(sorted: Sorted, { target, changeTarget, inputsMax }: CoreQuestion): Found | null {
+/** Its search for the lightest inputs. */
+export function coreGrinder(sorted: Sorted, { target, changeTarget, inputsMax }: Omit<CoreQuestion, 'random'>): Found | null {
   const { worth } = sorted
   const aim = target + changeTarget
   const after = new Float64Array(worth.length + 1)
