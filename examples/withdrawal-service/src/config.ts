@@ -14,6 +14,7 @@ const overrides: {
   WALLET_API_KEYS: { path: ['apiKeys'], read: json },
   WALLET_POLICY_KEY: { path: ['policyKey'], read: (text) => text },
   WALLET_SIGNER_KEYS: { path: ['signer', 'keys'], read: json },
+  WALLET_SIGNER_SEEDS: { path: ['signer', 'seeds'], read: json },
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ChainAdapter, Engine, PartHealth } from '@wallet/core'
+import type { ChainAdapter, Engine, PartHealth, Signer } from '@wallet/core'
 import type { Config } from './config/config-shape.ts'
 import type { ServiceMetrics } from './metrics/service-metrics.ts'
 
@@ -7,7 +7,9 @@ export type ServiceContext = {
   readonly engine: Engine
   // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
   readonly chains: readonly ChainAdapter<any>[]
-  readonly config: Pick<Config, 'http' | 'apiKeys' | 'logLevel' | 'role'>
+  readonly config: Pick<Config, 'http' | 'apiKeys' | 'logLevel' | 'role' | 'userWallets'>
+  /** Asked for public keys only: what signs is the engine. */
+  readonly signer: Pick<Signer, 'publicKey'>
   readonly metrics: ServiceMetrics
   /** Every part by name, the signer included. */
   readonly health: () => Promise<readonly PartHealth[]>

@@ -60,7 +60,7 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   let stopping: Promise<void> | undefined
   const onBug = (error: unknown): void => bug.abort(error)
   const health = healthCheck(engine, signer, config.wallets)
-  const app = await buildApp({ engine, chains, config, metrics, health, stopping: () => stopping !== undefined, onBug }, logger)
+  const app = await buildApp({ engine, chains, config, signer, metrics, health, stopping: () => stopping !== undefined, onBug }, logger)
   const drain = new AbortController()
   const working = config.role === 'serve' ? untilAborted(drain.signal) : engine.work(drain.signal)
   const worked = Promise.race([working, untilAborted(bug.signal).then(() => Promise.reject(bug.signal.reason))])

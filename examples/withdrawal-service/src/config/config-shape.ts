@@ -62,7 +62,15 @@ export type SolanaConfig = {
 }
 export type ChainConfig = PolygonConfig | SolanaConfig
 
-export type SignerConfig = { readonly kind: 'development'; readonly keys: { readonly [keyRef: string]: string } }
+export type SignerConfig = {
+  readonly kind: 'development'
+  readonly keys: { readonly [keyRef: string]: string }
+  /** Ed25519 seeds by name, in hex: every path under one is a key. */
+  readonly seeds?: { readonly [name: string]: string } | undefined
+}
+
+/** Wallets that users make for themselves: on which chain, and under which of the signer's seeds their keys are. */
+export type UserWalletsConfig = { readonly chain: string; readonly seed: string }
 
 export type WalletConfig = {
   readonly name: string
@@ -102,6 +110,7 @@ export type Config = {
   readonly chains: readonly ChainConfig[]
   readonly signer: SignerConfig
   readonly wallets: readonly WalletConfig[]
+  readonly userWallets?: UserWalletsConfig | undefined
   readonly limits: readonly LimitConfig[]
   readonly worker: WorkerConfig
 }
@@ -193,6 +202,7 @@ export const configShape: Shape<Config> = fields<Config>({
   signer: fields<SignerConfig>({
     kind: oneOf('development'),
     keys: table(text(/^(ed25519:|0x)?[0-9a-fA-F]{64}$/, 'a 32-byte key in hex, ed25519: before it for Solana')),
+    seeds: optional(table(text(/^(?:[0-9a-fA-F]{2}){16,64}$/, 'a seed of 16 to 64 bytes in hex')), undefined),
   }),
   wallets: list(
     fields<WalletConfig>({
@@ -203,6 +213,7 @@ export const configShape: Shape<Config> = fields<Config>({
     }),
     1,
   ),
+  userWallets: optional(fields<UserWalletsConfig>({ chain: words, seed: name }), undefined),
   limits: optional(list(limit), []),
   worker: (value, path) => worker(value ?? {}, path),
 })

@@ -21,6 +21,12 @@ import { transaction } from '../routes/admin/transaction.ts'
 import { transactions } from '../routes/admin/transactions.ts'
 import { balance } from '../routes/balance.ts'
 import { queueStatus } from '../routes/queue-status.ts'
+import { createWallet } from '../routes/wallet/create.ts'
+import { getWallet } from '../routes/wallet/get.ts'
+import { listWallets } from '../routes/wallet/list.ts'
+import { setActiveWallet } from '../routes/wallet/set-active.ts'
+import { walletTokens } from '../routes/wallet/tokens.ts'
+import { transferSol } from '../routes/wallet/transfer-sol.ts'
 import { walletSend } from '../routes/wallet-send.ts'
 import { withdrawalRequest } from '../routes/withdrawal-request.ts'
 import { withdrawalStatus } from '../routes/withdrawal-status.ts'
@@ -29,6 +35,7 @@ import type { ServiceContext } from '../service-context.ts'
 type Route = (app: FastifyInstance, context: ServiceContext) => void
 
 const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, queueStatus, balance]
+const walletRoutes: readonly Route[] = [createWallet, listWallets, getWallet, setActiveWallet, walletTokens, transferSol]
 const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth]
 const operatorRoutes: readonly Route[] = [
   ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],
@@ -38,5 +45,5 @@ const operatorRoutes: readonly Route[] = [
 
 /** Every route that needs an API key. */
 export function apiRoutes(app: FastifyInstance, context: ServiceContext): void {
-  for (const route of [...publicRoutes, ...readingRoutes, ...operatorRoutes]) route(app, context)
+  for (const route of [...publicRoutes, ...walletRoutes, ...readingRoutes, ...operatorRoutes]) route(app, context)
 }

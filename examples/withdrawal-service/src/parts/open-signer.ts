@@ -6,10 +6,18 @@ import type { SignerConfig } from '../config/config-shape.ts'
 export function openSigner(signer: SignerConfig): Signer {
   switch (signer.kind) {
     case 'development':
-      return developmentSigner({ environment: 'development', keys: keysOf(signer.keys) })
+      return developmentSigner({ environment: 'development', keys: keysOf(signer.keys), seeds: seedsOf(signer.seeds ?? {}) })
     default:
       return unreachable(signer.kind)
   }
+}
+
+function seedsOf(seeds: { readonly [name: string]: string }): Parameters<typeof developmentSigner>[0]['seeds'] {
+  const entries = Object.entries(seeds).map(([name, hex]) => [
+    name,
+    { algorithm: 'ed25519' as const, seed: Uint8Array.from(Buffer.from(hex, 'hex')) },
+  ])
+  return Object.fromEntries(entries)
 }
 
 function keysOf(keys: SignerConfig['keys']): Parameters<typeof developmentSigner>[0]['keys'] {
