@@ -37,7 +37,8 @@ function reviveRival(tx: Tx, rival: Attempt, winner: Attempt): boolean {
   const apart = rival.claims.filter((claim) => !winner.claims.includes(claim))
   if (apart.some((claim) => tx.get('claims', claim) !== undefined)) return false
   const orders = rival.orders.map((id) => tx.get('orders', id) as Order)
-  if (notSharing(tx, rival, orders) !== undefined) return false
+  // A final attempt counts like a live one: its finality may be undone too, and then both could confirm.
+  if (notSharing(tx, rival, orders, (other) => isLive(other) || other.state === 'final') !== undefined) return false
   // An order that ended unpaid may have been re-issued meanwhile, and the re-issue owes nothing to an attempt that was dead.
   if (orders.some(({ intent, state }) => intent.action.kind !== 'house' && state !== 'completed' && endStates.has(state))) return false
   // What was only bound meanwhile was planned beside an attempt that seemed dead.

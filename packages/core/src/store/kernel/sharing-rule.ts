@@ -23,11 +23,13 @@ function family(tx: Tx, order: Order): readonly (Order | undefined)[] {
  *
  * Two transactions that share a claim cannot both confirm; two that share none can, and then somebody is paid twice. So an
  * attempt may only go live beside live ones that it excludes, each of them. An attempt without claims excludes nobody.
+ * `counts` says which earlier attempts matter; the live ones unless told otherwise.
  */
 export function notSharing(
   tx: Tx,
   attempt: Pick<Attempt, 'id' | 'claims' | 'purpose' | 'orders'>,
   orders: readonly Order[],
+  counts: (other: Attempt) => boolean = isLive,
 ): { readonly order: OrderId; readonly attempt: AttemptId } | undefined {
   const claims = new Set<ClaimKey>(attempt.claims)
   for (const order of orders) {
@@ -35,7 +37,7 @@ export function notSharing(
     for (const member of family(tx, order)) {
       if (member === undefined) continue
       const apart = attemptsOf(tx, member).find(
-        (other) => other.id !== attempt.id && isLive(other) && carries(other, member) && !other.claims.some((claim) => claims.has(claim)),
+        (other) => other.id !== attempt.id && counts(other) && carries(other, member) && !other.claims.some((claim) => claims.has(claim)),
       )
       if (apart !== undefined) return { order: order.id, attempt: apart.id }
     }

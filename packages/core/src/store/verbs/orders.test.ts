@@ -264,6 +264,19 @@ describe('ends', () => {
 })
 
 describe('reopen', () => {
+  it('leaves a rival dead whose order was meanwhile settled by an attempt it does not exclude', () => {
+    const play = leased('W-1', 'W-2')
+    play.live('A-1', ['W-2'], { claims: ['a'] })
+    play.live('A-2', ['W-1'], { claims: ['a', 'b'], replaces: ['A-1'] })
+    play.settle('A-2', 'W-1')
+    play.live('A-3', ['W-2'], { claims: ['c'] })
+    play.settle('A-3', 'W-2')
+    play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg' })
+    expect([play.attempt('A-1').state, play.attempt('A-2').state, play.attempt('A-3').state]).toEqual(['dead', 'sealed', 'final'])
+    play.run('reopen', { order: orderId('W-2'), actor: 'engine', reason: 'reorg' })
+    expect(play.findings()).toEqual([])
+  })
+
   it('undoes a settlement exactly and lets another attempt settle', () => {
     const play = leased('W-1')
     play.live('A-1', ['W-1'], { claims: ['a'] })
