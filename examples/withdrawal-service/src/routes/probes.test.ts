@@ -86,8 +86,22 @@ describe('/api-docs', () => {
     const { paths, openapi, components } = (await get('/api-docs/json')).json()
     expect(openapi).toMatch(/^3\./)
     expect(Object.keys(components.securitySchemes)).toEqual(['apiKey', 'bearer'])
-    const wallets = ['/wallet', '/wallet/setActive', '/wallet/transferSol', '/wallet/{userId}/tokens', '/wallets/{userId}', '/wallets/{userId}/{label}']
-    const wanted = ['/wallet/send', '/withdrawal/request', '/withdrawal/status/{id}', '/withdrawal/queue/status', '/balance/{account}', ...wallets]
+    const wallets = [
+      '/wallet',
+      '/wallet/setActive',
+      '/wallet/transferSol',
+      '/wallet/{userId}/tokens',
+      '/wallets/{userId}',
+      '/wallets/{userId}/{label}',
+    ]
+    const wanted = [
+      '/wallet/send',
+      '/withdrawal/request',
+      '/withdrawal/status/{id}',
+      '/withdrawal/queue/status',
+      '/balance/{account}',
+      ...wallets,
+    ]
     const verbs = ['retry', 'cancel', 'accelerate', 'approve', 'reject', 'release', 'rebroadcast', 'adopt', 'reopen']
     const admin = ['credit', 'transactions', 'transactions/{id}', ...verbs.map((verb) => `transactions/{id}/${verb}`)]
     const rest = ['queues', 'queues/pause', 'queues/resume', 'halt', 'health', 'books', 'lanes/raise', 'destinations']
