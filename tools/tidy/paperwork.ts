@@ -4,9 +4,9 @@ import { type Finding, find, importsOf, isKit, isLibrary, lineAt, type Source, w
 const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   core: ['p-queue'],
   'store-sqlite': [],
-  'chain-polygon': ['@noble/curves', 'ethers'],
+  'chain-polygon': ['ethers', 'tiny-secp256k1'],
   'chain-solana': ['@solana/web3.js'],
-  'signer-local': ['@noble/curves', '@scure/bip39'],
+  'signer-local': ['@noble/curves', '@scure/bip39', 'tiny-secp256k1'],
   'signer-kms': ['@noble/curves'],
   'signer-pkcs11': ['@noble/curves'],
 }

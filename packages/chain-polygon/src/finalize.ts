@@ -33,7 +33,7 @@ export function finalize(
   const hash = transaction.unsignedHash
   for (const parity of recovery === undefined ? [0, 1] : [recovery]) {
     if (parity !== 0 && parity !== 1) continue
-    if (!signatories.is(sender, { hash, r: BigInt(r), s: BigInt(s), parity })) continue
+    if (signatories.of({ hash, r: BigInt(r), s: BigInt(s), parity }) !== sender) continue
     transaction.signature = EthersSignature.from({ r, s, v: 27 + parity })
     const { serialized } = transaction
     return { id: transactionId(keccak256(serialized)), bytes: getBytes(serialized), creates: [] }

@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js'
 import type { SigningAlgorithm } from '@wallet/core'
+import { type RecoveryIdType, recover, signRecoverable } from 'tiny-secp256k1'
 
 /** A signature as a curve makes it. */
 export type RawSignature = { readonly bytes: Uint8Array; readonly recovery?: number }
@@ -20,9 +21,9 @@ const ecdsa: Curve = {
   randomSecretKey: () => secp256k1.utils.randomSecretKey(),
   publicKey: (secretKey) => secp256k1.getPublicKey(secretKey, true),
   sign(message, secretKey, publicKey) {
-    // `prehash: false`: the message is the chain's digest already. RFC 6979 nonce; s is low (BIP-62, EIP-2).
-    const made = secp256k1.sign(message, secretKey, { prehash: false, lowS: true, format: 'recovered' })
-    return isMadeBy(publicKey, message, made) ? { bytes: made.slice(1), recovery: made[0] ?? -1 } : undefined
+    // The message is the chain's digest already. RFC 6979 nonce, s is low (BIP-62, EIP-2): libsecp256k1 makes no other.
+    const { signature, recoveryId } = signRecoverable(message, secretKey)
+    return isMadeBy(publicKey, message, signature, recoveryId) ? { bytes: signature, recovery: recoveryId } : undefined
   },
 }
 
@@ -56,29 +57,12 @@ export const curves: { readonly [Algorithm in SigningAlgorithm]: Curve } = {
   ed25519: rfc8032,
 }
 
-const { Point } = secp256k1
-
-/** The points of the keys held, gone with them. */
-const points = new WeakMap<Uint8Array, { readonly point: typeof Point.BASE; signatures: number }>()
-// A table of a key's multiples takes as long as some twenty checks, and half a megabyte: not for a key that signs now and then.
-const signaturesBeforeTable = 20
-
-/**
- * Verifies with the recovery bit: a wrong one names another sender on EVM chains. Holds exactly when recovering gives this key
- * (SEC 1, 4.1.4 and 4.1.6), and costs a third of that once both factors have tables.
- */
-function isMadeBy(publicKey: Uint8Array, message: Uint8Array, recovered: Uint8Array): boolean {
-  const { Fn } = Point
-  const key = points.get(publicKey) ?? { point: Point.fromBytes(publicKey), signatures: 0 }
-  points.set(publicKey, key)
-  key.signatures += 1
-  if (key.signatures === signaturesBeforeTable) key.point.precompute(6)
-  const { r, s, recovery } = secp256k1.Signature.fromBytes(recovered, 'recovered')
-  const inverse = Fn.inv(s)
-  const digest = Fn.create(BigInt(`0x${Buffer.from(message).toString('hex')}`))
-  const point = Point.BASE.multiplyUnsafe(Fn.mul(digest, inverse)).add(key.point.multiplyUnsafe(Fn.mul(r, inverse)))
-  if (point.is0() || recovery === undefined) return false
-  const { x, y } = point.toAffine()
-  // The second bit of the recovery says that x was above the group's order before it became r.
-  return x === r + (recovery >= 2 ? Fn.ORDER : 0n) && (y & 1n) === BigInt(recovery % 2)
+/** Recovers the key, which checks the recovery bit too: a wrong one names another sender on EVM chains (SEC 1, 4.1.6). */
+function isMadeBy(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array, recovery: RecoveryIdType): boolean {
+  try {
+    const found = recover(message, signature, recovery, true)
+    return found !== null && Buffer.compare(found, publicKey) === 0
+  } catch {
+    return false
+  }
 }
