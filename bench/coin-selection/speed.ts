@@ -19,6 +19,19 @@ function questions(count: number): Question[] {
   }))
 }
 
+/** Payments as large as the 200 largest coins together, give or take a quarter: hundreds of inputs each. */
+function largeQuestions(list: readonly number[], count: number): Question[] {
+  const next = stream(8)
+  const largest = Float64Array.from(list)
+    .sort()
+    .slice(-Math.min(200, list.length / 5))
+  const sum = largest.reduce((total, value) => total + value, 0)
+  return Array.from({ length: count }, (_, at) => ({
+    payment: BigInt(Math.round(sum * (0.75 + next() / 2))),
+    satPerVb: [2, 10, 20, 60][at % 4] as number,
+  }))
+}
+
 function time(asked: readonly Question[], warmUp: number, call: (question: Question, at: number) => ReturnType<Ask>): Timed {
   const times: number[] = []
   let [invalid, answered] = [0, 0]
@@ -41,20 +54,22 @@ function callsFor(name: string, count: number): readonly [calls: number, warmUp:
   return count <= 1_000 ? [28, 4] : count <= 10_000 ? [13, 1] : [4, 0]
 }
 
-function timeOurs(list: readonly number[]): { readonly timed: Timed; readonly buildMs: number; readonly changeMs: number } {
+function timeOurs(list: readonly number[]): Record<'timed' | 'large', Timed> & { readonly buildMs: number; readonly changeMs: number } {
   const coins = list.map((value, name) => coinOf(name, value))
   const started = performance.now()
   const index = coinIndex('bench', coins)
   const buildMs = performance.now() - started
   const changes: number[] = []
   const [calls, warmUp] = callsFor('ours', list.length)
-  const timed = time(questions(calls), warmUp, ({ payment, satPerVb }, at) => {
+  const call = ({ payment, satPerVb }: Question, at: number) => {
     // Every selection sees a wallet that has just changed; changing it and taking the view is part of the time.
     index.release(coins[(at * 31) % coins.length]!.claim)
     index.hold(coins[((at + 1) * 31) % coins.length]!.claim)
     const result = ask(requestFor(index.view(), payment, BigInt(satPerVb) * 1_000n, 100_000n, `${at}`))
     return answerOf(payment, result)
-  })
+  }
+  const timed = time(questions(calls), warmUp, call)
+  const large = time(largeQuestions(list, 240), 40, call)
   for (let at = 0; at < 2_000; at++) {
     const coin = coins[(at * 7_919) % coins.length] as (typeof coins)[number]
     const before = performance.now()
@@ -63,7 +78,7 @@ function timeOurs(list: readonly number[]): { readonly timed: Timed; readonly bu
     index.release(coin.claim)
     changes.push(performance.now() - before)
   }
-  return { timed, buildMs, changeMs: median(changes) }
+  return { timed, large, buildMs, changeMs: median(changes) }
 }
 
 /** Time per selection beside the others, warm, at each size of wallet. */
@@ -75,7 +90,7 @@ export function speed(full: boolean): { readonly rows: Row[]; readonly verdicts:
     const list = values(count)
     const name = `${count.toLocaleString('en-GB')} coins`
     const row = (system: string, metric: string, unit: string, value: number) => rows.push({ case: name, system, metric, unit, value })
-    const { timed, buildMs, changeMs } = timeOurs(list)
+    const { timed, large, buildMs, changeMs } = timeOurs(list)
     ours.set(count, timed)
     row('ours', 'index build', 'ms', buildMs)
     row('ours', 'hold, view, release', 'ms', changeMs)
@@ -86,12 +101,19 @@ export function speed(full: boolean): { readonly rows: Row[]; readonly verdicts:
       row(system, 'answered', 'questions', figures.answered)
     }
     report('ours', timed)
+    row('ours', 'median, large payments', 'ms', large.median)
+    row('ours', 'invalid, large payments', 'answers', large.invalid)
     for (const rival of rivals) {
       if (count > rival.countMax) continue
       const call = rival.load(list)
       const [calls, warmUp] = callsFor(rival.name, count)
       const figures = time(questions(calls), warmUp, ({ payment, satPerVb }) => call(payment, satPerVb))
       report(rival.name, figures)
+      if (rival.name === 'coinselect') {
+        const large = time(largeQuestions(list, 12), 2, ({ payment, satPerVb }) => call(payment, satPerVb))
+        row(rival.name, 'median, large payments', 'ms', large.median)
+        row(rival.name, 'invalid, large payments', 'answers', large.invalid)
+      }
       const best = fastest.get(count)
       if (best === undefined || figures.median < best.median) fastest.set(count, figures)
     }

@@ -65,7 +65,7 @@ export type SelectionRequest = {
   /** Seeds the random draw. */
   readonly seed: string
   readonly strategy?: SelectionStrategy
-  /** Coins gathered beyond the needed ones while the rate is below the long-term rate; 30 unless told. */
+  /** Coins the consolidation candidate gathers beyond the needed ones while the rate is below the long-term rate; 30 unless told. */
   readonly gatherMax?: number
 }
 
