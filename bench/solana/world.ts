@@ -1,5 +1,5 @@
 import { Keypair } from '@solana/web3.js'
-import { type Cluster, type ClusterOptions, openCluster, openSvmNode, type SvmNode } from '@wallet/harness'
+import { type Cluster, type ClusterOptions, openCluster, openSvmNode, type SvmNode } from '@wallet/harness/svm'
 
 /** A cluster with two providers and a payer with 100 SOL. */
 export type World = {

@@ -14,7 +14,7 @@ import {
   type Wallet,
   walletName,
 } from '@wallet/core'
-import { type Cluster, openCluster, openSvmNode, type SvmNode } from '@wallet/harness'
+import { type Cluster, openCluster, openSvmNode, type SvmNode } from '@wallet/harness/svm'
 import { developmentSigner } from '@wallet/signer-local'
 import type { SolanaOptions } from './options.ts'
 import type { SolanaFacts } from './snapshot/facts.ts'

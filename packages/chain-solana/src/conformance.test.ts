@@ -1,7 +1,7 @@
 import { Keypair, PublicKey, SystemProgram } from '@solana/web3.js'
 import type { Intent } from '@wallet/core'
 import { buildIntent, type ChainBench, testChainAdapter } from '@wallet/core/testing'
-import { runInstructions } from '@wallet/harness'
+import { runInstructions } from '@wallet/harness/svm'
 import { describe, it } from 'vitest'
 import { openBench } from './bench.fixture.ts'
 import type { SolanaFacts } from './snapshot/facts.ts'

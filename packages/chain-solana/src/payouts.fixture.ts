@@ -1,6 +1,6 @@
 import { Keypair } from '@solana/web3.js'
 import { createEngine, type Engine, memoryStore, systemClock, type WorkerOptions } from '@wallet/core'
-import { type ClusterOptions, type NodeFaults, openCluster } from '@wallet/harness'
+import { type ClusterOptions, type NodeFaults, openCluster } from '@wallet/harness/svm'
 import { type Bench, openBench } from './bench.fixture.ts'
 import type { SolanaOptions } from './options.ts'
 

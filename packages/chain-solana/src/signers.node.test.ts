@@ -1,5 +1,6 @@
 import { createEngine, keyRef, memoryStore, type Signer, systemClock, walletName } from '@wallet/core'
-import { openCluster, startSoftHsm } from '@wallet/harness'
+import { startSoftHsm } from '@wallet/harness'
+import { openCluster } from '@wallet/harness/svm'
 import { awsKms, awsSigner } from '@wallet/signer-kms/aws'
 import { googleKms, googleSigner } from '@wallet/signer-kms/google'
 import { openToken, pkcs11Signer } from '@wallet/signer-pkcs11'

@@ -1,6 +1,6 @@
 import { Keypair, PublicKey } from '@solana/web3.js'
 import { type AssetId, assetId, type Intent } from '@wallet/core'
-import { type Cluster, createMint, type MintExtension, openCluster, type TestMint } from '@wallet/harness'
+import { type Cluster, createMint, type MintExtension, openCluster, type TestMint } from '@wallet/harness/svm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Bench, openBench, patience, transferOf } from './bench.fixture.ts'
 import type { TokenOption } from './options.ts'

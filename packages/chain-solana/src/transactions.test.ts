@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Keypair } from '@solana/web3.js'
 import { type Intent, type Json, orderId } from '@wallet/core'
-import { createMint, openCluster, openSvmNode } from '@wallet/harness'
+import { createMint, openCluster, openSvmNode } from '@wallet/harness/svm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Bench, keypairSigner, openBench, patience, transferOf } from './bench.fixture.ts'
 import { decodeTransaction } from './inspect/decode.ts'

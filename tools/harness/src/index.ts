@@ -26,8 +26,3 @@ export {
   rpcClient,
 } from './rpc/json-rpc.ts'
 export { type SoftHsm, startSoftHsm } from './softhsm/start-soft-hsm.ts'
-export type { Executed, TokenBalance } from './svm/bank.ts'
-export { type Cluster, type ClusterOptions, openCluster, type SvmBlock } from './svm/cluster.ts'
-export type { NodeFaults } from './svm/faults.ts'
-export { createMint, type MintExtension, runInstructions, type TestMint, token2022Program, tokenProgram } from './svm/mints.ts'
-export { openSvmNode, type SvmNode } from './svm/node.ts'

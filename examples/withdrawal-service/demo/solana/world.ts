@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Keypair } from '@solana/web3.js'
-import { type Cluster, createMint, openCluster, openSvmNode, type SvmNode, type TestMint } from '@wallet/harness'
+import { type Cluster, createMint, openCluster, openSvmNode, type SvmNode, type TestMint } from '@wallet/harness/svm'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
 
 /** A local cluster behind two providers, with a funded hot wallet and a token, and a service that is not yet running. */
