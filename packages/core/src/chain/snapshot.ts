@@ -35,6 +35,10 @@ export type CoinClass = {
   readonly size: number
   readonly total: bigint
   readonly chunks: readonly CoinChunk[]
+  /** `starts[i]`: how many coins are before chunk `i`; one more entry than chunks. */
+  readonly starts: Int32Array
+  /** `firsts[i]`: the smallest value of chunk `i`, so that a search need not touch the chunks it passes. */
+  readonly firsts: Float64Array
 }
 
 /** An immutable, versioned view of the wallet's free coins; held coins are not in it. Plain data, made by `coinIndex` or `viewOf`. */

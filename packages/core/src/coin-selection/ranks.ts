@@ -1,12 +1,10 @@
 import type { Coin, CoinChunk, CoinClass } from '../chain/snapshot.ts'
 
-/** Positions in a class: chunk starts summed up once, so that any rank is found by binary search. */
+/** Positions in a class, smallest first. */
 export type Ranks = { readonly of: CoinClass; readonly starts: Int32Array }
 
 export function ranksOf(of: CoinClass): Ranks {
-  const starts = new Int32Array(of.chunks.length + 1)
-  for (let at = 0; at < of.chunks.length; at++) starts[at + 1] = starts[at]! + of.chunks[at]!.coins.length
-  return { of, starts }
+  return { of, starts: of.starts }
 }
 
 /** The chunk in which a rank lies. */
@@ -27,12 +25,12 @@ export function coinAt(ranks: Ranks, rank: number): Coin {
 }
 
 /** How many coins of the class are below `value`; also the rank of the first that is not. */
-export function rankOf({ of: { chunks }, starts }: Ranks, value: number): number {
+export function rankOf({ of: { chunks, firsts }, starts }: Ranks, value: number): number {
   let low = 0
   let high = chunks.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (chunks[middle]!.values[0]! < value) low = middle + 1
+    if (firsts[middle]! < value) low = middle + 1
     else high = middle
   }
   if (low === 0) return 0

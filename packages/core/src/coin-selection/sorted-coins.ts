@@ -28,6 +28,8 @@ export class SortedCoins {
   readonly #script: string
   readonly #confirmed: boolean
   #chunks: OwnChunk[] = []
+  #starts: Int32Array = new Int32Array(1)
+  #firsts: Float64Array = new Float64Array(0)
   #size = 0
   #total = 0n
   /** Chunks made since the last view: no one else sees them, so they may be written in place. */
@@ -50,11 +52,13 @@ export class SortedCoins {
     for (let at = 0; at < sorted.length; at += chunkStart) this.#chunks.push(this.#mine(chunkOf(sorted.slice(at, at + chunkStart))))
     this.#size = sorted.length
     this.#total = this.#chunks.reduce((sum, { total }) => sum + total, 0n)
+    this.#reindex()
   }
 
   insert(coin: Coin): void {
     this.#unshare()
-    if (this.#chunks.length === 0) this.#chunks.push(this.#mine(chunkOf([])))
+    const chunks = this.#chunks.length
+    if (chunks === 0) this.#chunks.push(this.#mine(chunkOf([])))
     const at = this.#chunkFor(coin)
     let chunk = this.#writable(at)
     if (chunk.coins.length === chunkMax) {
@@ -71,6 +75,8 @@ export class SortedCoins {
     chunk.total += coin.amount
     this.#size += 1
     this.#total += coin.amount
+    if (this.#chunks.length === chunks) this.#shift(at, 1)
+    else this.#reindex()
   }
 
   remove(coin: Coin): void {
@@ -84,13 +90,24 @@ export class SortedCoins {
     chunk.total -= coin.amount
     this.#size -= 1
     this.#total -= coin.amount
+    const chunks = this.#chunks.length
     if (chunk.coins.length < chunkMin) this.#merge(at)
+    if (this.#chunks.length === chunks) this.#shift(at, -1)
+    else this.#reindex()
   }
 
   view(): CoinClass {
     if (this.#view === undefined) {
       this.#own = new Set()
-      this.#view = { script: this.#script, confirmed: this.#confirmed, size: this.#size, total: this.#total, chunks: this.#chunks }
+      this.#view = {
+        script: this.#script,
+        confirmed: this.#confirmed,
+        size: this.#size,
+        total: this.#total,
+        chunks: this.#chunks,
+        starts: this.#starts,
+        firsts: this.#firsts,
+      }
     }
     return this.#view
   }
@@ -103,7 +120,22 @@ export class SortedCoins {
   #unshare(): void {
     if (this.#view === undefined) return
     this.#view = undefined
-    this.#chunks = [...this.#chunks]
+    this.#chunks = this.#chunks.slice()
+    this.#starts = this.#starts.slice()
+    this.#firsts = this.#firsts.slice()
+  }
+
+  /** One coin more or less in a chunk. */
+  #shift(at: number, by: number): void {
+    this.#firsts[at] = (this.#chunks[at] as OwnChunk).values[0]!
+    for (let later = at + 1; later < this.#starts.length; later++) this.#starts[later] = this.#starts[later]! + by
+  }
+
+  /** After chunks came or went. */
+  #reindex(): void {
+    this.#firsts = Float64Array.from(this.#chunks, ({ values }) => values[0]!)
+    this.#starts = new Int32Array(this.#chunks.length + 1)
+    for (const [at, { coins }] of this.#chunks.entries()) this.#starts[at + 1] = this.#starts[at]! + coins.length
   }
 
   #writable(at: number): OwnChunk {
