@@ -1,7 +1,7 @@
 import type { Coin, CoinChunk } from '../chain/snapshot.ts'
 import { searchValue } from './order.ts'
 import type { Problem } from './problem.ts'
-import { chunkAt, coinAt, rankOf } from './ranks.ts'
+import { chunkAt, rankOf, valueAt } from './ranks.ts'
 import { effective, type Kind, type Source, type Sources } from './sources.ts'
 
 /** What a search sees: coins by effective value, largest first, in arrays it can run over. */
@@ -62,7 +62,7 @@ function spansOf(problem: Problem, { ranks, kind, low }: Source): [number, numbe
   take(fitting - coveringCount(problem, { ranks, kind, low }, fitting) - spare, fitting)
   const tail = low + (problem.request.gatherMax ?? 30)
   while (top > tail) {
-    top = Math.min(top, rankFor(effective(problem, searchValue(coinAt(ranks, top - 1)), kind) * stepDown))
+    top = Math.min(top, rankFor(effective(problem, valueAt(ranks, top - 1), kind) * stepDown))
     take(Math.max(top - perStep, tail), top)
   }
   take(low, tail)

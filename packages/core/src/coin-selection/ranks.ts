@@ -24,6 +24,12 @@ export function coinAt(ranks: Ranks, rank: number): Coin {
   return ranks.of.chunks[at]!.coins[rank - ranks.starts[at]!] as Coin
 }
 
+/** The value at a rank, without touching the coin. */
+export function valueAt(ranks: Ranks, rank: number): number {
+  const at = chunkAt(ranks, rank)
+  return ranks.of.chunks[at]!.values[rank - ranks.starts[at]!]!
+}
+
 /** How many coins of the class are below `value`; also the rank of the first that is not. */
 export function rankOf({ of: { chunks, firsts }, starts }: Ranks, value: number): number {
   let low = 0
