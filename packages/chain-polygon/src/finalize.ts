@@ -30,7 +30,8 @@ export function finalize(
   const sender = senderOf(draft.lane)
   const transaction = Transaction.from(toHex(draft.body))
   const [r, s] = [toHex(bytes.slice(0, 32)), toHex(bytes.slice(32))]
-  const hash = transaction.unsignedHash
+  // The body as drafted is what was signed; should it be spelled otherwise than it reads, the decoder recovers a stranger.
+  const hash = keccak256(draft.body)
   for (const parity of recovery === undefined ? [0, 1] : [recovery]) {
     if (parity !== 0 && parity !== 1) continue
     if (signatories.of({ hash, r: BigInt(r), s: BigInt(s), parity }) !== sender) continue

@@ -17,8 +17,8 @@ export const engineMutants: readonly Mutant[] = [
     'crash',
     edit(
       'engine/path.ts',
-      'const sealed = await store.seal(',
-      'await adapter.broadcast(signed, signal)\n  const sealed = await store.seal(',
+      'const [, sealed] = await Promise.all([log(), store.seal(',
+      'await adapter.broadcast(signed, signal)\n  const [, sealed] = await Promise.all([log(), store.seal(',
     ),
   ),
   mutant(
@@ -26,8 +26,8 @@ export const engineMutants: readonly Mutant[] = [
     'lost',
     edit(
       'engine/path.ts',
-      'await broadcast(context, adapter, carried, signal)',
-      "const sent = await broadcast(context, adapter, carried, signal)\n    if (sent.status === 'unknown') for (const one of included) await context.store.fail({ fence: fenceOf(one), note: { code: 'NOT_SENT', detail: '' }, proofs: [] })",
+      'await broadcast(context, adapter, carried, signal, () => requeueAfterSend(context, adapter, included))',
+      "const sent = await broadcast(context, adapter, carried, signal)\n    if (sent.status === 'unknown') for (const one of included) await context.store.fail({ fence: fenceOf(one), note: { code: 'NOT_SENT', detail: '' }, proofs: [] })\n    await requeueAfterSend(context, adapter, included)",
     ),
     failsWhileLive,
   ),
@@ -36,8 +36,8 @@ export const engineMutants: readonly Mutant[] = [
     'stuck',
     edit(
       'engine/path.ts',
-      'await broadcast(context, adapter, carried, signal)',
-      "const sent = await broadcast(context, adapter, carried, signal)\n    if (sent.status === 'rejected') for (const one of included) await context.store.fail({ fence: fenceOf(one), note: { code: 'REJECTED', detail: '' }, proofs: [] })",
+      'await broadcast(context, adapter, carried, signal, () => requeueAfterSend(context, adapter, included))',
+      "const sent = await broadcast(context, adapter, carried, signal)\n    if (sent.status === 'rejected') for (const one of included) await context.store.fail({ fence: fenceOf(one), note: { code: 'REJECTED', detail: '' }, proofs: [] })\n    await requeueAfterSend(context, adapter, included)",
     ),
     failsWhileLive,
   ),
@@ -56,8 +56,8 @@ export const engineMutants: readonly Mutant[] = [
     'lost',
     edit(
       'engine/path.ts',
-      'const sealed = await store.seal({ attempt, fences, signed })',
-      "const sealed = await store.seal({ attempt, fences, signed }).catch(async (error: unknown) => {\n    await store.abandon({ attempt, fences, reason: 'seal failed' })\n    throw error\n  })",
+      'store.seal({ attempt, fences, signed })',
+      "store.seal({ attempt, fences, signed }).catch(async (error: unknown) => {\n    await store.abandon({ attempt, fences, reason: 'seal failed' })\n    throw error\n  })",
     ),
     edit(
       'store/verbs/abandon.ts',

@@ -9,7 +9,7 @@ import {
   type SigningRequest,
   type Wallet,
 } from '@wallet/core'
-import { getBytes, Transaction } from 'ethers'
+import { getBytes, keccak256, Transaction } from 'ethers'
 import type { Offer } from '../fees/offer.ts'
 import { laneOf, nonceClaim } from '../lane.ts'
 import type { Settings } from '../settings.ts'
@@ -55,7 +55,7 @@ export function buildDraft(
   const signing: SigningRequest = {
     keyRef: key.keyRef,
     algorithm: 'ecdsa-secp256k1',
-    message: getBytes(transaction.unsignedHash),
+    message: getBytes(keccak256(body)),
     chain: network.chain,
     transaction: body,
     intentDigests: intents.map(intentDigest),

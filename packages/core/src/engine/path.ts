@@ -137,8 +137,7 @@ async function sendOnce(
       signal,
     )
     if (carried === undefined) return
-    await broadcast(context, adapter, carried, signal)
-    await requeueAfterSend(context, adapter, included)
+    await broadcast(context, adapter, carried, signal, () => requeueAfterSend(context, adapter, included))
   } finally {
     permit.release()
   }
@@ -218,20 +217,24 @@ export async function carryOut(
   if (exposes(context, draft)) return exposeAndSeal(context, adapter, bound.attempt, leased, signal)
 
   let signed: ReturnType<ChainAdapter['finalize']>
+  let log = async (): Promise<void> => undefined
   try {
-    const signatures = await signDraft(context, attempt, draft, signal)
-    signed = adapter.finalize(draft, signatures)
+    const made = await signDraft(context, attempt, draft, signal)
+    log = made.log
+    signed = adapter.finalize(draft, made.signatures)
     const seen = adapter.inspect(signed.bytes, draft)
     const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
     if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
-    if (adapter.stillFresh !== undefined && !(await adapter.stillFresh(draft, signal)))
-      throw coreErrors.create('DRAFT_STALE', { chain: adapter.chain })
+    if (adapter.stillFresh !== undefined) {
+      const [fresh] = await Promise.all([adapter.stillFresh(draft, signal), log()])
+      if (!fresh) throw coreErrors.create('DRAFT_STALE', { chain: adapter.chain })
+    }
   } catch (error) {
-    await store.abandon({ attempt, fences, reason: 'not signed' })
+    await Promise.all([log(), store.abandon({ attempt, fences, reason: 'not signed' })])
     throw error
   }
 
-  const sealed = await store.seal({ attempt, fences, signed })
+  const [, sealed] = await Promise.all([log(), store.seal({ attempt, fences, signed })])
   switch (sealed.status) {
     case 'sealed':
     case 'exists':
@@ -322,8 +325,7 @@ async function sendComposed(
     signatures: draft.signing.length,
     replaces: 0,
   })
-  await broadcast(context, adapter, sealed.attempt, signal)
-  await requeueAfterSend(context, adapter, included)
+  await broadcast(context, adapter, sealed.attempt, signal, () => requeueAfterSend(context, adapter, included))
 }
 
 /** The proof that this worker owns the order. */

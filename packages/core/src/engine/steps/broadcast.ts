@@ -9,9 +9,17 @@ import type { Context } from '../context.ts'
  * Sends the stored bytes of a sealed attempt and notes what the network said.
  *
  * - Idempotent: yes, the same bytes are the same transaction.
+ * `besides` is asked of the store together with the note, so that both share a commit.
+ *
  * - Leaves behind: perhaps a send that nobody noted; it is sent and looked for again.
  */
-export async function broadcast(context: Context, adapter: ChainAdapter, attempt: Attempt, signal: AbortSignal): Promise<BroadcastResult> {
+export async function broadcast(
+  context: Context,
+  adapter: ChainAdapter,
+  attempt: Attempt,
+  signal: AbortSignal,
+  besides: () => Promise<unknown> = async () => undefined,
+): Promise<BroadcastResult> {
   const { signed } = attempt
   invariant(signed !== null, `attempt ${attempt.id} has stored bytes before anything is sent`)
   let result: BroadcastResult
@@ -24,7 +32,8 @@ export async function broadcast(context: Context, adapter: ChainAdapter, attempt
     // Whatever went wrong, bytes may have left: unknown, never failed.
     result = { status: 'unknown', reason: error instanceof Error ? error.name : 'error' }
   }
-  await context.store.sent({ attempt: attempt.id, result })
+  // Asked in one turn, in this order. Neither needs the other: an order whose lease is over before its send was noted is sent again.
+  await Promise.all([context.store.sent({ attempt: attempt.id, result }), besides()])
   context.instruments.sent(adapter.chain, result.status)
   context.emit({
     name: 'attempt.sent',
