@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { coreErrors } from '@wallet/core'
+import { coreErrors, type Outcome } from '@wallet/core'
 import { fromFailure } from './failure.ts'
+import { type Packed, unpack } from './pack.ts'
 import type { Envelope, Reply, Request, ThreadStart } from './protocol.ts'
 
 type Waiting = { resolve(answer: unknown): void; reject(error: Error): void; prepared: unknown }
@@ -50,6 +51,11 @@ export class DatabaseThread {
     return answer
   }
 
+  /** Runs one batch. */
+  async run(request: Extract<Request, { readonly kind: 'run' }>): Promise<readonly Outcome[]> {
+    return unpack((await this.ask(request)) as Packed<readonly Outcome[]>)
+  }
+
   /** Closes the database and ends the thread; idempotent. */
   async close(): Promise<void> {
     try {
@@ -69,7 +75,8 @@ export class DatabaseThread {
   #settle(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id)
     if ('prepared' in reply) {
-      if (waiting !== undefined) waiting.prepared = reply.prepared
+      // Read now, while the disk syncs; shown to nobody before `committed`.
+      if (waiting !== undefined) waiting.prepared = unpack(reply.prepared)
       return
     }
     this.#waiting.delete(reply.id)

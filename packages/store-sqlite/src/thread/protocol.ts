@@ -1,11 +1,12 @@
 import type { Command, EncodedError } from '@wallet/core'
+import type { Packed } from './pack.ts'
 
 /** What the thread is started with. `pagesMax` makes the disk "full" in tests. */
 export type ThreadStart = { readonly path: string; readonly busyTimeoutMs: number; readonly pagesMax?: number }
 
 /** What the thread can be asked. `now` is absent when the thread's own clock counts. */
 export type Request =
-  | { readonly kind: 'run'; readonly commands: readonly Command[]; readonly now?: number }
+  | { readonly kind: 'run'; readonly commands: Packed<readonly Command[]>; readonly now?: number }
   | { readonly kind: 'backup'; readonly toPath: string }
   | { readonly kind: 'check' }
   | { readonly kind: 'settings' }

@@ -3,6 +3,7 @@ import type { Command, Outcome } from '@wallet/core'
 import { expect, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../database/open-database.ts'
 import { directory } from '../fixtures/directory.ts'
+import { type Packed, unpack } from './pack.ts'
 import { Session } from './session.ts'
 
 const credit = (reference: string) =>
@@ -46,13 +47,13 @@ function openSession(commit: (steps: string[]) => void) {
     () => 1_700_000_000_000,
   )
   const run = (...commands: readonly Command[]): readonly Outcome[] => {
-    let early: readonly Outcome[] | undefined
+    let early: Packed<readonly Outcome[]> | undefined
     const outcomes = session.answer({ kind: 'run', commands }, (prepared) => {
       steps.push('prepared')
       early = prepared
-    }) as readonly Outcome[]
+    }) as Packed<readonly Outcome[]>
     if (early !== undefined) expect(outcomes).toBe(early)
-    return outcomes
+    return unpack(outcomes)
   }
   const close = () => {
     open.close()

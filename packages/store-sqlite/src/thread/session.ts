@@ -7,12 +7,12 @@ import { readSetting, settings } from '../database/settings.ts'
 import { sqliteFault } from '../database/sqlite-error.ts'
 import { BatchTables } from '../tx/batch-tables.ts'
 import { lastStoredTime, StoreClock } from '../tx/store-clock.ts'
+import type { RowCodec } from '../tx/table.ts'
+import { type Packed, packOutcomes, unpack } from './pack.ts'
 import type { Request } from './protocol.ts'
 
 /** Told the outcomes of a batch before they are durable. */
-export type Prepared = (outcomes: readonly Outcome[]) => void
-
-const codec = { encode: encodeRow, decode: decodeRow }
+export type Prepared = (outcomes: Packed<readonly Outcome[]>) => void
 
 /** One opened database and what is done with it. Lives in the thread, but needs none: everything it takes is handed in. */
 export class Session {
@@ -21,12 +21,22 @@ export class Session {
   #tables: BatchTables
   readonly #clock: StoreClock
   #stopped: string | null = null
+  /** The text of each row that the running batch wrote. */
+  readonly #texts = new Map<object, string>()
+  readonly #codec: RowCodec = {
+    encode: (row) => {
+      const text = encodeRow(row)
+      this.#texts.set(row as object, text)
+      return text
+    },
+    decode: decodeRow,
+  }
 
   constructor(open: OpenDatabase, machineNow: () => number) {
     this.#open = open
     this.#db = open.db
-    this.#tables = new BatchTables(open.db, codec)
-    this.#clock = new StoreClock(machineNow, lastStoredTime(open.db, codec))
+    this.#tables = new BatchTables(open.db, this.#codec)
+    this.#clock = new StoreClock(machineNow, lastStoredTime(open.db, this.#codec))
   }
 
   /**
@@ -38,7 +48,7 @@ export class Session {
   answer(request: Request, prepared?: Prepared): unknown {
     switch (request.kind) {
       case 'run':
-        return this.#run(request.commands, this.#clock.read(request.now), prepared)
+        return this.#run(unpack(request.commands), this.#clock.read(request.now), prepared)
       case 'backup':
         return backupDatabase(this.#db, request.toPath)
       case 'check':
@@ -57,19 +67,25 @@ export class Session {
    * could not write and report the next fsync as good, so going on could acknowledge what is not on the disk; opening again
    * reads what the disk really has.
    */
-  #run(commands: readonly Command[], now: number, prepared?: Prepared): readonly Outcome[] {
+  #run(commands: readonly Command[], now: number, prepared?: Prepared): Packed<readonly Outcome[]> {
     if (this.#stopped !== null)
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
     try {
       const outcomes = applyCommands(this.#tables, commands, now)
-      this.#tables.commitBatch(() => prepared?.(outcomes))
-      return outcomes
+      let packed: Packed<readonly Outcome[]> | undefined
+      this.#tables.commitBatch(() => {
+        packed = packOutcomes(outcomes, (row) => this.#texts.get(row))
+        prepared?.(packed)
+      })
+      return packed ?? packOutcomes(outcomes, () => undefined)
     } catch (error) {
       this.#undo()
       const ours = encodeError(error)
       if (ours !== undefined) return this.#runApart(commands, now, ours)
       this.#stopped = sqliteFault(error).reason
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: this.#stopped }, { cause: error })
+    } finally {
+      this.#texts.clear()
     }
   }
 
@@ -77,10 +93,10 @@ export class Session {
    * Rows become text only at the end of a batch, and one that cannot (a number that is none) fails all of it. So that one
    * caller's nonsense does not stop everybody's withdrawals, the commands run again one by one, and only its own is rejected.
    */
-  #runApart(commands: readonly Command[], now: number, error: EncodedError): readonly Outcome[] {
+  #runApart(commands: readonly Command[], now: number, error: EncodedError): Packed<readonly Outcome[]> {
     // The tables remember rows that have just been rolled back.
-    this.#tables = new BatchTables(this.#db, codec)
-    return commands.length === 1 ? [{ ok: false, error }] : commands.flatMap((command) => this.#run([command], now))
+    this.#tables = new BatchTables(this.#db, this.#codec)
+    return commands.length === 1 ? [{ ok: false, error }] : commands.flatMap((command) => unpack(this.#run([command], now)))
   }
 
   #undo(): void {
