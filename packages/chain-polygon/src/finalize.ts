@@ -1,5 +1,5 @@
 import { coreErrors, type Draft, invariant, type Signature, type SignedTransaction, transactionId } from '@wallet/core'
-import { Signature as EthersSignature, getBytes, keccak256, Transaction } from 'ethers'
+import { decodeRlp, encodeRlp, getBytes, keccak256, toBeArray } from 'ethers'
 import { toHex } from './hex/bytes.ts'
 import { senderOf } from './lane.ts'
 import { createSignatories, type Signatories } from './signature/signatories.ts'
@@ -28,16 +28,16 @@ export function finalize(
   const { bytes, recovery } = signature
   if (bytes.length !== 64 || BigInt(toHex(bytes.slice(32))) > halfOrder) throw invalid()
   const sender = senderOf(draft.lane)
-  const transaction = Transaction.from(toHex(draft.body))
   const [r, s] = [toHex(bytes.slice(0, 32)), toHex(bytes.slice(32))]
   // The body as drafted is what was signed; should it be spelled otherwise than it reads, the decoder recovers a stranger.
   const hash = keccak256(draft.body)
   for (const parity of recovery === undefined ? [0, 1] : [recovery]) {
     if (parity !== 0 && parity !== 1) continue
     if (signatories.of({ hash, r: BigInt(r), s: BigInt(s), parity }) !== sender) continue
-    transaction.signature = EthersSignature.from({ r, s, v: 27 + parity })
-    const { serialized } = transaction
-    return { id: transactionId(keccak256(serialized)), bytes: getBytes(serialized), creates: [] }
+    const fields = decodeRlp(draft.body.subarray(1))
+    invariant(Array.isArray(fields) && fields.length === 9 && draft.body[0] === 0x02, 'the body is an unsigned EIP-1559 transaction')
+    const signed = getBytes(`0x02${encodeRlp([...fields, ...[parity, r, s].map((number) => toBeArray(number))]).slice(2)}`)
+    return { id: transactionId(keccak256(signed)), bytes: signed, creates: [] }
   }
   throw invalid()
 }

@@ -11,7 +11,7 @@ import {
   type Wallet,
   walletName,
 } from '@wallet/core'
-import { Wallet as Account } from 'ethers'
+import { Wallet as Account, hexlify, Transaction } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeAddress } from '../address.ts'
@@ -121,6 +121,12 @@ describe('a draft', () => {
         expect(drafted.slot).toBe(asked.slot ?? 7)
 
         const signed = finalize(drafted, sign(drafted))
+        // Body and bytes are spelled as another builder of transactions spells them.
+        const unsigned = Transaction.from(hexlify(drafted.body))
+        expect(unsigned.unsignedSerialized).toBe(hexlify(drafted.body))
+        expect(unsigned.unsignedHash).toBe(hexlify(drafted.signing[0]!.message))
+        const whole = Transaction.from(hexlify(signed.bytes))
+        expect([whole.serialized, whole.hash, whole.from]).toEqual([hexlify(signed.bytes), signed.id, account.address])
         const seen = inspect(settings, decodeTransaction, signed.bytes, drafted)
         expect(seen).toEqual({
           id: signed.id,
