@@ -1,5 +1,7 @@
 export type { RejectionCode } from './broadcast/classify.ts'
 export { type SolanaErrors, solanaErrors } from './errors/codes.ts'
+export { explainTransaction } from './explain/explain-transaction.ts'
+export type { ExplainedAction, Explanation } from './explain/explanation.ts'
 export type { AccountUse } from './instructions/instruction.ts'
 export type { CallInstruction, Leg } from './instructions/leg.ts'
 export type { CustomNetwork, NetworkOption } from './network.ts'

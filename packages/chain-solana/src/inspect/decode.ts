@@ -8,9 +8,10 @@ export type DecodedInstruction = {
   readonly data: Buffer
 }
 
-/** A v0 message as the bytes have it. */
+/** A message as the bytes have it. */
 export type DecodedMessage = {
   readonly signers: readonly string[]
+  readonly writable: ReadonlySet<string>
   readonly keys: readonly string[]
   readonly blockhash: string
   readonly instructions: readonly DecodedInstruction[]
@@ -34,10 +35,25 @@ const refuse = (reason: string) => solanaErrors.create('SOLANA__BYTES_MALFORMED'
  * @throws WalletError `SOLANA__BYTES_MALFORMED`
  */
 export function decodeTransaction(bytes: Uint8Array): DecodedTransaction {
+  return decodeWith(bytes, decodeMessage)
+}
+
+/**
+ * Reads a transaction that somebody else wrote, v0 or legacy, as strictly; its signatures may be missing (zero bytes) or wrong.
+ *
+ * A legacy message has no version byte, which has the top bit set, and no list of address tables.
+ *
+ * @throws WalletError `SOLANA__BYTES_MALFORMED`
+ */
+export function decodeForeign(bytes: Uint8Array): DecodedTransaction {
+  return decodeWith(bytes, (message) => (((message[0] ?? 0) & 0x80) === 0 ? decodeBody(message, reader(message)) : decodeMessage(message)))
+}
+
+function decodeWith(bytes: Uint8Array, decode: (message: Uint8Array) => DecodedMessage): DecodedTransaction {
   const read = reader(bytes)
   const signatures = Array.from({ length: read.length() }, () => read.take(64))
   const message = bytes.slice(read.at())
-  const decoded = decodeMessage(message)
+  const decoded = decode(message)
   if (signatures.length !== decoded.signers.length) throw refuse('another number of signatures than signers')
   return { signatures, message, decoded }
 }
@@ -46,6 +62,12 @@ export function decodeTransaction(bytes: Uint8Array): DecodedTransaction {
 export function decodeMessage(bytes: Uint8Array): DecodedMessage {
   const read = reader(bytes)
   if (read.byte() !== 0x80) throw refuse('not a version 0 message')
+  return decodeBody(bytes, read, () => {
+    if (read.length() !== 0) throw refuse('an address table')
+  })
+}
+
+function decodeBody(bytes: Uint8Array, read: ReturnType<typeof reader>, tables: () => void = () => {}): DecodedMessage {
   const required = read.byte()
   const readonlySigned = read.byte()
   const readonlyUnsigned = read.byte()
@@ -63,9 +85,10 @@ export function decodeMessage(bytes: Uint8Array): DecodedMessage {
     const accounts = Array.from({ length: read.length() }, () => ({ address: keyAt(read.byte()) }))
     return { program, accounts, data: Buffer.from(read.take(read.length())) }
   })
-  if (read.length() !== 0) throw refuse('an address table')
+  tables()
   if (read.at() !== bytes.length) throw refuse('bytes are left over')
-  return { signers: keys.slice(0, required), keys, blockhash, instructions }
+  const writable = keys.filter((_, at) => (at < required ? at < required - readonlySigned : at < keys.length - readonlyUnsigned))
+  return { signers: keys.slice(0, required), writable: new Set(writable), keys, blockhash, instructions }
 }
 
 function reader(bytes: Uint8Array) {
