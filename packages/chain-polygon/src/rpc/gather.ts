@@ -17,7 +17,8 @@ export function gather<Value>(
     let waiting = false
     const done = new AbortController()
     const finish = (): void => {
-      done.abort()
+      // An abort makes an error with a stack, so only where a timer listens.
+      if (waiting) done.abort()
       resolve([...answers].sort((a, b) => a.index - b.index).map(({ value }) => value))
     }
     if (left === 0) return finish()
