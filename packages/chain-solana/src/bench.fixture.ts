@@ -18,7 +18,7 @@ import { type Cluster, openCluster, openSvmNode, type SvmNode } from '@wallet/ha
 import { developmentSigner } from '@wallet/signer-local'
 import type { SolanaOptions } from './options.ts'
 import type { SolanaFacts } from './snapshot/facts.ts'
-import { solana } from './solana.ts'
+import { type SolanaAdapter, solana } from './solana.ts'
 
 /** A signal that never aborts. */
 export const patience: AbortSignal = new AbortController().signal
@@ -68,7 +68,7 @@ export function transferOf(
 export type Bench = {
   readonly cluster: Cluster
   readonly nodes: readonly [SvmNode, SvmNode]
-  readonly adapter: ChainAdapter<SolanaFacts>
+  readonly adapter: SolanaAdapter
   readonly keys: readonly Keypair[]
   readonly wallet: Wallet
   readonly signer: Signer

@@ -1,4 +1,5 @@
 import type { ChainAdapter } from '@wallet/core'
+import { proveTokenAccount, type TokenAccountProof, type TokenAccountQuestion } from './accounts/prove-token-account.ts'
 import { decodeAddress } from './address.ts'
 import { readBalances } from './balances.ts'
 import { broadcast } from './broadcast/broadcast.ts'
@@ -19,6 +20,12 @@ import type { SolanaFacts } from './snapshot/facts.ts'
 import { takeSnapshot } from './snapshot/take-snapshot.ts'
 import { stillFresh } from './still-fresh.ts'
 
+/** Solana with what only Solana has. */
+export interface SolanaAdapter extends ChainAdapter<SolanaFacts> {
+  /** Whether a token account belongs to an owner and a mint, by `quorum` providers at `finalized`. @throws WalletError `ABORTED`, `CHAIN_NETWORK_MISMATCH` */
+  proveTokenAccount(question: TokenAccountQuestion, signal: AbortSignal): Promise<TokenAccountProof>
+}
+
 /**
  * Solana as a `ChainAdapter`: SOL, listed tokens of both programs, and allow-listed program calls.
  *
@@ -28,7 +35,7 @@ import { stillFresh } from './still-fresh.ts'
  *
  * @throws WalletError `SOLANA__OPTIONS_INVALID`, `SOLANA__MAINNET_NOT_ALLOWED`
  */
-export function solana(options: SolanaOptions): ChainAdapter<SolanaFacts> {
+export function solana(options: SolanaOptions): SolanaAdapter {
   const settings = resolveSettings(options)
   const { network, clock, callTimeoutMs, readsPerRequest, depositsFrom } = settings
   const providers = options.providers.map((option) =>
@@ -55,6 +62,7 @@ export function solana(options: SolanaOptions): ChainAdapter<SolanaFacts> {
     observe: (attempts, signal) => observe(state, attempts, signal),
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
+    proveTokenAccount: (question, signal) => proveTokenAccount(state, question, signal),
     health: () => health(state),
     ...(depositsFrom === undefined
       ? {}
