@@ -8,7 +8,7 @@ import type { KeystoreSource } from './source.ts'
 export const open: AbortSignal = new AbortController().signal
 
 /** BIP-39's own first example. */
-export const words = `${'abandon '.repeat(11)}about`
+export const words: string = `${'abandon '.repeat(11)}about`
 
 /** Wraps under a fixed key at once: what a KMS does, without its seconds. */
 export function quickWrapper(name: string): KeyWrapper & { readonly calls: { wrap: number; unwrap: number } } {
