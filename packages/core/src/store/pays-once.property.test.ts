@@ -25,6 +25,7 @@ type Op = {
   readonly mask: number
   readonly mask2: number
 }
+// The seed is fixed so that a run of the whole suite is repeatable; hunting with other seeds is for a person or a night.
 const op: fc.Arbitrary<Op> = fc.record({
   kind: fc.nat(99),
   worker: fc.constantFrom(0, 0, 0, 1),
@@ -271,7 +272,7 @@ it('pays each withdrawal once or not at all, whatever workers, people and the ch
         check(world)
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 400, seed: 20_261_121 },
   )
   expect(reached.get('proof-refused') ?? 0, 'honest proofs that were refused').toBe(0)
   // A run that reaches none of these proves nothing.
@@ -306,7 +307,7 @@ it('agrees with itself even when the chain breaks its own finality and settlemen
         check(world)
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 400, seed: 20_261_121 },
   )
   expect([...outcomes]).toContain('reopened')
 }, 60_000)

@@ -30,7 +30,9 @@ export function resendIsDue(
     return false
   // A transaction that a reorganisation threw out goes back at once.
   if (seen.status === 'not-seen' && attempt.observation?.status === 'confirmed') return true
-  return leasedAt(context, order) - attempt.lastSentAt >= Math.min(context.worker.resendMs, adapter.resendEveryMs ?? context.worker.resendMs)
+  return (
+    leasedAt(context, order) - attempt.lastSentAt >= Math.min(context.worker.resendMs, adapter.resendEveryMs ?? context.worker.resendMs)
+  )
 }
 
 /** Whether the newest attempt should be outbid: refused as too cheap, or unconfirmed for longer than the chain's patience. */
