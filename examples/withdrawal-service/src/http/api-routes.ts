@@ -25,6 +25,7 @@ import { createWallet } from '../routes/wallet/create.ts'
 import { getWallet } from '../routes/wallet/get.ts'
 import { listWallets } from '../routes/wallet/list.ts'
 import { setActiveWallet } from '../routes/wallet/set-active.ts'
+import { signTransaction } from '../routes/wallet/sign.ts'
 import { walletTokens } from '../routes/wallet/tokens.ts'
 import { transferSol } from '../routes/wallet/transfer-sol.ts'
 import { walletSend } from '../routes/wallet-send.ts'
@@ -35,7 +36,7 @@ import type { ServiceContext } from '../service-context.ts'
 type Route = (app: FastifyInstance, context: ServiceContext) => void
 
 const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, queueStatus, balance]
-const walletRoutes: readonly Route[] = [createWallet, listWallets, getWallet, setActiveWallet, walletTokens, transferSol]
+const walletRoutes: readonly Route[] = [createWallet, listWallets, getWallet, setActiveWallet, walletTokens, transferSol, signTransaction]
 const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth]
 const operatorRoutes: readonly Route[] = [
   ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],

@@ -89,6 +89,7 @@ describe('/api-docs', () => {
     const wallets = [
       '/wallet',
       '/wallet/setActive',
+      '/wallet/sign',
       '/wallet/transferSol',
       '/wallet/{userId}/tokens',
       '/wallets/{userId}',

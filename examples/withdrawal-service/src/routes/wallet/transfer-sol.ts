@@ -2,10 +2,10 @@ import { parseAmount } from '@wallet/core'
 import type { FastifyInstance } from 'fastify'
 import { callerOf } from '../../http/authenticate.ts'
 import { addressSchema, amountSchema, answer, failureOf, failures, idSchema, security, userSchema } from '../../http/schemas.ts'
-import { failure, publicReason, RequestError } from '../../public-errors.ts'
+import { RequestError } from '../../public-errors.ts'
 import type { ServiceContext } from '../../service-context.ts'
 import { requireUser, userChain, walletsOf } from '../../wallets/user-wallets.ts'
-import { describe } from '../../withdrawals/describe.ts'
+import { answerWithdraw } from '../../withdrawals/answer-withdraw.ts'
 
 type Body = { readonly id: string; readonly user_id: string; readonly to_address: string; readonly amount: string; readonly memo?: string }
 
@@ -56,11 +56,7 @@ export function transferSol(app: FastifyInstance, context: ServiceContext): void
       requester: callerOf(request).name,
       ...(memo === undefined ? {} : { memo }),
     })
-    const failed = (error: ReturnType<typeof failure>) => reply.status(error.status).send({ success: false, id, error: error.body })
-    if (result.status === 'conflict') return failed(failure('IDEMPOTENCY_CONFLICT'))
-    if (result.status === 'halted') return failed(failure('HALTED'))
-    if (result.order.state === 'refused') return failed(publicReason('refused', result.order.note))
-    const view = (await context.engine.withdrawal(id)) ?? { order: result.order, attempts: [] }
-    return reply.status(result.status === 'accepted' ? 202 : 200).send({ success: true, ...describe(context.chains, view) })
+    const { status, body } = await answerWithdraw(context, id, result)
+    return reply.status(status).send(body)
   })
 }
