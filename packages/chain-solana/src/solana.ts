@@ -13,6 +13,7 @@ import { health } from './health.ts'
 import { inspect } from './inspect/inspect.ts'
 import { observe } from './observe/observe.ts'
 import type { SolanaOptions } from './options.ts'
+import { readReceipt } from './receipts/read-receipt.ts'
 import { createProvider } from './rpc/provider.ts'
 import { transportOf } from './rpc/transport.ts'
 import { resolveSettings } from './settings.ts'
@@ -62,6 +63,7 @@ export function solana(options: SolanaOptions): SolanaAdapter {
     observe: (attempts, signal) => observe(state, attempts, signal),
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
+    receipts: { read: (attempt, order) => readReceipt(state, attempt, order) },
     proveTokenAccount: (question, signal) => proveTokenAccount(state, question, signal),
     health: () => health(state),
     ...(depositsFrom === undefined

@@ -9,6 +9,8 @@ export type {
   CosignFacet,
   Deposit,
   DepositsFacet,
+  Receipt,
+  ReceiptsFacet,
   ReplaceFacet,
   ReplaceReason,
   ReplaceRequest,

@@ -10,6 +10,8 @@ export type TokenHolding = { readonly account: string; readonly mint: string; re
 /** A transaction in a block, as far as it is used. */
 export type ChainTransaction = {
   readonly slot: number
+  /** When validators say the block was made, in seconds since 1970; a node may have forgotten it. */
+  readonly time?: number
   readonly failed: boolean
   readonly fee: bigint
   readonly keys: readonly string[]
@@ -34,7 +36,7 @@ export async function readTransaction(provider: Provider, id: string): Promise<C
   const options = { commitment: 'finalized', encoding: 'json', maxSupportedTransactionVersion: 1 }
   const reply = await provider.read('getTransaction', [id, options], shared)
   if (reply.status !== 'result' || typeof reply.value !== 'object' || reply.value === null) return undefined
-  const { slot, transaction, meta } = reply.value as Fields
+  const { slot, blockTime, transaction, meta } = reply.value as Fields
   const { err, fee, preBalances, postBalances, preTokenBalances, postTokenBalances, loadedAddresses } = (meta ?? {}) as Fields
   const { accountKeys } = ((transaction ?? {}) as { readonly message?: Fields }).message ?? {}
   const { writable, readonly } = (loadedAddresses ?? {}) as Fields
@@ -57,7 +59,9 @@ export async function readTransaction(provider: Provider, id: string): Promise<C
   const tokensAfter = holdingsIn(postTokenBalances, keys)
   if (keys.length !== before.length || keys.length !== after.length || tokensBefore === undefined || tokensAfter === undefined)
     return undefined
-  return { slot: at, failed: err !== null, fee: paid, keys, before, after, tokensBefore, tokensAfter }
+  const time = readCount(blockTime)
+  const when = time === undefined ? {} : { time }
+  return { slot: at, ...when, failed: err !== null, fee: paid, keys, before, after, tokensBefore, tokensAfter }
 }
 
 /** The block of a slot; undefined when nobody can tell now. Skipped slots have none. */

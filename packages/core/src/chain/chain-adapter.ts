@@ -5,7 +5,16 @@ import type { Amount } from '../money/amount.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Signature } from '../signer/signer.ts'
 import type { Wallet } from '../store/records.ts'
-import type { BalancesFacet, BumpByChildFacet, CoinsFacet, ComposeFacet, CosignFacet, DepositsFacet, ReplaceFacet } from './facets.ts'
+import type {
+  BalancesFacet,
+  BumpByChildFacet,
+  CoinsFacet,
+  ComposeFacet,
+  CosignFacet,
+  DepositsFacet,
+  ReceiptsFacet,
+  ReplaceFacet,
+} from './facets.ts'
 import type { BroadcastResult, Observation } from './observation.ts'
 import type { DraftRequest, DraftResult, Snapshot } from './snapshot.ts'
 import type { Draft, Inspection, SealedAttempt, SignedTransaction } from './transaction.ts'
@@ -98,6 +107,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly coins?: CoinsFacet
   readonly deposits?: DepositsFacet
   readonly balances?: BalancesFacet
+  /** Receipts of final payments; the engine itself never asks for one. */
+  readonly receipts?: ReceiptsFacet
   /** Says in one line how the chain's providers are; throws when none can be asked. */
   readonly health?: (signal: AbortSignal) => Promise<string>
   /**

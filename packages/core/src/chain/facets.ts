@@ -1,5 +1,5 @@
 import type { AssetId } from '../ids/asset-id.ts'
-import type { ClaimKey, LaneId } from '../ids/ids.ts'
+import type { ClaimKey, LaneId, OrderId, TransactionId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Amount } from '../money/amount.ts'
 import type { Signature } from '../signer/signer.ts'
@@ -100,4 +100,27 @@ export type ChainBalance = {
 /** Present where a wallet's balances can be read for reconciliation. */
 export interface BalancesFacet {
   read(wallet: Wallet, assets: readonly AssetId[], signal: AbortSignal): Promise<ChainBalance>
+}
+
+/** What the chain shows of one final payment, for whoever was paid. */
+export type Receipt = {
+  readonly transaction: TransactionId
+  readonly block: BlockRef
+  /** Where the chain counts slots beside blocks. */
+  readonly slot?: number
+  /** When the block was made, as the chain tells it, in ms since 1970; absent where nobody knows it. */
+  readonly at?: number
+  /** The recipient's account and what it held around the whole transaction, in base units; absent where the asset cannot tell. */
+  readonly delivered?: { readonly account: string; readonly before: Amount; readonly after: Amount }
+  /** What was sent for this order, in base units of `asset`. */
+  readonly paid: { readonly to: string; readonly asset: AssetId; readonly amount: Amount }
+  /** What the whole transaction cost the network's way, in base units of the fee asset; not one order's share. */
+  readonly fee: Amount
+  readonly memo?: string
+}
+
+/** Present where a receipt can be read from the chain. Reads only. */
+export interface ReceiptsFacet {
+  /** The receipt of one order that a final attempt paid; undefined if the attempt does not pay it. @throws WalletError `CHAIN_UNREACHABLE` when too few providers show the transaction */
+  read(attempt: Pick<SealedAttempt, 'draft' | 'signed'>, order: OrderId, signal: AbortSignal): Promise<Receipt | undefined>
 }
