@@ -29,13 +29,14 @@ import { signTransaction } from '../routes/wallet/sign.ts'
 import { walletTokens } from '../routes/wallet/tokens.ts'
 import { transferSol } from '../routes/wallet/transfer-sol.ts'
 import { walletSend } from '../routes/wallet-send.ts'
+import { withdrawalReceipt } from '../routes/withdrawal-receipt.ts'
 import { withdrawalRequest } from '../routes/withdrawal-request.ts'
 import { withdrawalStatus } from '../routes/withdrawal-status.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 type Route = (app: FastifyInstance, context: ServiceContext) => void
 
-const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, queueStatus, balance]
+const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, withdrawalReceipt, queueStatus, balance]
 const walletRoutes: readonly Route[] = [createWallet, listWallets, getWallet, setActiveWallet, walletTokens, transferSol, signTransaction]
 const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth]
 const operatorRoutes: readonly Route[] = [

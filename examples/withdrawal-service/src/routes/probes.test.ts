@@ -99,6 +99,7 @@ describe('/api-docs', () => {
       '/wallet/send',
       '/withdrawal/request',
       '/withdrawal/status/{id}',
+      '/withdrawal/receipt/{id}',
       '/withdrawal/queue/status',
       '/balance/{account}',
       ...wallets,

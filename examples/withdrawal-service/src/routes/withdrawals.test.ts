@@ -128,6 +128,32 @@ describe('GET /withdrawal/status/:id', () => {
   })
 })
 
+describe('GET /withdrawal/receipt/:id', () => {
+  const receipt = (id: string, key = keys.backend) => bench.request(key, { method: 'GET', url: `/withdrawal/receipt/${id}` })
+
+  test('answers from the books where the chain has no receipts, once it is completed', async () => {
+    await bench.credit('7', '1')
+    await send({ ...coin(), id: 'W-1' })
+    const early = await receipt('W-1')
+    expect([early.statusCode, early.json().error.code]).toEqual([409, 'OPERATION_REFUSED'])
+    await bench.settle()
+    const { transactionHash } = (await status('W-1')).json()
+    const late = await receipt('W-1')
+    expect([late.statusCode, late.json()]).toMatchObject([
+      200,
+      { id: 'W-1', source: 'books', amount: '0.000015', to: bench.to, transactionHash },
+    ])
+  })
+
+  test('answers 404 for the unknown and for what belongs to somebody else', async () => {
+    await bench.credit('8', '1')
+    await send({ ...coin(), user_id: '8', id: 'W-8' })
+    for (const reply of [await receipt('W-9', keys.user7), await receipt('W-8', keys.user7)]) {
+      expect([reply.statusCode, reply.json().error.code]).toEqual([404, 'WITHDRAWAL_NOT_FOUND'])
+    }
+  })
+})
+
 test('GET /withdrawal/queue/status counts what is under way', async () => {
   await bench.credit('7', '1')
   await send({ ...coin(), id: 'W-1' })

@@ -59,6 +59,18 @@ test('tokens go to the account that the bytes name', async () => {
   expect(await sign('S-2', write(address, [transfer]))).toMatchObject({ status: 202, body: { amount: '0.0003' } })
   await completed('S-2')
   expect(mint.balanceOf(to)).toBe(300n)
+  expect((await ask(keys.eight, 'GET', '/withdrawal/receipt/S-2')).status).toBe(404)
+  expect(await ask(keys.seven, 'GET', '/withdrawal/receipt/S-2')).toMatchObject({
+    status: 200,
+    body: {
+      source: 'chain',
+      slot: expect.any(Number),
+      blockTime: expect.stringMatching(/^20/),
+      amount: '0.0003',
+      delivered: { account: mint.ata(to), before: '0', after: '0.0003' },
+      transactionFee: expect.stringMatching(/^0\.00000[5-9]/),
+    },
+  })
   data.writeUInt8(5, 9)
   expect(await sign('S-3', write(address, [transfer]))).toMatchObject({ status: 422, body: { error: { code: 'TRANSACTION_NOT_ALLOWED' } } })
 }, 30_000)
