@@ -94,12 +94,29 @@ describe('what is no proof', () => {
       status: 'unproven',
       reason: 'providers contradict each other about the account',
     })
+    await doubtful.stop()
+  })
+
+  it('lets a payment into a named account wait, however the first provider shows it', async () => {
+    const mint = createMint(bench.cluster)
+    const owner = Keypair.generate().publicKey.toBase58()
+    mint.open(owner)
     const tokens = [{ symbol: 'USDX', mint: mint.address, decimals: 6 }]
-    const listing = await openBench({ cluster: bench.cluster, options: { tokens } })
-    mint.mintTo(listing.keys[0]!.publicKey.toBase58(), 10n)
-    const intent = transferOf(listing.adapter, { to: mint.ata(owner), value: 5n, asset: listing.adapter.assets[1]!.id })
-    expect(await listing.refusals([intent])).toEqual([])
-    await listing.stop()
+    // At `finalized` it shows nothing of what it shows at `confirmed`.
+    const behind = async (call: { readonly method: string; readonly params: readonly unknown[] }): Promise<unknown> => {
+      const reply = await fetch(bench.nodes[1].url, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...call }) })
+      const { result } = (await reply.json()) as { result: { value: unknown } }
+      const final = call.method === 'getMultipleAccounts' && JSON.stringify(call.params[1]).includes('finalized')
+      return final ? { ...result, value: [null] } : result
+    }
+    const providers = [
+      { name: 'one', url: bench.nodes[0].url },
+      { name: 'behind', request: behind },
+    ]
+    const doubtful = await openBench({ cluster: bench.cluster, options: { tokens, providers } })
+    mint.mintTo(doubtful.keys[0]!.publicKey.toBase58(), 10n)
+    const intent = transferOf(doubtful.adapter, { to: mint.ata(owner), value: 5n, asset: doubtful.adapter.assets[1]!.id })
+    expect(await doubtful.refusals([intent])).toEqual([['park', 'node-behind']])
     await doubtful.stop()
   })
 })

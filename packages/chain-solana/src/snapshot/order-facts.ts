@@ -1,6 +1,7 @@
 import type { Action, Intent, Refusal, Wallet } from '@wallet/core'
 import type { Account } from '../accounts/account.ts'
 import { grossFor, type Mint, readMint, withheld } from '../accounts/mint.ts'
+import type { TokenAccountProof } from '../accounts/prove-token-account.ts'
 import { readTokenAccount } from '../accounts/token-account.ts'
 import { isOnCurve } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
@@ -22,6 +23,8 @@ export type Known = {
   readonly rentMin: bigint
   readonly epoch: bigint
   readonly wallet: Wallet
+  /** What the quorum says of recipients that are token accounts, by address. */
+  readonly proofs: ReadonlyMap<string, TokenAccountProof>
 }
 
 const no = (next: Refusal['next'], reason: Refusal['reason'], detail: string): Judged => ({ next, reason, detail })
@@ -73,13 +76,25 @@ function judgeToken(known: Known, order: Intent['id'], action: Transfer, token: 
 
 type Destination = { readonly destination: string; readonly create: boolean; readonly memoRequired: boolean }
 
-function destinationOf({ state, accounts }: Known, to: string, token: Token, mint: Mint): Destination | Exclude<Judged, { leg: Leg }> {
+function destinationOf(
+  { state, accounts, proofs }: Known,
+  to: string,
+  token: Token,
+  mint: Mint,
+): Destination | Exclude<Judged, { leg: Leg }> {
   const refuse = (reason: Refusal['reason'], detail: string): Omit<Refusal, 'order'> => ({ next: 'fail', reason, detail })
   const named = accounts.get(to) ?? null
   if (named !== null && isTokenProgram(named.owner)) {
-    const direct = readTokenAccount(named)
+    const proof = proofs.get(to) ?? { status: 'unproven', reason: 'not asked' }
+    // One provider could show an account of its own making; and what is not final yet may still be another's.
+    if (proof.status === 'unproven')
+      return { next: 'park', reason: 'node-behind', detail: `the recipient's token account: ${proof.reason}` }
+    if (proof.status === 'refuted' && proof.reason === 'missing')
+      return { next: 'park', reason: 'node-behind', detail: "the recipient's token account is not final yet" }
+    const { found: direct } = proof
     if (direct === undefined) return refuse('recipient-refused', 'the recipient is a mint')
-    if (direct.mint !== token.mint) return refuse('recipient-refused', `the recipient holds another token than ${token.symbol}`)
+    if (direct.mint !== token.mint || direct.program !== mint.program)
+      return refuse('recipient-refused', `the recipient holds another token than ${token.symbol}`)
     if (direct.frozen) return refuse('recipient-refused', "the recipient's token account is frozen")
     return { destination: to, create: false, memoRequired: direct.memoRequired }
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { coreErrors, type Intent, invariant, type Snapshot, type Wallet } from '@wallet/core'
 import type { Account } from '../accounts/account.ts'
+import { proveTokenAccount, type TokenAccountProof } from '../accounts/prove-token-account.ts'
 import { readTokenAccount } from '../accounts/token-account.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { type Chosen, choose } from '../draft/choose.ts'
@@ -45,8 +46,9 @@ export async function takeSnapshot(
   ])
   const payer = payerOf(state, wallet, open, tokens, accounts, settings.fees.priorityMax + rentMin)
   const epoch = heads[0]?.epoch ?? 0n
+  const proofs = await proveNamed(state, open, accounts, signal)
   const judged = open.map((intent) => {
-    const verdict = judgeOrder({ state, accounts, payer, rentMin, epoch, wallet }, intent)
+    const verdict = judgeOrder({ state, accounts, payer, rentMin, epoch, wallet, proofs }, intent)
     const facts: OrderFacts =
       'leg' in verdict
         ? { order: intent.id, status: 'payable', leg: verdict.leg, rent: 0n }
@@ -82,6 +84,23 @@ export async function takeSnapshot(
   const hash = await freshBlockhash(state)
   const facts: SolanaFacts = { ...base, price: offered(settings, market, raises), units: simulated.units, ...hash.facts, orders }
   return { height: hash.height, facts }
+}
+
+/** Asks the quorum about recipients of tokens that are token accounts themselves; nothing is asked where there are none. */
+async function proveNamed(
+  state: ChainState,
+  intents: readonly Intent[],
+  accounts: ReadonlyMap<string, Account | null>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, TokenAccountProof>> {
+  const named = intents.flatMap(({ action }) =>
+    action.kind === 'transfer' && state.settings.tokens.has(action.asset) && isTokenProgram(accounts.get(action.to)?.owner ?? '')
+      ? [action.to]
+      : [],
+  )
+  return new Map(
+    await Promise.all([...new Set(named)].map(async (account) => [account, await proveTokenAccount(state, { account }, signal)] as const)),
+  )
 }
 
 /** The youngest blockhash, taken in turns; it counts as valid as long as any provider says. */
