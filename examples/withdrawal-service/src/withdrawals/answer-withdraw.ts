@@ -13,9 +13,10 @@ export async function answerWithdraw(
   if (result.status === 'conflict') return failed(failure('IDEMPOTENCY_CONFLICT'))
   if (result.status === 'halted') return failed(failure('HALTED'))
   if (result.order.state === 'refused') {
-    // The engine refuses a call because no policy names it: for whoever sent bytes, that is the answer about the bytes.
-    const { kind } = result.order.intent.action
-    return failed(kind === 'call' ? failure('TRANSACTION_NOT_ALLOWED') : publicReason('refused', result.order.note))
+    const { note } = result.order
+    // No policy names the call: for whoever sent bytes, that is the answer about the bytes. Other refusals keep their own codes.
+    const uncalled = note?.code === 'POLICY_ALWAYS' && note.detail.startsWith('call-not-allowed:')
+    return failed(uncalled ? failure('TRANSACTION_NOT_ALLOWED') : publicReason('refused', note))
   }
   const view = (await engine.withdrawal(id)) ?? { order: result.order, attempts: [] }
   return { status: result.status === 'accepted' ? 202 : 200, body: { success: true, ...describe(chains, view) } }

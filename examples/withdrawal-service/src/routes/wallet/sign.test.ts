@@ -93,9 +93,9 @@ test('what is not one transfer of this wallet is refused, and leaves nothing beh
 })
 
 test('a call that no policy allows is refused for good', async () => {
-  const reply = await sign('S-6', write(address, [unknown()]))
-  expect([reply.status, reply.body['error']]).toMatchObject([422, { code: 'TRANSACTION_NOT_ALLOWED' }])
-  expect((await sign('S-6', write(address, [unknown()]))).status).not.toBe(202)
+  const bytes = write(address, [unknown()])
+  for (const reply of [await sign('S-6', bytes), await sign('S-6', bytes)])
+    expect([reply.status, reply.body['error']]).toMatchObject([422, { code: 'TRANSACTION_NOT_ALLOWED' }])
 })
 
 test("nobody signs with somebody else's wallet", async () => {
