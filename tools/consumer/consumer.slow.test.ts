@@ -44,7 +44,8 @@ describe.each(packages)('$name', ({ name }) => {
   })
 
   test('the tarball carries the licence, no tests and no way back into the sources', () => {
-    const files = readdirSync(join(modules, name), { recursive: true, encoding: 'utf8' })
+    const unpacked = readdirSync(join(modules, name), { recursive: true, encoding: 'utf8' })
+    const files = unpacked.filter((file) => !file.startsWith('node_modules'))
     expect(files).toContain('LICENSE')
     expect(files.filter((file) => /\.test\.|^src\b/.test(file))).toEqual([])
     const code = files.filter((file) => file.endsWith('.js')).map((file) => readFileSync(join(modules, name, file), 'utf8'))
@@ -63,7 +64,8 @@ function install({ name, directory }: PublishedPackage): void {
   rmSync(join(target, tarball))
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
   for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
-    if (!dependency.startsWith('@wallet/')) link(dependency, join(directory, 'node_modules', dependency))
+    // Inside the package, since two packages may want the same library, and not always the same version of it.
+    if (!dependency.startsWith('@wallet/')) link(join(name, 'node_modules', dependency), join(directory, 'node_modules', dependency))
   }
 }
 

@@ -41,7 +41,7 @@ export async function reconcile(context: Context, signal: AbortSignal): Promise<
         findings.push({ kind: 'chain-unreadable', wallet: wallet.name, detail: error instanceof Error ? error.message : 'unknown' })
       }
     }
-    if (read.length === wallets.length && wallets.length > 0) findings.push(...(await outflows(context, adapter, wallets, read, signal)))
+    if (read.length === wallets.length && wallets.length > 0) findings.push(...(await outflows(context, adapter, read, signal)))
   }
   for (const finding of findings) {
     context.emit({ name: 'books.finding', code: finding.kind, detail: finding.detail })
@@ -78,7 +78,6 @@ async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): 
 async function outflows(
   context: Context,
   adapter: ChainAdapter,
-  wallets: readonly Wallet[],
   read: readonly ChainBalance[],
   signal: AbortSignal,
 ): Promise<readonly ReconcileFinding[]> {
@@ -86,7 +85,8 @@ async function outflows(
   if (suspects.length === 0 || adapter.balances === undefined) return []
   const assets = adapter.assets.map((asset) => asset.id)
   const again: ChainBalance[] = []
-  for (const wallet of wallets) again.push(await adapter.balances.read(wallet, assets, signal))
+  // Listed anew: a wallet registered and credited since the first reading is in the books, but was not asked.
+  for (const wallet of await walletsOf(context, adapter.chain)) again.push(await adapter.balances.read(wallet, assets, signal))
   // Looks through all orders, so only on suspicion.
   const settling = await unsettled(context, adapter)
   const still = new Set((await missingCoins(context, adapter, again, settling)).map((finding) => finding.halts))
