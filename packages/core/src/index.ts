@@ -37,6 +37,7 @@ export type {
 export { createEngine } from './engine/create-engine.ts'
 export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'
 export { type EngineOptions, type WorkerOptions, workerDefaults } from './engine/options.ts'
+export { classifyTrouble, type Trouble, type TroubleVerdict } from './dead-letter/classify-trouble.ts'
 export { type CoreErrors, coreErrors } from './errors/codes.ts'
 export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'
 export { InvariantError, invariant, unreachable } from './errors/invariant.ts'

@@ -5,6 +5,10 @@ import { approveTransaction } from '../routes/admin/approve.ts'
 import { books } from '../routes/admin/books.ts'
 import { cancelTransaction } from '../routes/admin/cancel.ts'
 import { credit } from '../routes/admin/credit.ts'
+import { deleteDeadLetter } from '../routes/admin/dead-letters/delete.ts'
+import { getDeadLetter } from '../routes/admin/dead-letters/get.ts'
+import { listDeadLetters } from '../routes/admin/dead-letters/list.ts'
+import { reprocessDeadLetters } from '../routes/admin/dead-letters/reprocess.ts'
 import { destinations } from '../routes/admin/destinations.ts'
 import { halt } from '../routes/admin/halt.ts'
 import { adminHealth } from '../routes/admin/health.ts'
@@ -38,11 +42,11 @@ type Route = (app: FastifyInstance, context: ServiceContext) => void
 
 const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, withdrawalReceipt, queueStatus, balance]
 const walletRoutes: readonly Route[] = [createWallet, listWallets, getWallet, setActiveWallet, walletTokens, transferSol, signTransaction]
-const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth]
+const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth, listDeadLetters, getDeadLetter]
 const operatorRoutes: readonly Route[] = [
   ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],
   ...[approveTransaction, rejectTransaction, releaseTransaction, rebroadcastTransaction],
-  ...[adoptTransaction, reopenTransaction, raiseLane, destinations],
+  ...[adoptTransaction, reopenTransaction, raiseLane, destinations, reprocessDeadLetters, deleteDeadLetter],
 ]
 
 /** Every route that needs an API key. */
