@@ -15,6 +15,13 @@ export const parts = [
   { name: 'a C++ compiler', program: '/usr/bin/g++', packages: ['build-essential'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Python 3', program: '/usr/bin/python3', packages: ['python3'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'SoftHSM', program: '/usr/bin/softhsm2-util', packages: ['softhsm2'], usedBy: ['test', 'test:slow', 'bench'] },
+  {
+    name: 'PostgreSQL',
+    program: '/usr/lib/postgresql/15/bin/postgres',
+    packages: ['postgresql-15'],
+    usedBy: ['test', 'test:slow', 'test:kill', 'bench'],
+  },
+  { name: 'PgBouncer', program: '/usr/sbin/pgbouncer', packages: ['pgbouncer'], usedBy: ['test', 'test:slow'] },
 ]
 
 /**
