@@ -34,10 +34,10 @@ export type {
   SelectionStrategy,
   UnconfirmedRule,
 } from './coin-selection/selection.ts'
+export { classifyTrouble, type Trouble, type TroubleVerdict } from './dead-letter/classify-trouble.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'
 export { type EngineOptions, type WorkerOptions, workerDefaults } from './engine/options.ts'
-export { classifyTrouble, type Trouble, type TroubleVerdict } from './dead-letter/classify-trouble.ts'
 export { type CoreErrors, coreErrors } from './errors/codes.ts'
 export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'
 export { InvariantError, invariant, unreachable } from './errors/invariant.ts'
@@ -91,6 +91,22 @@ export { type CircuitBreaker, type CircuitOptions, type CircuitState, circuitBre
 export { type Concurrency, concurrency } from './resilience/concurrency.ts'
 export { type RetryOptions, retryReads } from './resilience/retry-reads.ts'
 export { withDeadline } from './resilience/with-deadline.ts'
+export { type AnswerCache, answerCache } from './rpc/answer-cache.ts'
+export type { RpcDialect } from './rpc/dialect.ts'
+export { type Fields, fieldsOf, listOf, malformed, need } from './rpc/fields.ts'
+export { gatherAnswers } from './rpc/gather-answers.ts'
+export { type RpcHeads, type RpcHeadsSettings, rpcHeads } from './rpc/heads.ts'
+export { graceMs, type RpcNodes, type RpcNodesSettings, rpcNodes } from './rpc/nodes.ts'
+export { type OptionChecks, optionChecks } from './rpc/option-checks.ts'
+export { parseDecimals, parseExact } from './rpc/parse-exact.ts'
+export { type RpcProvider, type RpcProviderSettings, rpcProvider } from './rpc/provider.ts'
+export type { RpcHeaders, RpcProviderOption } from './rpc/provider-option.ts'
+export { type Remembered, remembered } from './rpc/remembered.ts'
+export { noReply, type RpcAnswer, type RpcReply } from './rpc/reply.ts'
+export { rotated } from './rpc/rotated.ts'
+export { combineVerdicts, sendToAll, type Told, type Verdict } from './rpc/send-to-all.ts'
+export { sharedSignal } from './rpc/shared-signal.ts'
+export { type RpcCall, type RpcTransport, rpcTransport } from './rpc/transport.ts'
 export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
 export { checkSignatureShape, checkSigningRequest } from './signer/check-signing.ts'
 export type { KeyWrapper, WrapContext } from './signer/envelope.ts'
@@ -246,6 +262,18 @@ export type {
   Slot,
   Wallet,
 } from './store/records.ts'
+export type {
+  Changed,
+  Head,
+  KeyRange,
+  SharedCommit,
+  SharedCommitReply,
+  SharedEngine,
+  SharedRead,
+  SharedView,
+  TableKeys,
+  TableRows,
+} from './store/shared/shared-engine.ts'
 export type { Command, Durability, ResultOf, Store, StoreVerbs, VerbName, VerbTable } from './store/store.ts'
 export type { EngineEvent, EventBase, EventFacts, EventSink } from './telemetry/event.ts'
 export {

@@ -18,6 +18,7 @@ export type CoreErrors = {
   STORE_UNAVAILABLE: { reason: string }
   STORE_CLOSED: { store: string }
   STORE_CORRUPT: { finding: string }
+  STORE_ROLLED_BACK: { seen: string; found: string }
   CHAIN_UNREACHABLE: { chain: string; reason: string }
   CHAIN_RESPONSE_MALFORMED: { chain: string; method: string; reason: string }
   CHAIN_NETWORK_MISMATCH: { expected: string; actual: string }
@@ -56,6 +57,10 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   STORE_UNAVAILABLE: { retry: 'reconcile', message: (c) => `the store did not answer: ${c.reason}` },
   STORE_CLOSED: { retry: 'never', message: () => 'the store is closed' },
   STORE_CORRUPT: { retry: 'never', message: (c) => `the store contradicts itself: ${c.finding}` },
+  STORE_ROLLED_BACK: {
+    retry: 'reconcile',
+    message: (c) => `the store is at ${c.found} although it was at ${c.seen}: an old copy has taken its place`,
+  },
   CHAIN_UNREACHABLE: { retry: 'safe', message: (c) => `no provider of ${c.chain} answered: ${c.reason}` },
   CHAIN_RESPONSE_MALFORMED: { retry: 'safe', message: (c) => `${c.chain} ${c.method} answered nonsense: ${c.reason}` },
   CHAIN_NETWORK_MISMATCH: { retry: 'never', message: (c) => `the node is on ${c.actual}, not on ${c.expected}` },
