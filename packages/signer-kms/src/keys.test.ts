@@ -131,6 +131,31 @@ describe.each(['aws', 'google'] as const)('wrapping by %s', (cloud) => {
   })
 })
 
+test('Schnorr is refused with its reason: when a key is configured for it, and when a signature by it is asked for', async () => {
+  const algorithm = 'schnorr-secp256k1' as never
+  const arn = aws.server.addKey('ECC_SECG_P256K1')
+  const version = google.server.addVersion('EC_SIGN_SECP256K1_SHA256')
+  const refusal = { code: 'KMS_KEY_UNUSABLE', context: { reason: expect.stringContaining('BIP-340') as string } }
+  const making = [
+    () => awsSigner({ kms: aws.kms, keys: { k: { arn, algorithm } } }),
+    () => googleSigner({ kms: google.kms, keys: { k: { version, algorithm } } }),
+  ]
+  for (const make of making) {
+    const error = await Promise.resolve()
+      .then(make)
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject(refusal)
+  }
+  const signers = [
+    awsSigner({ kms: aws.kms, keys: { k: { arn, algorithm: 'ecdsa-secp256k1' } } }),
+    googleSigner({ kms: google.kms, keys: { k: { version, algorithm: 'ecdsa-secp256k1' } } }),
+  ]
+  for (const signer of signers) {
+    const asked = signer.sign({ ...requestFor('k', 'ecdsa-secp256k1', 'x'), algorithm: 'schnorr-secp256k1' }, open)
+    await expect(asked).rejects.toMatchObject({ code: 'SIGNER_REFUSED' })
+  }
+})
+
 test('AWS makes the data key itself when asked', async () => {
   const wrapper = awsKeyWrapper({ kms: aws.kms, arn: aws.server.addKey('SYMMETRIC_DEFAULT') })
   const { dataKey, wrapped } = await wrapper.generate({ wallet: 'hot' }, open)

@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { SigningAlgorithm } from '@wallet/core'
-import { type RecoveryIdType, recover, signRecoverable } from 'tiny-secp256k1'
+import { type RecoveryIdType, recover, signRecoverable, signSchnorr, verifySchnorr, xOnlyPointFromScalar } from 'tiny-secp256k1'
 
 /** A signature as a curve makes it. */
 export type RawSignature = { readonly bytes: Uint8Array; readonly recovery?: number }
@@ -32,11 +32,11 @@ const ecdsa: Curve = {
 const noAuxiliary = new Uint8Array(32)
 const bip340: Curve = {
   isSecretKey: secp256k1.utils.isValidSecretKey,
-  randomSecretKey: () => schnorr.utils.randomSecretKey(),
-  publicKey: (secretKey) => schnorr.getPublicKey(secretKey),
+  randomSecretKey: () => secp256k1.utils.randomSecretKey(),
+  publicKey: (secretKey) => xOnlyPointFromScalar(secretKey),
   sign(message, secretKey, publicKey) {
-    const bytes = schnorr.sign(message, secretKey, noAuxiliary)
-    return schnorr.verify(bytes, message, publicKey) ? { bytes } : undefined
+    const bytes = signSchnorr(message, secretKey, noAuxiliary)
+    return verifySchnorr(message, publicKey, bytes) ? { bytes } : undefined
   },
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js'
+import { mnemonicToSeedSync } from '@scure/bip39'
 import { chainId, isWalletError, keyRef, type SigningAlgorithm, type SigningRequest } from '@wallet/core'
 import { testSigner } from '@wallet/core/testing'
 import fc from 'fast-check'
@@ -82,6 +83,20 @@ describe('signatures', () => {
       '934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d82442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5',
     )
   })
+})
+
+test("a Schnorr key under m/86' is the key of the taproot output, tweak and all, and other paths are as they are", async () => {
+  const words = `${'abandon '.repeat(11)}about`
+  const seed = mnemonicToSeedSync(words)
+  const signer = developmentSigner({ environment: 'test', seeds: { hd: { algorithm: 'schnorr-secp256k1', seed } } })
+  // Source: BIP-86, "Account 0, first receiving address".
+  const path = "hd/m/86'/0'/0'/0/0"
+  const { bytes: key } = await signer.publicKey(keyRef(path), open)
+  expect(Buffer.from(key).toString('hex')).toBe('a60869f0dbcf1dc659c9cecbaf8050135ea9e8cdc487053f1dc6880949dc684c')
+  const { bytes } = await signer.sign(request(path, 'schnorr-secp256k1', digest('x')), open)
+  expect(schnorr.verify(bytes, digest('x'), key)).toBe(true)
+  const plain = deriveKey('schnorr-secp256k1', seed, "m/84'/0'/0'/0/0") as Uint8Array
+  expect((await signer.publicKey(keyRef("hd/m/84'/0'/0'/0/0"), open)).bytes).toEqual(schnorr.getPublicKey(plain))
 })
 
 describe('production', () => {

@@ -9,9 +9,9 @@ import {
   type SigningAlgorithm,
 } from '@wallet/core'
 import { curves } from './curves.ts'
-import { deriveKey } from './derive-key.ts'
 import { signerLocalErrors } from './errors/codes.ts'
 import { nodeEnvironment } from './node-environment.ts'
+import { seedKey } from './seed-key.ts'
 
 /** A private key of 32 bytes and what it signs by. The signer copies it; wipe your own copy with `fill(0)`. */
 export type DevelopmentKey = { readonly algorithm: SigningAlgorithm; readonly privateKey: Uint8Array }
@@ -24,7 +24,10 @@ export type DevelopmentSignerOptions = {
   /** Named by the caller, so that nobody gets this signer by default. Anything else is refused. */
   readonly environment: 'development' | 'test'
   readonly keys?: { readonly [keyRef: string]: DevelopmentKey } | undefined
-  /** Every path of a seed is a key: `local:hd` holds `local:hd/m/44'/966'/0'/0/0`. BIP-32, and SLIP-10 for Ed25519. */
+  /**
+   * Every path of a seed is a key: `local:hd` holds `local:hd/m/44'/966'/0'/0/0`. BIP-32, and SLIP-10 for Ed25519. Schnorr keys under
+   * `m/86'` are those of taproot outputs, tweaked already.
+   */
   readonly seeds?: { readonly [name: string]: DevelopmentSeed } | undefined
   /** How many signatures may be under way at once; default 64. */
   readonly signaturesMax?: number
@@ -56,7 +59,7 @@ export function developmentSigner(options: DevelopmentSignerOptions): Developmen
   const derived = (keyRef: KeyRef): HeldKey | undefined => {
     const start = keyRef.lastIndexOf('/m')
     const seed = start === -1 ? undefined : seeds.get(keyRef.slice(0, start))
-    const privateKey = seed === undefined ? undefined : deriveKey(seed.algorithm, seed.seed, keyRef.slice(start + 1))
+    const privateKey = seed === undefined ? undefined : seedKey(seed.algorithm, seed.seed, keyRef.slice(start + 1))
     if (seed === undefined || privateKey === undefined) return undefined
     const key = hold(keyRef, { algorithm: seed.algorithm, privateKey })
     privateKey.fill(0)

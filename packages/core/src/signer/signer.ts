@@ -32,7 +32,11 @@ export type Signature = {
   readonly request?: number
 }
 
-/** A public key: 33 bytes compressed secp256k1, 32 bytes x-only or Ed25519. */
+/**
+ * A public key: 33 bytes compressed secp256k1, 32 bytes x-only or Ed25519.
+ *
+ * An x-only key goes into a taproot output as it is: it is the output key, and the tweak of BIP-341 is the signer's business.
+ */
 export type PublicKey = { readonly algorithm: SigningAlgorithm; readonly bytes: Uint8Array }
 
 /** What a permit is asked for. */

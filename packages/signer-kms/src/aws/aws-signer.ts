@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-kms'
 import { keyRef as asKeyRef, invariant, type Signer } from '@wallet/core'
 import { parseDer } from '../curve/der.ts'
-import type { KmsAlgorithm } from '../curve/spki.ts'
+import { type KmsAlgorithm, noSuchAlgorithm } from '../curve/spki.ts'
 import { signerKmsErrors } from '../errors/codes.ts'
 import { routeBreaker } from '../remote/ask-regions.ts'
 import type { PinnedKey, RegionalKey } from '../remote/pinned-key.ts'
@@ -60,7 +60,7 @@ export function awsSigner({ kms, keys, signaturesMax = 64 }: AwsSignerOptions): 
 
 function pin(kms: AwsKms, ref: string, key: AwsKey): PinnedKey {
   const unusable = (reason: string) => signerKmsErrors.create('KMS_KEY_UNUSABLE', { keyRef: ref, reason })
-  if (!Object.hasOwn(awsSpecs, key.algorithm)) throw unusable('unknown algorithm')
+  if (!Object.hasOwn(awsSpecs, key.algorithm)) throw unusable(noSuchAlgorithm(key.algorithm))
   const primary = parseKeyArn(key.arn)
   if (primary === undefined) throw unusable('name it by its key ARN, which nobody can point elsewhere')
   const arns = [primary, ...(key.replicas ?? []).map((arn) => parseKeyArn(arn))]

@@ -34,6 +34,11 @@ export const algorithmOf: { readonly [Curve in 'secp256k1' | 'ed25519']: KmsAlgo
   ed25519: 'ed25519',
 }
 
+/** Why a configured algorithm cannot work; said at start, and not when the first taproot coin is to be spent. */
+export function noSuchAlgorithm(name: string): string {
+  return name === 'schnorr-secp256k1' ? 'no cloud KMS signs by BIP-340 (Schnorr): keep taproot keys in a keystore' : 'unknown algorithm'
+}
+
 function afterHead(spki: Uint8Array, head: Uint8Array, size: number): Uint8Array | undefined {
   if (spki.length !== head.length + size || Buffer.compare(spki.subarray(0, head.length), head) !== 0) return undefined
   return Uint8Array.from(spki.subarray(head.length))

@@ -1,7 +1,7 @@
 import type { protos } from '@google-cloud/kms'
 import { keyRef as asKeyRef, type Signer } from '@wallet/core'
 import { parseDer } from '../curve/der.ts'
-import type { KmsAlgorithm } from '../curve/spki.ts'
+import { type KmsAlgorithm, noSuchAlgorithm } from '../curve/spki.ts'
 import { signerKmsErrors } from '../errors/codes.ts'
 import { routeBreaker } from '../remote/ask-regions.ts'
 import type { PinnedKey, RegionalKey } from '../remote/pinned-key.ts'
@@ -53,7 +53,7 @@ export function googleSigner({ kms, keys, signaturesMax = 64 }: GoogleSignerOpti
 
 function pin(kms: GoogleKms, ref: string, key: GoogleKey): PinnedKey {
   const unusable = (reason: string) => signerKmsErrors.create('KMS_KEY_UNUSABLE', { keyRef: ref, reason })
-  if (!Object.hasOwn(googleAlgorithms, key.algorithm)) throw unusable('unknown algorithm')
+  if (!Object.hasOwn(googleAlgorithms, key.algorithm)) throw unusable(noSuchAlgorithm(key.algorithm))
   if (key.algorithm === 'ecdsa-secp256k1' && key.protection === 'SOFTWARE') throw unusable('secp256k1 keys exist in HSMs only')
   const regions = [key.version, ...(key.replicas ?? [])].map((name) => {
     const version = parseVersionName(name)

@@ -1,11 +1,10 @@
 import { inspect } from 'node:util'
 import { checkSigningRequest, coreErrors, type KeyRef, type PublicKey, permitBudget, type Signer } from '@wallet/core'
 import { curves } from '../curves.ts'
-import { deriveKey } from '../derive-key.ts'
 import { signerLocalErrors } from '../errors/codes.ts'
+import { seedKey } from '../seed-key.ts'
 import type { SecretLabel } from './entry.ts'
 import type { Keystore } from './keystore.ts'
-import { taprootKey } from './taproot.ts'
 
 /** What a keystore signer is made of. */
 export type KeystoreSignerOptions = {
@@ -35,7 +34,7 @@ const publicKeysMax = 10_000
  * `hot/m/44'/966'/0'/0/7`.
  *
  * Every derived key is wiped right after its signature, and every signature checked before it is handed out. With a Schnorr seed
- * the keys under `m/86'` are those of the taproot outputs. Wiping is best effort: the curve library computes with big integers,
+ * the keys under `m/86'` are those of the taproot outputs: their public halves go into addresses as they are. Wiping is best effort: the curve library computes with big integers,
  * which nobody can overwrite.
  *
  * - Errors beside the contract's own: `SIGNER_CLOSED`, `KEYSTORE_CORRUPT`, `KEYSTORE_NOT_FOUND`, `KEYSTORE_WRAPPER_MISSING`, and
@@ -120,11 +119,5 @@ export function keystoreSigner(options: KeystoreSignerOptions): KeystoreSigner {
 /** A copy of the key that a reference names, which the caller wipes. */
 function keyAt({ label, bytes }: Opened, path: string | undefined): Uint8Array | undefined {
   if (label.kind === 'key') return path === undefined ? bytes.slice() : undefined
-  const key = path === undefined ? undefined : deriveKey(label.algorithm, bytes, path)
-  if (key === undefined || label.algorithm !== 'schnorr-secp256k1' || !path?.startsWith("m/86'/")) return key
-  try {
-    return taprootKey(key)
-  } finally {
-    key.fill(0)
-  }
+  return path === undefined ? undefined : seedKey(label.algorithm, bytes, path)
 }
