@@ -1,18 +1,5 @@
-import type { Clock, FeeSource, Random } from '@wallet/core'
+import type { Clock, FeeSource, Random, RpcProviderOption } from '@wallet/core'
 import type { NetworkOption } from './network.ts'
-
-/**
- * Somewhere to ask: a URL, or a function that carries out one call.
- *
- * `request` resolves with the call's result; it rejects with `{ code: number, message: string }` for an error the node answered,
- * and with anything else when there was no answer. It must not try again by itself.
- */
-export type ProviderOption =
-  | { readonly name: string; readonly url: string; readonly headers?: { readonly [name: string]: string } }
-  | {
-      readonly name: string
-      readonly request: (call: { readonly method: string; readonly params: readonly unknown[] }, signal: AbortSignal) => Promise<unknown>
-    }
 
 /** An ERC-20 token that may be paid out. Tokens that are not listed here do not exist for the adapter. */
 export type TokenOption = {
@@ -42,7 +29,7 @@ export type PolygonOptions = {
   /** Say so to use Polygon PoS itself, where the coins are real. */
   readonly allowMainnet?: boolean
   /** Two at least, of different operators, unless `quorum` is 1. */
-  readonly providers: readonly ProviderOption[]
+  readonly providers: readonly RpcProviderOption[]
   /** How many providers must agree before anything final is said; default 2. */
   readonly quorum?: number
   readonly tokens?: readonly TokenOption[]

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '@wallet/core'
+import { type ChainAdapter, rpcProvider, rpcTransport } from '@wallet/core'
 import { decodeAddress } from './address.ts'
 import { readBalances } from './balances.ts'
 import { broadcast } from './broadcast/broadcast.ts'
@@ -13,8 +13,6 @@ import { finalize } from './finalize.ts'
 import { inspect } from './inspect/inspect.ts'
 import { createObserve } from './observe/observe.ts'
 import type { PolygonOptions } from './options.ts'
-import { createProvider } from './rpc/provider.ts'
-import { transportOf } from './rpc/transport.ts'
 import { resolveSettings } from './settings.ts'
 import { batchMaxOf } from './snapshot/batch-max-of.ts'
 import type { PolygonFacts } from './snapshot/facts.ts'
@@ -32,7 +30,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
   const settings = resolveSettings(options)
   const { network, clock, callTimeoutMs, readsPerRequest, depositsFrom } = settings
   const providers = options.providers.map((option) =>
-    createProvider({ name: option.name, transport: transportOf(option), clock, callTimeoutMs, readsPerRequest }),
+    rpcProvider({ name: option.name, transport: rpcTransport(option), clock, callTimeoutMs, readsPerRequest }),
   )
   const state = createChainState(settings, createNodes(settings, providers), createFeeMarket(settings, options.gasStation))
   return {

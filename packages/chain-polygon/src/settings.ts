@@ -1,4 +1,14 @@
-import { type Asset, type AssetId, assetId, type Clock, type Random, systemClock, systemRandom } from '@wallet/core'
+import {
+  type Asset,
+  type AssetId,
+  assetId,
+  type Clock,
+  type OptionChecks,
+  optionChecks,
+  type Random,
+  systemClock,
+  systemRandom,
+} from '@wallet/core'
 import { decodeAddress } from './address.ts'
 import { polygonErrors } from './errors/codes.ts'
 import { type Network, resolveNetwork } from './network.ts'
@@ -51,13 +61,13 @@ export function resolveSettings(options: PolygonOptions): Settings {
   const batchContract = options.batchContract === undefined ? undefined : requireAddress('batchContract', options.batchContract)
   const { fees = {} } = options
   const { tipMin = 30n * gwei, tipMax = 500n * gwei, feeMax = 3_000n * gwei } = fees
-  requireThat('fees', tipMin >= 0n && tipMin <= tipMax && tipMax <= feeMax, 'tipMin ≤ tipMax ≤ feeMax')
+  checks.requireThat('fees', tipMin >= 0n && tipMin <= tipMax && tipMax <= feeMax, 'tipMin ≤ tipMax ≤ feeMax')
   return {
     network,
     native,
     assets: [coin, ...listed],
     tokens,
-    quorum: resolveQuorum(options),
+    quorum: checks.quorum(options.providers, options.quorum ?? 2),
     ...(batchContract === undefined ? {} : { batchContract }),
     // BatchPayout takes 500 legs; 200 are about 5.4 million gas, a sixth of what one Polygon transaction may use.
     batchMax: batchContract === undefined ? 1 : within('batchMax', options.batchMax ?? 200, 1, 500),
@@ -76,44 +86,20 @@ export function resolveSettings(options: PolygonOptions): Settings {
   }
 }
 
-function resolveQuorum({ providers, quorum = 2 }: PolygonOptions): number {
-  requireThat('providers', providers.length > 0, 'at least one')
-  const names = providers.map(({ name }) => name)
-  requireThat(
-    'providers',
-    names.every((name) => /^[\w.-]{1,64}$/.test(name)),
-    'names are letters, digits, ".", "_" and "-"',
-  )
-  requireThat('providers', new Set(names).size === names.length, 'every provider has its own name')
-  requireThat('quorum', Number.isInteger(quorum) && quorum >= 1, 'a whole number of at least 1')
-  // One provider that errs would settle or release money alone; whoever accepts that says so.
-  requireThat(
-    'quorum',
-    quorum <= providers.length,
-    `${quorum} providers must agree but ${providers.length} are configured; say quorum: 1 to trust one`,
-  )
-  return quorum
-}
-
 function resolveTokens(network: Network, listed: readonly TokenOption[]): ReadonlyMap<AssetId, Token> {
   const tokens = new Map<AssetId, Token>()
   const symbols = new Set([network.symbol.toLowerCase()])
   for (const { symbol, address: text, decimals, gasMax = 200_000n, feeOnTransfer = false } of listed) {
     const address = requireAddress('tokens', text)
     const asset = assetId(`${network.chain}/erc20:${address.toLowerCase()}`)
-    requireThat(
-      'tokens',
-      /^[\w.-]{1,32}$/.test(symbol) && !symbols.has(symbol.toLowerCase()),
-      `symbol "${symbol.slice(0, 40)}" is unusable or used twice`,
-    )
-    requireThat('tokens', !tokens.has(asset), `${address} is listed twice`)
-    requireThat(
+    checks.symbol(symbol, symbols)
+    checks.requireThat('tokens', !tokens.has(asset), `${address} is listed twice`)
+    checks.requireThat(
       'tokens',
       Number.isInteger(decimals) && decimals >= 0 && decimals <= 77,
       `${symbol}: decimals is a whole number from 0 to 77`,
     )
-    requireThat('tokens', gasMax >= 21_000n && gasMax <= 33_554_432n, `${symbol}: gasMax is between 21,000 and 33,554,432`)
-    symbols.add(symbol.toLowerCase())
+    checks.requireThat('tokens', gasMax >= 21_000n && gasMax <= 33_554_432n, `${symbol}: gasMax is between 21,000 and 33,554,432`)
     tokens.set(asset, { asset, address, symbol, decimals, gasMax, feeOnTransfer })
   }
   return tokens
@@ -125,11 +111,5 @@ function requireAddress(option: string, text: string): string {
   return decoded.canonical
 }
 
-function requireThat(option: string, holds: boolean, reason: string): void {
-  if (!holds) throw polygonErrors.create('POLYGON__OPTIONS_INVALID', { option, reason })
-}
-
-function within(option: string, value: number, least: number, most: number): number {
-  requireThat(option, Number.isInteger(value) && value >= least && value <= most, `a whole number from ${least} to ${most}`)
-  return value
-}
+const checks: OptionChecks = optionChecks((option, reason) => polygonErrors.create('POLYGON__OPTIONS_INVALID', { option, reason }))
+const { within } = checks

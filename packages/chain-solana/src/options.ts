@@ -1,18 +1,5 @@
-import type { Clock, Random } from '@wallet/core'
+import type { Clock, Random, RpcProviderOption } from '@wallet/core'
 import type { NetworkOption } from './network.ts'
-
-/**
- * Somewhere to ask: a URL, or a function that carries out one call.
- *
- * `request` resolves with the call's result; it rejects with `{ code: number, message: string }` for an error the node answered,
- * and with anything else when there was no answer. It must not try again by itself.
- */
-export type ProviderOption =
-  | { readonly name: string; readonly url: string; readonly headers?: { readonly [name: string]: string } }
-  | {
-      readonly name: string
-      readonly request: (call: { readonly method: string; readonly params: readonly unknown[] }, signal: AbortSignal) => Promise<unknown>
-    }
 
 /** Extensions of a Token-2022 mint that are refused unless the token allows them: each lets somebody else decide over the tokens. */
 export type RiskyExtension = 'permanent-delegate' | 'pausable' | 'default-frozen' | 'confidential'
@@ -49,7 +36,7 @@ export type SolanaOptions = {
   /** Say so to use mainnet, where the coins are real. */
   readonly allowMainnet?: boolean
   /** Two at least, of different operators, unless `quorum` is 1. */
-  readonly providers: readonly ProviderOption[]
+  readonly providers: readonly RpcProviderOption[]
   /** How many providers must agree before anything final is said; default 2. */
   readonly quorum?: number
   readonly tokens?: readonly TokenOption[]

@@ -1,4 +1,14 @@
-import { type Asset, type AssetId, assetId, type Clock, type Random, systemClock, systemRandom } from '@wallet/core'
+import {
+  type Asset,
+  type AssetId,
+  assetId,
+  type Clock,
+  type OptionChecks,
+  optionChecks,
+  type Random,
+  systemClock,
+  systemRandom,
+} from '@wallet/core'
 import { decodeAddress } from './address.ts'
 import { solanaErrors } from './errors/codes.ts'
 import { type Network, resolveNetwork } from './network.ts'
@@ -48,13 +58,13 @@ export function resolveSettings(options: SolanaOptions): Settings {
     ({ asset, decimals, symbol }): Asset => ({ id: asset, decimals, symbol, aliases: [`${alias}:${symbol.toLowerCase()}`] }),
   )
   const { priceMin = 1n, priceMax = 1_000_000n, priorityMax = 1_000_000n } = options.fees ?? {}
-  requireThat('fees', priceMin >= 0n && priceMin <= priceMax && priorityMax >= 0n, '0 ≤ priceMin ≤ priceMax, 0 ≤ priorityMax')
+  checks.requireThat('fees', priceMin >= 0n && priceMin <= priceMax && priorityMax >= 0n, '0 ≤ priceMin ≤ priceMax, 0 ≤ priorityMax')
   return {
     network,
     native,
     assets: [coin, ...listed],
     tokens,
-    quorum: resolveQuorum(options),
+    quorum: checks.quorum(options.providers, options.quorum ?? 2),
     fees: { priceMin, priceMax, priorityMax },
     tokenAccounts: options.tokenAccounts ?? 'create',
     allowOffCurve: options.allowOffCurve ?? (() => false),
@@ -73,54 +83,24 @@ export function resolveSettings(options: SolanaOptions): Settings {
   }
 }
 
-function resolveQuorum({ providers, quorum = 2 }: SolanaOptions): number {
-  requireThat('providers', providers.length > 0, 'at least one')
-  const names = providers.map(({ name }) => name)
-  requireThat(
-    'providers',
-    names.every((name) => /^[\w.-]{1,64}$/.test(name)),
-    'names are letters, digits, ".", "_" and "-"',
-  )
-  requireThat('providers', new Set(names).size === names.length, 'every provider has its own name')
-  requireThat('quorum', Number.isInteger(quorum) && quorum >= 1, 'a whole number of at least 1')
-  // One provider that errs would settle a payment or call it expired alone, and the second payment is a real one.
-  requireThat(
-    'quorum',
-    quorum <= providers.length,
-    `${quorum} providers must agree but ${providers.length} are configured; say quorum: 1 to trust one`,
-  )
-  return quorum
-}
-
 function resolveTokens(network: Network, listed: readonly TokenOption[]): ReadonlyMap<AssetId, Token> {
   const tokens = new Map<AssetId, Token>()
   const symbols = new Set(['sol'])
   for (const { symbol, mint, decimals, transferFee = 'refuse', allow = [] } of listed) {
     const decoded = decodeAddress(mint)
-    requireThat('tokens', decoded.status === 'valid', `${symbol}: the mint is no address`)
-    requireThat(
-      'tokens',
-      /^[\w.-]{1,32}$/.test(symbol) && !symbols.has(symbol.toLowerCase()),
-      `symbol "${symbol.slice(0, 40)}" is unusable or used twice`,
-    )
-    requireThat(
+    checks.requireThat('tokens', decoded.status === 'valid', `${symbol}: the mint is no address`)
+    checks.symbol(symbol, symbols)
+    checks.requireThat(
       'tokens',
       Number.isInteger(decimals) && decimals >= 0 && decimals <= 255,
       `${symbol}: decimals is a whole number from 0 to 255`,
     )
     const asset = assetId(`${network.chain}/token:${mint}`)
-    requireThat('tokens', !tokens.has(asset), `${mint} is listed twice`)
-    symbols.add(symbol.toLowerCase())
+    checks.requireThat('tokens', !tokens.has(asset), `${mint} is listed twice`)
     tokens.set(asset, { asset, mint, symbol, decimals, transferFee, allow })
   }
   return tokens
 }
 
-function requireThat(option: string, holds: boolean, reason: string): asserts holds {
-  if (!holds) throw solanaErrors.create('SOLANA__OPTIONS_INVALID', { option, reason })
-}
-
-function within(option: string, value: number, least: number, most: number): number {
-  requireThat(option, Number.isInteger(value) && value >= least && value <= most, `a whole number from ${least} to ${most}`)
-  return value
-}
+const checks: OptionChecks = optionChecks((option, reason) => solanaErrors.create('SOLANA__OPTIONS_INVALID', { option, reason }))
+const { within } = checks

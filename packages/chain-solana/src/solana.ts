@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '@wallet/core'
+import { type ChainAdapter, rpcProvider, rpcTransport } from '@wallet/core'
 import { proveTokenAccount, type TokenAccountProof, type TokenAccountQuestion } from './accounts/prove-token-account.ts'
 import { decodeAddress } from './address.ts'
 import { readBalances } from './balances.ts'
@@ -14,8 +14,6 @@ import { inspect } from './inspect/inspect.ts'
 import { observe } from './observe/observe.ts'
 import type { SolanaOptions } from './options.ts'
 import { readReceipt } from './receipts/read-receipt.ts'
-import { createProvider } from './rpc/provider.ts'
-import { transportOf } from './rpc/transport.ts'
 import { resolveSettings } from './settings.ts'
 import type { SolanaFacts } from './snapshot/facts.ts'
 import { takeSnapshot } from './snapshot/take-snapshot.ts'
@@ -40,7 +38,7 @@ export function solana(options: SolanaOptions): SolanaAdapter {
   const settings = resolveSettings(options)
   const { network, clock, callTimeoutMs, readsPerRequest, depositsFrom } = settings
   const providers = options.providers.map((option) =>
-    createProvider({ name: option.name, transport: transportOf(option), clock, callTimeoutMs, readsPerRequest }),
+    rpcProvider({ name: option.name, transport: rpcTransport(option), clock, callTimeoutMs, readsPerRequest }),
   )
   const state = createChainState(settings, createNodes(settings, providers))
   return {

@@ -1,6 +1,8 @@
+import { combineVerdicts, type RpcReply, type Verdict as VerdictOf } from '@wallet/core'
 import { describe, expect, it } from 'vitest'
-import type { Reply } from '../rpc/reply.ts'
-import { classify, combine, type Verdict } from './classify.ts'
+import { advice, classify, type RejectionCode } from './classify.ts'
+
+type Verdict = VerdictOf<RejectionCode>
 
 const id = `0x${'ab'.repeat(32)}`
 const told = (message: string, code = -32000): Verdict => classify({ status: 'error', code, message }, id)
@@ -68,7 +70,7 @@ describe('what an answer to a send means', () => {
   })
 
   it('is accepted only with the id that we computed', () => {
-    const answered = (value: unknown): string => classify({ status: 'result', value } satisfies Reply, id).status
+    const answered = (value: unknown): string => classify({ status: 'result', value } satisfies RpcReply, id).status
     expect(answered(id)).toBe('accepted')
     expect(answered(id.toUpperCase().replace('0X', '0x'))).toBe('accepted')
     for (const value of [`0x${'cd'.repeat(32)}`, null, '', {}, true]) expect(answered(value)).toBe('unknown')
@@ -85,7 +87,11 @@ describe('what several providers say together', () => {
   const cheap: Verdict = { status: 'rejected', code: 'too-cheap', reason: 'cheap' }
   const consumed: Verdict = { status: 'rejected', code: 'slot-consumed', reason: 'low' }
   const silent: Verdict = { status: 'unknown', reason: 'timeout' }
-  const together = (...verdicts: readonly Verdict[]) => combine(verdicts.map((verdict, index) => ({ provider: `p${index}`, verdict })))
+  const together = (...verdicts: readonly Verdict[]) =>
+    combineVerdicts(
+      verdicts.map((verdict, index) => ({ provider: `p${index}`, verdict })),
+      advice,
+    )
 
   it('is accepted when one took it, known when one had it', () => {
     expect(together(cheap, silent, accepted)).toEqual({ status: 'accepted' })

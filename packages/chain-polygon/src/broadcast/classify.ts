@@ -1,5 +1,4 @@
-import type { BroadcastResult } from '@wallet/core'
-import type { Reply } from '../rpc/reply.ts'
+import type { BroadcastResult, RpcReply, Verdict } from '@wallet/core'
 
 /** Stable classes of what a node refuses a transaction for; the `code` of a rejected broadcast. */
 export type RejectionCode =
@@ -15,13 +14,6 @@ export type RejectionCode =
   | 'provider-policy'
   /** No node will ever take these bytes. */
   | 'build-bug'
-
-/** What one provider's answer to a send means. */
-export type Verdict =
-  | { readonly status: 'accepted' }
-  | { readonly status: 'already-known' }
-  | { readonly status: 'rejected'; readonly code: RejectionCode; readonly reason: string }
-  | { readonly status: 'unknown'; readonly reason: string }
 
 type Pattern = readonly [pattern: RegExp, meaning: 'unknown' | 'already-known' | RejectionCode]
 
@@ -57,7 +49,7 @@ const patterns: readonly Pattern[] = [
 ]
 
 /** Reads one provider's reply to `eth_sendRawTransaction` of the transaction `id`. */
-export function classify(reply: Reply, id: string): Verdict {
+export function classify(reply: RpcReply, id: string): Verdict<RejectionCode> {
   switch (reply.status) {
     case 'none':
       return { status: 'unknown', reason: reply.reason }
@@ -76,11 +68,8 @@ export function classify(reply: Reply, id: string): Verdict {
   }
 }
 
-/** What one provider made of a send. */
-export type Told = { readonly provider: string; readonly verdict: Verdict }
-
-/** What may help, by class. */
-const advice: Readonly<Record<RejectionCode, Extract<BroadcastResult, { status: 'rejected' }>['advice']>> = {
+/** What may help, by class; of several reasons the one is told that says most about the nonce, which stands first. */
+export const advice: Readonly<Record<RejectionCode, Extract<BroadcastResult, { status: 'rejected' }>['advice']>> = {
   'slot-consumed': 'wait',
   'other-live-at-nonce': 'wait',
   gap: 'repair-gap',
@@ -89,22 +78,4 @@ const advice: Readonly<Record<RejectionCode, Extract<BroadcastResult, { status: 
   'pool-limit': 'wait',
   'provider-policy': 'operator',
   'build-bug': 'operator',
-}
-
-/** Which of several reasons is told: the one that says most about the nonce first. */
-const order = Object.keys(advice) as RejectionCode[]
-
-/**
- * Puts the providers' verdicts together: one that took it is enough, and only a definite no from every one of them is a rejection.
- */
-export function combine(verdicts: readonly Told[]): BroadcastResult {
-  const all = verdicts.map(({ verdict }) => verdict)
-  if (all.some(({ status }) => status === 'accepted')) return { status: 'accepted' }
-  if (all.some(({ status }) => status === 'already-known')) return { status: 'already-known' }
-  const unknown = verdicts.flatMap(({ provider, verdict }) => (verdict.status === 'unknown' ? [`${provider}: ${verdict.reason}`] : []))
-  if (all.length === 0 || unknown.length > 0) return { status: 'unknown', reason: unknown.join('; ') || 'no provider is usable' }
-  const rejected = all.filter((verdict) => verdict.status === 'rejected')
-  const code = order.find((one) => rejected.some((verdict) => verdict.code === one)) as RejectionCode
-  const reasons = verdicts.map(({ provider, verdict }) => `${provider}: ${verdict.status === 'rejected' ? verdict.reason : ''}`)
-  return { status: 'rejected', code, reason: reasons.join('; '), advice: advice[code] }
 }

@@ -1,6 +1,6 @@
+import { type AnswerCache, answerCache, type Remembered, remembered } from '@wallet/core'
 import type { FeeMarket } from '../fees/market.ts'
 import { createDecoder, type Decoder } from '../inspect/eip1559.ts'
-import { type Cache, cache, type Remembered, remembered } from '../rpc/cache.ts'
 import type { Settings, Token } from '../settings.ts'
 import { createSignatories, type Signatories } from '../signature/signatories.ts'
 import { type AllowanceTurns, createAllowanceTurns } from './allowance-turns.ts'
@@ -19,17 +19,17 @@ export type ChainState = {
   readonly commitments: Commitments
   readonly allowanceTurns: AllowanceTurns
   /** By paying address: the nonce below which something may be in flight from before this process. */
-  readonly inherited: Cache<number>
+  readonly inherited: AnswerCache<number>
   /** Whether an address has code. Ten minutes: an account can get code any time (CREATE2, EIP-7702). */
-  readonly code: Cache<boolean>
+  readonly code: AnswerCache<boolean>
   /** Wei by address and head. */
-  readonly balances: Cache<bigint>
+  readonly balances: AnswerCache<bigint>
   /** Allowances for the batch contract by token, owner and head. */
-  readonly allowances: Cache<bigint>
+  readonly allowances: AnswerCache<bigint>
   /** What the batch contract may still pull of a token, as the last snapshot that asked found it. */
   readonly batchable: Map<Token['asset'], bigint>
   /** Tokens that were found on chain as configured. */
-  readonly listed: Cache<true>
+  readonly listed: AnswerCache<true>
   /** Gas that transfers of a token have needed at most, with headroom. */
   readonly ceilings: Map<Token['asset'], bigint>
   /** Ids of transactions this process sent or was asked about: ours, whoever used their nonce. */
@@ -61,12 +61,12 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     counts: createLaneCounts(settings),
     commitments: createCommitments(),
     allowanceTurns: createAllowanceTurns(clock),
-    inherited: cache(clock, 1_024, forever),
-    code: cache(clock, 20_000, 600_000),
-    balances: cache(clock, 256, 60_000),
-    allowances: cache(clock, 256, 60_000),
+    inherited: answerCache(clock, 1_024, forever),
+    code: answerCache(clock, 20_000, 600_000),
+    balances: answerCache(clock, 256, 60_000),
+    allowances: answerCache(clock, 256, 60_000),
     batchable: new Map(),
-    listed: cache(clock, 1_024, forever),
+    listed: answerCache(clock, 1_024, forever),
     ceilings: new Map(),
     sealed: remembered(50_000),
     decode: createDecoder(signatories),

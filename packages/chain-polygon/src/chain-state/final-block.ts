@@ -1,6 +1,5 @@
-import { type BlockRef, coreErrors } from '@wallet/core'
+import { type BlockRef, coreErrors, sharedSignal } from '@wallet/core'
 import { quantity } from '../hex/quantity.ts'
-import { shared } from '../rpc/cache.ts'
 import { readBlock } from '../rpc/read.ts'
 import type { ChainState } from './chain-state.ts'
 import type { Head } from './heads.ts'
@@ -26,7 +25,7 @@ export async function agreedBlock({ settings }: ChainState, witnesses: readonly 
   const hashes = await Promise.all(
     witnesses.map(async ({ provider, finalized }) => {
       if (finalized?.height === height) return finalized.hash
-      const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], shared)
+      const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], sharedSignal)
       return reply.status === 'result' ? readBlock(chain, reply.value)?.hash : undefined
     }),
   )

@@ -1,5 +1,5 @@
+import { type AnswerCache, answerCache, sharedSignal } from '@wallet/core'
 import { quantity, readCount } from '../hex/quantity.ts'
-import { type Cache, cache, shared } from '../rpc/cache.ts'
 import type { Settings } from '../settings.ts'
 import type { Head } from './heads.ts'
 
@@ -13,11 +13,11 @@ export interface LaneCounts {
 
 /** Asks once per provider, sender and block. */
 export function createLaneCounts(settings: Settings): LaneCounts {
-  const known: Cache<number> = cache(settings.clock, 4_096, 600_000)
+  const known: AnswerCache<number> = answerCache(settings.clock, 4_096, 600_000)
   const ask = async (head: Head, address: string, tag: string, key: string): Promise<number | undefined> => {
     try {
       return await known.get(`${head.provider.name}|${address}|${key}`, async () => {
-        const reply = await head.provider.read('eth_getTransactionCount', [address, tag], shared)
+        const reply = await head.provider.read('eth_getTransactionCount', [address, tag], sharedSignal)
         const count = reply.status === 'result' ? readCount(reply.value) : undefined
         if (count === undefined) throw unanswered
         return count

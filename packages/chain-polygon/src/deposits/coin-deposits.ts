@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { amount, coreErrors, type Deposit } from '@wallet/core'
+import { amount, coreErrors, type Deposit, malformed } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { readReceipt } from '../observe/receipt.ts'
-import { malformed } from '../rpc/read.ts'
 import { type BlockTransaction, type FullBlock, readTransaction } from './full-block.ts'
 
 /** A deposit and its place, for sorting. */

@@ -1,7 +1,8 @@
+import { malformed } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import { readHash } from '../hex/bytes.ts'
 import { readQuantity } from '../hex/quantity.ts'
-import { type Block, malformed } from '../rpc/read.ts'
+import type { Block } from '../rpc/read.ts'
 
 /** A transaction of a block, as far as deposits need it; addresses checksummed. */
 export type BlockTransaction = { readonly id: string; readonly from: string; readonly to: string | null; readonly value: bigint }

@@ -1,8 +1,8 @@
-import { coreErrors } from '@wallet/core'
+import { coreErrors, fieldsOf, malformed } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { quantity } from '../hex/quantity.ts'
-import { fieldsOf, malformed, readBlock } from '../rpc/read.ts'
+import { readBlock } from '../rpc/read.ts'
 import { type FullBlock, readTransactions } from './full-block.ts'
 
 /**

@@ -1,8 +1,7 @@
-import type { FeeQuote, FeeSource } from '@wallet/core'
+import { type AnswerCache, answerCache, type FeeQuote, type FeeSource, sharedSignal } from '@wallet/core'
 import type { Head } from '../chain-state/heads.ts'
 import type { Nodes } from '../chain-state/nodes.ts'
 import { readQuantity } from '../hex/quantity.ts'
-import { type Cache, cache, shared } from '../rpc/cache.ts'
 import type { Settings } from '../settings.ts'
 
 /** What inclusion costs now, in wei per gas. */
@@ -26,7 +25,7 @@ const adviceMaxAgeMs = 60_000
  */
 export function createFeeMarket(settings: Settings, station: FeeSource | undefined): FeeMarket {
   const { clock, fees } = settings
-  const known: Cache<bigint> = cache(clock, 8, 2_000)
+  const known: AnswerCache<bigint> = answerCache(clock, 8, 2_000)
   let advised: { readonly rate: bigint; readonly at: number } | undefined
   let asking = false
   /** Asks in the background: its host has been down for hours at a time, and no payment waits for an opinion. */
@@ -37,7 +36,7 @@ export function createFeeMarket(settings: Settings, station: FeeSource | undefin
         if (quote.status === 'quoted') advised = { rate: quote.rate, at: clock.now() }
       }
       void station
-        .quote({ blocks: targetBlocks }, shared)
+        .quote({ blocks: targetBlocks }, sharedSignal)
         .then(heard, () => undefined)
         .then(() => {
           asking = false
@@ -61,7 +60,7 @@ export function createFeeMarket(settings: Settings, station: FeeSource | undefin
 async function recentTip(heads: readonly Head[], nodes: Nodes): Promise<bigint | undefined> {
   try {
     const providers = heads.map(({ provider }) => provider)
-    const answer = await nodes.ask(providers, 'eth_feeHistory', [`0x${blocks.toString(16)}`, 'latest', [50]], shared)
+    const answer = await nodes.ask(providers, 'eth_feeHistory', [`0x${blocks.toString(16)}`, 'latest', [50]], sharedSignal)
     return answer.status === 'result' ? medianReward(answer.value) : undefined
   } catch {
     return undefined

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isWalletError } from '@wallet/core'
+import { isWalletError, sharedSignal } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { readBytes, readHash } from '../hex/bytes.ts'
 import { quantity, readCount, readQuantity } from '../hex/quantity.ts'
 import { paymentsOf } from '../inspect/payments.ts'
-import { shared } from '../rpc/cache.ts'
 import { delivered } from './delivered.ts'
 import type { NonceGroup, Testimony } from './evidence.ts'
 import type { Rival } from './judge.ts'
@@ -49,7 +48,7 @@ export async function locate(
 
 async function blockOfNonce({ provider }: Head, { sender, nonce }: NonceGroup, finalized: number): Promise<number | undefined> {
   const usedAt = async (height: number): Promise<boolean | undefined> => {
-    const reply = await provider.read('eth_getTransactionCount', [sender, quantity(height)], shared)
+    const reply = await provider.read('eth_getTransactionCount', [sender, quantity(height)], sharedSignal)
     const count = reply.status === 'result' ? readCount(reply.value) : undefined
     return count === undefined ? undefined : count > nonce
   }
@@ -80,7 +79,7 @@ async function transactionIn(
   { sender, nonce }: NonceGroup,
   height: number,
 ): Promise<Found | undefined> {
-  const reply = await provider.read('eth_getBlockByNumber', [quantity(height), true], shared)
+  const reply = await provider.read('eth_getBlockByNumber', [quantity(height), true], sharedSignal)
   const block = reply.status === 'result' ? reply.value : undefined
   const transactions = typeof block === 'object' && block !== null && 'transactions' in block ? block.transactions : undefined
   if (!Array.isArray(transactions)) return undefined

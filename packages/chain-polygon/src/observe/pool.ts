@@ -1,6 +1,6 @@
+import { type AnswerCache, answerCache, rotated, sharedSignal } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
-import { type Cache, cache, rotated, shared } from '../rpc/cache.ts'
 
 /** Whether any provider has a transaction waiting. */
 export interface PoolView {
@@ -12,10 +12,10 @@ export interface PoolView {
  * comes first depends on the transaction, so that the providers share the work.
  */
 export function createPoolView({ settings }: Pick<ChainState, 'settings'>): PoolView {
-  const known: Cache<boolean> = cache(settings.clock, 50_000, settings.pollEveryMs)
+  const known: AnswerCache<boolean> = answerCache(settings.clock, 50_000, settings.pollEveryMs)
   const ask = async (heads: readonly Head[], id: string): Promise<boolean> => {
     for (const { provider } of rotated(heads, parseInt(id.slice(-4), 16))) {
-      const reply = await provider.read('eth_getTransactionByHash', [id], shared)
+      const reply = await provider.read('eth_getTransactionByHash', [id], sharedSignal)
       if (reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null) return true
     }
     return false

@@ -1,8 +1,7 @@
-import type { BlockRef } from '@wallet/core'
+import { type AnswerCache, answerCache, type BlockRef, sharedSignal } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { quantity } from '../hex/quantity.ts'
-import { type Cache, cache, shared } from '../rpc/cache.ts'
 import { readBlock } from '../rpc/read.ts'
 import { type Receipt, readReceipt } from './receipt.ts'
 
@@ -25,14 +24,14 @@ export interface Sightings {
 /** Remembers receipts and block hashes; both are checked against the provider's present head. */
 export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sightings {
   const { clock, network } = settings
-  const receipts: Cache<Receipt | null> = cache(clock, 50_000, 600_000)
-  const hashes: Cache<string | null> = cache(clock, 10_000, 600_000)
+  const receipts: AnswerCache<Receipt | null> = answerCache(clock, 50_000, 600_000)
+  const hashes: AnswerCache<string | null> = answerCache(clock, 10_000, 600_000)
 
   const receiptOf = async (head: Head, id: string): Promise<Receipt | null | undefined> => {
     const key = `${head.provider.name}|${id}`
     try {
       const receipt = await receipts.get(key, async () => {
-        const reply = await head.provider.read('eth_getTransactionReceipt', [id], shared)
+        const reply = await head.provider.read('eth_getTransactionReceipt', [id], sharedSignal)
         if (reply.status !== 'result') throw unanswered
         if (reply.value === null) return null
         const read = readReceipt(id, reply.value)
@@ -53,7 +52,7 @@ export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sig
     const key = `${provider.name}|${height}|${final ? finalized?.hash : latest.hash}`
     try {
       return await hashes.get(key, async () => {
-        const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], shared)
+        const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], sharedSignal)
         if (reply.status !== 'result') throw unanswered
         return readBlock(network.chain, reply.value)?.hash ?? null
       })

@@ -1,4 +1,4 @@
-import { coreErrors } from '@wallet/core'
+import { fieldsOf, malformed } from '@wallet/core'
 import { readBytes, readHash } from '../hex/bytes.ts'
 import { readCount, readQuantity } from '../hex/quantity.ts'
 
@@ -44,15 +44,4 @@ export function requireBytes(chain: string, method: string, value: unknown): Uin
   const read = readBytes(value)
   if (read === undefined) throw malformed(chain, method, 'not hexadecimal bytes')
   return read
-}
-
-/** An object answer by its fields. @throws WalletError `CHAIN_RESPONSE_MALFORMED` */
-export function fieldsOf(chain: string, method: string, value: unknown): { readonly [field: string]: unknown } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(chain, method, 'not an object')
-  return value as { readonly [field: string]: unknown }
-}
-
-/** The error for an answer that makes no sense. */
-export function malformed(chain: string, method: string, reason: string): Error {
-  return coreErrors.create('CHAIN_RESPONSE_MALFORMED', { chain, method, reason })
 }

@@ -1,9 +1,8 @@
-import { type AssetId, coreErrors, type Intent, type Need, type OrderId } from '@wallet/core'
+import { type AssetId, coreErrors, type Intent, type Need, type OrderId, sharedSignal } from '@wallet/core'
 import { zeroPadValue } from 'ethers'
 import { toNumber } from '../hex/bytes.ts'
 import { readCount } from '../hex/quantity.ts'
 import { laneOf } from '../lane.ts'
-import { shared } from '../rpc/cache.ts'
 import type { Token } from '../settings.ts'
 import { type Asker, simulate } from './ask-node.ts'
 import { canApprove } from './token-facts.ts'
@@ -46,7 +45,9 @@ export async function allowanceBusy(
  */
 function inherited({ state, heads }: Asker, sender: string): Promise<number> {
   return state.inherited.get(sender, async () => {
-    const replies = await Promise.all(heads.map(({ provider }) => provider.read('eth_getTransactionCount', [sender, 'pending'], shared)))
+    const replies = await Promise.all(
+      heads.map(({ provider }) => provider.read('eth_getTransactionCount', [sender, 'pending'], sharedSignal)),
+    )
     const counts = replies.flatMap((reply) => (reply.status === 'result' ? [readCount(reply.value)] : []))
     const known = counts.filter((count) => count !== undefined)
     if (known.length > 0) return Math.max(...known)

@@ -1,9 +1,7 @@
-import { coreErrors } from '@wallet/core'
+import { coreErrors, type RpcReply, sharedSignal } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
-import { shared } from '../rpc/cache.ts'
 import { requireBytes, requireQuantity } from '../rpc/read.ts'
-import type { Reply } from '../rpc/reply.ts'
 
 /** Questions about the state at the head, answered by the first usable provider that answers. */
 export type Asker = {
@@ -32,7 +30,7 @@ export async function requireAnswer(
   asker: Asker,
   method: string,
   params: readonly unknown[],
-  signal: AbortSignal = shared,
+  signal: AbortSignal = sharedSignal,
 ): Promise<unknown> {
   const answer = await asker.state.nodes.ask(providersOf(asker), method, params, signal)
   if (answer.status === 'result') return answer.value
@@ -54,13 +52,21 @@ export async function estimate(asker: Asker, message: Message): Promise<Simulate
 }
 
 /** Tells what the contract or the balance says from what the node says of itself: only the first is a fact about the payment. */
-function failureOf(asker: Asker, method: string, reply: Extract<Reply, { status: 'error' }>): Simulated<never> {
+function failureOf(asker: Asker, method: string, reply: Extract<RpcReply, { status: 'error' }>): Simulated<never> {
   const text = reply.message.toLowerCase()
   if (/insufficient (funds|balance) for|enough funds|gas required exceeds allowance \(0\)/.test(text)) return { status: 'short' }
   if (reply.code === 3 || /revert|invalid opcode|out of gas|gas required exceeds|intrinsic gas too low|stack (under|over)flow/.test(text)) {
-    return { status: 'reverted', message: reply.message, ...(reply.data === undefined ? {} : { data: reply.data }) }
+    const bytes = revertBytes(reply.data)
+    return { status: 'reverted', message: reply.message, ...(bytes === undefined ? {} : { data: bytes }) }
   }
   throw unreachableNode(asker, method, reply.message)
+}
+
+// geth and bor give the revert's bytes as `data`; hardhat puts them one level deeper.
+function revertBytes(data: unknown): string | undefined {
+  if (typeof data === 'string') return data
+  if (typeof data === 'object' && data !== null && 'data' in data && typeof data.data === 'string') return data.data
+  return undefined
 }
 
 function unreachableNode(asker: Asker, method: string, message: string): Error {

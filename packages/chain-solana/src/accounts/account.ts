@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, malformed, need, readQuantity } from '../rpc/read.ts'
+import { type Fields, fieldsOf, malformed, need } from '@wallet/core'
+import { readQuantity } from '../rpc/read.ts'
 
 /** An account as far as it is used. */
 export type Account = { readonly lamports: bigint; readonly owner: string; readonly executable: boolean; readonly data: Uint8Array }

@@ -1,10 +1,7 @@
-import { coreErrors } from '@wallet/core'
+import { coreErrors, fieldsOf, gatherAnswers, graceMs, type RpcProvider } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
-import { graceMs } from '../chain-state/nodes.ts'
 import { isTokenProgram } from '../programs.ts'
-import { gather } from '../rpc/gather.ts'
-import type { Provider } from '../rpc/provider.ts'
-import { fieldsOf, readCount } from '../rpc/read.ts'
+import { readCount } from '../rpc/read.ts'
 import { readAccount } from './account.ts'
 import { readTokenAccount, type TokenAccount } from './token-account.ts'
 
@@ -55,7 +52,7 @@ export async function proveTokenAccount(
   const { quorum } = settings
   const providers = await state.nodes.ready()
   const asked = providers.map((provider) => look(state, provider, question.account, signal))
-  const seen = (await gather(settings.clock, asked, (one) => one !== undefined, quorum, graceMs)).filter((one) => one !== undefined)
+  const seen = (await gatherAnswers(settings.clock, asked, (one) => one !== undefined, quorum, graceMs)).filter((one) => one !== undefined)
   if (signal.aborted) throw coreErrors.create('ABORTED', { operation: 'proveTokenAccount' })
   const [first, ...others] = seen
   if (first === undefined || seen.length < quorum) return { status: 'unproven', reason: `${seen.length} of ${quorum} providers answered` }
@@ -75,7 +72,7 @@ export async function proveTokenAccount(
 
 async function look(
   { settings, associated }: ChainState,
-  provider: Provider,
+  provider: RpcProvider,
   account: string,
   signal: AbortSignal,
 ): Promise<Seen | undefined> {

@@ -1,5 +1,4 @@
-import type { BroadcastResult } from '@wallet/core'
-import type { Reply } from '../rpc/reply.ts'
+import type { BroadcastResult, RpcReply, Verdict } from '@wallet/core'
 
 /** Stable classes of what a node refuses bytes for; the `code` of a rejected broadcast. */
 export type RejectionCode =
@@ -7,16 +6,6 @@ export type RejectionCode =
   | 'build-bug'
   /** The payer cannot pay the fee. */
   | 'funds'
-
-/** What one provider's answer to a send means. */
-export type Verdict =
-  | { readonly status: 'accepted' }
-  | { readonly status: 'already-known' }
-  | { readonly status: 'rejected'; readonly code: RejectionCode; readonly reason: string }
-  | { readonly status: 'unknown'; readonly reason: string }
-
-/** What one provider made of a send. */
-export type Told = { readonly provider: string; readonly verdict: Verdict }
 
 type Pattern = readonly [pattern: RegExp, meaning: 'already-known' | RejectionCode]
 
@@ -37,7 +26,7 @@ const patterns: readonly Pattern[] = [
 ]
 
 /** Reads one provider's reply to `sendTransaction` of the transaction `id`. */
-export function classify(reply: Reply, id: string): Verdict {
+export function classify(reply: RpcReply, id: string): Verdict<RejectionCode> {
   switch (reply.status) {
     case 'none':
       return { status: 'unknown', reason: reply.reason }
@@ -53,15 +42,8 @@ export function classify(reply: Reply, id: string): Verdict {
   }
 }
 
-/** Puts the providers' verdicts together: one that took it is enough, and only a definite no from every one of them is a rejection. */
-export function combine(verdicts: readonly Told[]): BroadcastResult {
-  const all = verdicts.map(({ verdict }) => verdict)
-  if (all.some(({ status }) => status === 'accepted')) return { status: 'accepted' }
-  if (all.some(({ status }) => status === 'already-known')) return { status: 'already-known' }
-  const unknown = verdicts.flatMap(({ provider, verdict }) => (verdict.status === 'unknown' ? [`${provider}: ${verdict.reason}`] : []))
-  if (all.length === 0 || unknown.length > 0) return { status: 'unknown', reason: unknown.join('; ') || 'no provider is usable' }
-  const rejected = all.filter((verdict) => verdict.status === 'rejected')
-  const code: RejectionCode = rejected.some((verdict) => verdict.code === 'build-bug') ? 'build-bug' : 'funds'
-  const reasons = verdicts.map(({ provider, verdict }) => `${provider}: ${verdict.status === 'rejected' ? verdict.reason : ''}`)
-  return { status: 'rejected', code, reason: reasons.join('; '), advice: code === 'funds' ? 'fund' : 'operator' }
+/** What may help, by class. */
+export const advice: Readonly<Record<RejectionCode, Extract<BroadcastResult, { status: 'rejected' }>['advice']>> = {
+  'build-bug': 'operator',
+  funds: 'fund',
 }

@@ -1,7 +1,6 @@
-import type { OrderId } from '@wallet/core'
+import { type AnswerCache, answerCache, type OrderId } from '@wallet/core'
 import { type Associated, createAssociated } from '../accounts/associated.ts'
 import type { FinalTransaction } from '../observe/transaction.ts'
-import { type Cache, cache } from '../rpc/cache.ts'
 import type { Settings } from '../settings.ts'
 import { createHeads, type Heads } from './heads.ts'
 import type { Nodes } from './nodes.ts'
@@ -15,11 +14,11 @@ export type ChainState = {
   /** The program of a mint: a token account's address depends on it. */
   readonly mintPrograms: Map<string, string>
   /** Rent-exempt minimum by bytes; ten minutes, far less than an epoch. */
-  readonly rents: Cache<bigint>
+  readonly rents: AnswerCache<bigint>
   /** Lamports per signature. */
-  readonly signatureFee: Cache<bigint>
+  readonly signatureFee: AnswerCache<bigint>
   /** Blocks by slot and commitment. */
-  readonly blocks: Cache<{ readonly height: number; readonly hash: string }>
+  readonly blocks: AnswerCache<{ readonly height: number; readonly hash: string }>
   /** How many attempts of an order expired: each raises the price of the next. */
   readonly raises: Map<OrderId, number>
   /** Finalized transactions: no validator undoes a rooted block. */
@@ -38,9 +37,9 @@ export function createChainState(settings: Settings, nodes: Nodes): ChainState {
     heads: createHeads(settings, nodes),
     associated: createAssociated(),
     mintPrograms: new Map(),
-    rents: cache(clock, 64, 600_000),
-    signatureFee: cache(clock, 1, 60_000),
-    blocks: cache(clock, 4_096, 2_000),
+    rents: answerCache(clock, 64, 600_000),
+    signatureFee: answerCache(clock, 1, 60_000),
+    blocks: answerCache(clock, 4_096, 2_000),
     raises: new Map(),
     finals: new Map(),
     turns: { next: () => turn++ },

@@ -1,15 +1,11 @@
-import { coreErrors } from '@wallet/core'
-import { shared } from '../rpc/cache.ts'
-import { gather } from '../rpc/gather.ts'
-import type { Provider } from '../rpc/provider.ts'
-import { type Fields, readCount } from '../rpc/read.ts'
-import type { Reply } from '../rpc/reply.ts'
+import { type Fields, type RpcHeads, type RpcProvider, type RpcReply, rpcHeads, sharedSignal } from '@wallet/core'
+import { readCount } from '../rpc/read.ts'
 import type { Settings } from '../settings.ts'
-import { graceMs, type Nodes } from './nodes.ts'
+import type { Nodes } from './nodes.ts'
 
 /** How far one provider is, and the blockhash it would have us use. Heights count blocks; slots may be empty. */
 export type Head = {
-  readonly provider: Provider
+  readonly provider: RpcProvider
   /** At `confirmed`. */
   readonly height: number
   readonly slot: number
@@ -21,54 +17,19 @@ export type Head = {
 }
 
 /** Where the chain stands, by every provider that answers. */
-export interface Heads {
-  /** The heads of all providers that answer, however far behind. @throws WalletError `CHAIN_NETWORK_MISMATCH` */
-  every(maxAgeMs?: number): Promise<readonly Head[]>
-  /** The heads within eight blocks of the furthest; at least one. @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_NETWORK_MISMATCH` */
-  usable(maxAgeMs?: number): Promise<readonly Head[]>
-}
-
-const lagMax = 8
+export type Heads = RpcHeads<Head>
 
 /** Watches heads: three calls in one request per provider and `headMaxAgeMs`, shared by everybody. */
-export function createHeads(settings: Settings, nodes: Nodes): Heads {
-  const { clock, headMaxAgeMs, network, quorum } = settings
-  let known: { readonly heads: Promise<readonly Head[]>; readonly at: number } | undefined
-  const read = async (): Promise<readonly Head[]> => {
-    const asked = (await nodes.ready()).map((provider) => headOf(provider))
-    const heads = await gather(clock, asked, (head) => head !== null, quorum, graceMs)
-    return heads.filter((head) => head !== null)
-  }
-  const every: Heads['every'] = (maxAgeMs = headMaxAgeMs) => {
-    const now = clock.now()
-    if (known !== undefined && now >= known.at && now - known.at <= maxAgeMs) return known.heads
-    const heads = read()
-    const asked = { heads, at: now }
-    known = asked
-    const forget = () => {
-      if (known === asked) known = undefined
-    }
-    heads.then((found) => (found.length === 0 ? forget() : undefined), forget)
-    return heads
-  }
-  return {
-    every,
-    async usable(maxAgeMs) {
-      const heads = await every(maxAgeMs)
-      const best = Math.max(...heads.map(({ height }) => height))
-      const near = heads.filter(({ height }) => best - height <= lagMax)
-      if (near.length === 0)
-        throw coreErrors.create('CHAIN_UNREACHABLE', { chain: network.chain, reason: 'no provider answered with its head' })
-      return near
-    },
-  }
+export function createHeads({ clock, headMaxAgeMs, network, quorum }: Settings, nodes: Nodes): Heads {
+  const { chain } = network
+  return rpcHeads({ chain, clock, quorum, headMaxAgeMs, lagMax: 8, headOf, heightOf: ({ height }) => height }, nodes)
 }
 
-async function headOf(provider: Provider): Promise<Head | null> {
+async function headOf(provider: RpcProvider): Promise<Head | null> {
   const [latest, now, final] = await Promise.all([
-    provider.read('getLatestBlockhash', [{ commitment: 'confirmed' }], shared),
-    provider.read('getBlockHeight', [{ commitment: 'confirmed' }], shared),
-    provider.read('getEpochInfo', [{ commitment: 'finalized' }], shared),
+    provider.read('getLatestBlockhash', [{ commitment: 'confirmed' }], sharedSignal),
+    provider.read('getBlockHeight', [{ commitment: 'confirmed' }], sharedSignal),
+    provider.read('getEpochInfo', [{ commitment: 'finalized' }], sharedSignal),
   ])
   const { value, context } = resultOf(latest)
   const { blockhash, lastValidBlockHeight } = (value ?? {}) as Fields
@@ -94,6 +55,6 @@ async function headOf(provider: Provider): Promise<Head | null> {
   return { provider, height, slot, blockhash, lastValidHeight, finalizedHeight, finalizedSlot, epoch: BigInt(epochNow) }
 }
 
-function resultOf(reply: Reply): Fields {
+function resultOf(reply: RpcReply): Fields {
   return reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? (reply.value as Fields) : {}
 }

@@ -1,7 +1,7 @@
-import { coreErrors } from '@wallet/core'
+import { coreErrors, fieldsOf, listOf, need } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
-import { fieldsOf, listOf, need, readCount } from '../rpc/read.ts'
+import { readCount } from '../rpc/read.ts'
 
 /** A transaction that touched an account. */
 export type Entry = { readonly id: string; readonly slot: number; readonly failed: boolean }

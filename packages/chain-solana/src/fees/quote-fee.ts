@@ -1,8 +1,7 @@
-import { type Amount, amount, type Intent } from '@wallet/core'
+import { type Amount, amount, type Intent, rotated } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { priorityFee } from '../draft/fit-price.ts'
 import { programs } from '../programs.ts'
-import { rotated } from '../rpc/cache.ts'
 import { type Asker, readAccounts, rentFor } from '../snapshot/ask-node.ts'
 import { marketPrice, offered, signatureFee } from '../snapshot/prices.ts'
 

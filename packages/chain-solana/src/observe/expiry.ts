@@ -1,7 +1,6 @@
-import type { SealedAttempt } from '@wallet/core'
+import { type Fields, type SealedAttempt, sharedSignal } from '@wallet/core'
 import { readBody } from '../draft/body.ts'
-import { shared } from '../rpc/cache.ts'
-import { type Fields, readCount } from '../rpc/read.ts'
+import { readCount } from '../rpc/read.ts'
 import type { Settings } from '../settings.ts'
 import type { Told } from './statuses.ts'
 
@@ -27,7 +26,7 @@ export async function expiryProofs({ expiryMargin }: Settings, attempt: SealedAt
   const { blockhash } = readBody(body)
   const invalid = await Promise.all(
     past.map(async ({ head }) => {
-      const reply = await head.provider.read('isBlockhashValid', [blockhash, { commitment: 'finalized' }], shared)
+      const reply = await head.provider.read('isBlockhashValid', [blockhash, { commitment: 'finalized' }], sharedSignal)
       const { value, context } = (
         reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
       ) as Fields

@@ -1,6 +1,6 @@
+import { type Fields, sharedSignal } from '@wallet/core'
 import type { Head } from '../chain-state/heads.ts'
-import { shared } from '../rpc/cache.ts'
-import { type Fields, readCount } from '../rpc/read.ts'
+import { readCount } from '../rpc/read.ts'
 
 /** Where one provider sees a transaction. */
 export type Sighting = { readonly slot: number; readonly failed: boolean; readonly level: 'processed' | 'confirmed' | 'finalized' }
@@ -20,7 +20,7 @@ export async function statusesOf(head: Head, ids: readonly string[], deep: boole
   for (let at = 0; at < ids.length; at += batchMax) chunks.push(ids.slice(at, at + batchMax))
   const answers = await Promise.all(
     chunks.map(async (chunk) => {
-      const reply = await head.provider.read('getSignatureStatuses', [chunk, { searchTransactionHistory: deep }], shared)
+      const reply = await head.provider.read('getSignatureStatuses', [chunk, { searchTransactionHistory: deep }], sharedSignal)
       const { value, context } = (
         reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
       ) as Fields

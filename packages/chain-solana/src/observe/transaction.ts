@@ -1,8 +1,6 @@
-import type { BlockRef } from '@wallet/core'
+import { type BlockRef, type Fields, type RpcProvider, sharedSignal } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
-import { shared } from '../rpc/cache.ts'
-import type { Provider } from '../rpc/provider.ts'
-import { type Fields, readCount, readDecimal, readQuantity } from '../rpc/read.ts'
+import { readCount, readDecimal, readQuantity } from '../rpc/read.ts'
 
 /** What a token account holds before or after a transaction. */
 export type TokenHolding = { readonly account: string; readonly mint: string; readonly owner: string | undefined; readonly amount: bigint }
@@ -31,10 +29,10 @@ export type FinalTransaction = {
 }
 
 /** Reads a transaction at `finalized` from one provider; undefined when it has none or its answer makes no sense. */
-export async function readTransaction(provider: Provider, id: string): Promise<ChainTransaction | undefined> {
+export async function readTransaction(provider: RpcProvider, id: string): Promise<ChainTransaction | undefined> {
   // Version 1 transactions exist since 2026; a node refuses to show what the caller does not claim to understand.
   const options = { commitment: 'finalized', encoding: 'json', maxSupportedTransactionVersion: 1 }
-  const reply = await provider.read('getTransaction', [id, options], shared)
+  const reply = await provider.read('getTransaction', [id, options], sharedSignal)
   if (reply.status !== 'result' || typeof reply.value !== 'object' || reply.value === null) return undefined
   const { slot, blockTime, transaction, meta } = reply.value as Fields
   const { err, fee, preBalances, postBalances, preTokenBalances, postTokenBalances, loadedAddresses } = (meta ?? {}) as Fields
@@ -67,7 +65,7 @@ export async function readTransaction(provider: Provider, id: string): Promise<C
 /** The block of a slot; undefined when nobody can tell now. Skipped slots have none. */
 export async function blockAt(
   { blocks }: ChainState,
-  providers: readonly Provider[],
+  providers: readonly RpcProvider[],
   slot: number,
   commitment: 'confirmed' | 'finalized',
 ): Promise<BlockRef | undefined> {
@@ -75,7 +73,7 @@ export async function blockAt(
     return await blocks.get(`${slot}|${commitment}`, async () => {
       const options = { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }
       for (const provider of providers) {
-        const reply = await provider.read('getBlock', [slot, options], shared)
+        const reply = await provider.read('getBlock', [slot, options], sharedSignal)
         const { blockhash, blockHeight } = (
           reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
         ) as Fields

@@ -1,9 +1,7 @@
-import { coreErrors, type OrderId, type Receipt, type SealedAttempt } from '@wallet/core'
+import { coreErrors, gatherAnswers, graceMs, type OrderId, type Receipt, type SealedAttempt } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
-import { graceMs } from '../chain-state/nodes.ts'
 import { solanaErrors } from '../errors/codes.ts'
 import { blockAt, readTransaction } from '../observe/transaction.ts'
-import { gather } from '../rpc/gather.ts'
 import { receiptOf } from './receipt-of.ts'
 
 /**
@@ -22,7 +20,7 @@ export async function readReceipt(
   const unreachable = (reason: string) => coreErrors.create('CHAIN_UNREACHABLE', { chain: network.chain, reason })
   const providers = await state.nodes.ready()
   const asked = providers.map(async (provider) => ({ provider, found: await readTransaction(provider, signed.id) }))
-  const shown = (await gather(clock, asked, ({ found }) => found !== undefined, quorum, graceMs)).flatMap(({ provider, found }) =>
+  const shown = (await gatherAnswers(clock, asked, ({ found }) => found !== undefined, quorum, graceMs)).flatMap(({ provider, found }) =>
     found === undefined || found.failed ? [] : [{ provider, found }],
   )
   const [first] = shown

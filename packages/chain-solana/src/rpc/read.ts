@@ -1,20 +1,3 @@
-import { coreErrors } from '@wallet/core'
-
-/** The fields of a JSON object. */
-export type Fields = { readonly [field: string]: unknown }
-
-/** An object answer by its fields. @throws WalletError `CHAIN_RESPONSE_MALFORMED` */
-export function fieldsOf(chain: string, method: string, value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(chain, method, 'not an object')
-  return value as Fields
-}
-
-/** A list answer. @throws WalletError `CHAIN_RESPONSE_MALFORMED` */
-export function listOf(chain: string, method: string, value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw malformed(chain, method, 'not a list')
-  return value
-}
-
 /** A height, slot or count; undefined for anything else. */
 export function readCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
@@ -30,15 +13,4 @@ export function readQuantity(value: unknown): bigint | undefined {
 /** A u64 in decimal text. */
 export function readDecimal(value: unknown): bigint | undefined {
   return typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : undefined
-}
-
-/** A value that must be there. @throws WalletError `CHAIN_RESPONSE_MALFORMED` */
-export function need<Value>(chain: string, method: string, value: Value | undefined, what: string): Value {
-  if (value === undefined) throw malformed(chain, method, `${what} is missing or malformed`)
-  return value
-}
-
-/** The error for an answer that makes no sense. */
-export function malformed(chain: string, method: string, reason: string): Error {
-  return coreErrors.create('CHAIN_RESPONSE_MALFORMED', { chain, method, reason })
 }

@@ -1,8 +1,8 @@
-import { coreErrors } from '@wallet/core'
+import { coreErrors, fieldsOf, listOf, malformed, need } from '@wallet/core'
 import { type Account, readAccount } from '../accounts/account.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
-import { fieldsOf, listOf, malformed, need, readQuantity } from '../rpc/read.ts'
+import { readQuantity } from '../rpc/read.ts'
 
 /** Who is asked, in which order. */
 export type Asker = { readonly state: ChainState; readonly heads: readonly Head[]; readonly signal: AbortSignal }

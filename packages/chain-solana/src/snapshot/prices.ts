@@ -1,6 +1,7 @@
 import { PublicKey, TransactionMessage } from '@solana/web3.js'
+import { fieldsOf, listOf, need } from '@wallet/core'
 import { memo } from '../instructions/build-instructions.ts'
-import { fieldsOf, listOf, need, readQuantity } from '../rpc/read.ts'
+import { readQuantity } from '../rpc/read.ts'
 import type { Settings } from '../settings.ts'
 import { type Asker, requireAnswer, requireValue } from './ask-node.ts'
 

@@ -1,12 +1,12 @@
 import { VersionedTransaction } from '@solana/web3.js'
-import { coreErrors, type OrderId, type Refusal } from '@wallet/core'
+import { coreErrors, fieldsOf, listOf, need, type OrderId, type Refusal } from '@wallet/core'
 import { type Account, readAccount } from '../accounts/account.ts'
 import { readTokenAccount } from '../accounts/token-account.ts'
 import type { Chosen } from '../draft/choose.ts'
 import { buildMessage } from '../draft/message.ts'
 import { referenceOf } from '../draft/reference.ts'
 import { programs } from '../programs.ts'
-import { fieldsOf, listOf, need, readCount } from '../rpc/read.ts'
+import { readCount } from '../rpc/read.ts'
 import { type Asker, requireValue } from './ask-node.ts'
 
 /** What a simulation of some orders in one transaction found. */

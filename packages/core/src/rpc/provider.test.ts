@@ -1,14 +1,14 @@
 import { getEventListeners } from 'node:events'
-import { systemClock } from '@wallet/core'
 import { describe, expect, it } from 'vitest'
-import { createProvider, type Provider } from './provider.ts'
-import type { Reply } from './reply.ts'
-import type { Transport } from './transport.ts'
+import { systemClock } from '../ports/system-clock.ts'
+import { type RpcProvider, rpcProvider } from './provider.ts'
+import type { RpcReply } from './reply.ts'
+import type { RpcTransport } from './transport.ts'
 
 const patience = new AbortController().signal
-const make = (transport: Transport, readsPerRequest = 50): Provider =>
-  createProvider({ name: 'test', transport, clock: systemClock, callTimeoutMs: 100, readsPerRequest })
-const silent: Reply = { status: 'none', reason: 'gone' }
+const make = (transport: RpcTransport, readsPerRequest = 50): RpcProvider =>
+  rpcProvider({ name: 'test', transport, clock: systemClock, callTimeoutMs: 100, readsPerRequest })
+const silent: RpcReply = { status: 'none', reason: 'gone' }
 
 describe('a provider', () => {
   it('puts reads of one moment into one request, up to its limit, and sends alone', async () => {
@@ -30,11 +30,11 @@ describe('a provider', () => {
   })
 
   it('answers at the time limit', async () => {
-    const hangs: Transport = (calls, signal) =>
+    const hangs: RpcTransport = (calls, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(calls.map(() => silent)), { once: true })
       })
-    const deaf: Transport = () => new Promise(() => undefined)
+    const deaf: RpcTransport = () => new Promise(() => undefined)
     for (const transport of [hangs, deaf]) {
       expect(await make(transport).read('a', [], patience)).toEqual({ status: 'none', reason: 'no answer within 100 ms' })
     }
@@ -42,7 +42,7 @@ describe('a provider', () => {
 
   it('rests after five silences in a row, and an answered error is no silence', async () => {
     let asked = 0
-    let reply: Reply = { status: 'error', code: -32000, message: 'nonce too low' }
+    let reply: RpcReply = { status: 'error', code: -32000, message: 'nonce too low' }
     const provider = make(async (calls) => {
       asked += 1
       return calls.map(() => reply)

@@ -1,10 +1,10 @@
-import type { Clock } from '@wallet/core'
+import type { Clock } from '../ports/clock.ts'
 
 /**
  * Waits for all answers, but once `enough` are there only a moment longer: one provider that hangs must not hold up the others.
  * A late answer is lost; a rejection rejects at once.
  */
-export function gather<Value>(
+export function gatherAnswers<Value>(
   clock: Clock,
   asked: readonly Promise<Value>[],
   isGood: (value: Value) => boolean,

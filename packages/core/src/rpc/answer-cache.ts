@@ -1,13 +1,13 @@
-import type { Clock } from '@wallet/core'
+import type { Clock } from '../ports/clock.ts'
 
 /** Remembers answers for a while, the most recently used ones longest; callers of one key at the same time share one question. */
-export interface Cache<Value> {
+export interface AnswerCache<Value> {
   get(key: string, ask: () => Promise<Value>): Promise<Value>
   forget(key: string): void
 }
 
 /** A cache of at most `entriesMax` answers, each good for `maxAgeMs`. Failures are not remembered. */
-export function cache<Value>(clock: Clock, entriesMax: number, maxAgeMs: number): Cache<Value> {
+export function answerCache<Value>(clock: Clock, entriesMax: number, maxAgeMs: number): AnswerCache<Value> {
   const entries = new Map<string, { readonly value: Promise<Value>; readonly at: number }>()
   const fresh = (at: number): boolean => {
     const age = clock.now() - at
@@ -35,35 +35,4 @@ export function cache<Value>(clock: Clock, entriesMax: number, maxAgeMs: number)
       return value
     },
   }
-}
-
-/** A signal that never aborts: a question that several callers share must outlive the one who asked first. */
-export const shared: AbortSignal = new AbortController().signal
-
-/** A set that forgets the oldest entries beyond its size. */
-export interface Remembered {
-  add(entry: string): void
-  has(entry: string): boolean
-}
-
-/** Remembers up to `entriesMax` texts. */
-export function remembered(entriesMax: number): Remembered {
-  const entries = new Set<string>()
-  return {
-    has: (entry) => entries.has(entry),
-    add(entry) {
-      entries.delete(entry)
-      entries.add(entry)
-      for (const oldest of entries) {
-        if (entries.size <= entriesMax) break
-        entries.delete(oldest)
-      }
-    },
-  }
-}
-
-/** The same list, begun at another place. */
-export function rotated<Item>(list: readonly Item[], by: number): readonly Item[] {
-  const at = list.length === 0 ? 0 : by % list.length
-  return [...list.slice(at), ...list.slice(0, at)]
 }

@@ -1,44 +1,47 @@
-import { type CircuitBreaker, type CircuitState, type Clock, circuitBreaker, coreErrors, isWalletError } from '@wallet/core'
-import { shared } from './cache.ts'
+import { coreErrors } from '../errors/codes.ts'
+import { isWalletError } from '../errors/wallet-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import { type CircuitBreaker, type CircuitState, circuitBreaker } from '../resilience/circuit-breaker.ts'
 import { givingUp } from './give-up.ts'
-import { none, type Reply } from './reply.ts'
-import type { Call, Transport } from './transport.ts'
+import { noReply, type RpcReply } from './reply.ts'
+import { sharedSignal } from './shared-signal.ts'
+import type { RpcCall, RpcParams, RpcTransport } from './transport.ts'
 
 /** One node to ask. Calls never reject. */
-export interface Provider {
+export interface RpcProvider {
   readonly name: string
   /** A read; waits a moment for others to share the request. */
-  read(method: string, params: readonly unknown[], signal: AbortSignal): Promise<Reply>
+  read(method: string, params: RpcParams, signal: AbortSignal): Promise<RpcReply>
   /** A send: alone in its request, at once, never repeated here. */
-  send(call: Call, signal: AbortSignal): Promise<Reply>
+  send(call: RpcCall, signal: AbortSignal): Promise<RpcReply>
   state(): CircuitState
 }
 
 /** How a provider is asked. */
-export type ProviderSettings = {
+export type RpcProviderSettings = {
   readonly name: string
-  readonly transport: Transport
+  readonly transport: RpcTransport
   readonly clock: Clock
   readonly callTimeoutMs: number
   readonly readsPerRequest: number
 }
 
-type Waiting = { readonly call: Call; readonly answer: (reply: Reply) => void }
+type Waiting = { readonly call: RpcCall; readonly answer: (reply: RpcReply) => void }
 
 /** A provider with a deadline on each request, shared requests for reads, and a fuse that rests it after five failures in a row. */
-export function createProvider(settings: ProviderSettings): Provider {
+export function rpcProvider(settings: RpcProviderSettings): RpcProvider {
   const { name, transport, clock, callTimeoutMs, readsPerRequest } = settings
   const breaker = circuitBreaker({ clock, provider: name, failuresMax: 5, restMs: 5_000, halfOpenMax: 1 })
   const giving = givingUp()
   let waiting: Waiting[] = []
   let scheduled = false
 
-  const ask = (calls: readonly Call[], signal?: AbortSignal): Promise<readonly Reply[]> =>
+  const ask = (calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly RpcReply[]> =>
     guarded(breaker, calls, signal, async () => {
       const deadline = clock.deadline(callTimeoutMs, signal)
-      const late = () => calls.map(() => none(deadline.expired() ? `no answer within ${callTimeoutMs} ms` : 'called off'))
+      const late = () => calls.map(() => noReply(deadline.expired() ? `no answer within ${callTimeoutMs} ms` : 'called off'))
       // Not left to the transport: an injected one may ignore its signal, and would keep its callers for ever.
-      const over = new Promise<readonly Reply[]>((resolve) => {
+      const over = new Promise<readonly RpcReply[]>((resolve) => {
         deadline.signal.addEventListener('abort', () => resolve(late()), { once: true })
       })
       try {
@@ -56,18 +59,18 @@ export function createProvider(settings: ProviderSettings): Provider {
   }
   const deliver = async (batch: readonly Waiting[]): Promise<void> => {
     const replies = await ask(batch.map(({ call }) => call))
-    for (const [index, { answer }] of batch.entries()) answer(replies[index] ?? none('no answer'))
+    for (const [index, { answer }] of batch.entries()) answer(replies[index] ?? noReply('no answer'))
   }
 
   return {
     name,
     state: breaker.state,
-    send: async (call, signal) => (signal.aborted ? none('called off') : ((await ask([call], signal))[0] ?? none('no answer'))),
+    send: async (call, signal) => (signal.aborted ? noReply('called off') : ((await ask([call], signal))[0] ?? noReply('no answer'))),
     read: (method, params, signal) =>
       new Promise((resolve) => {
-        if (signal.aborted) return resolve(none('called off'))
-        const stay = signal === shared ? undefined : giving.on(signal, () => resolve(none('called off')))
-        const answer = (reply: Reply) => {
+        if (signal.aborted) return resolve(noReply('called off'))
+        const stay = signal === sharedSignal ? undefined : giving.on(signal, () => resolve(noReply('called off')))
+        const answer = (reply: RpcReply) => {
           stay?.()
           resolve(reply)
         }
@@ -82,11 +85,11 @@ export function createProvider(settings: ProviderSettings): Provider {
 /** Runs a request through the fuse. An answered error proves the node alive; only silence counts against it. */
 async function guarded(
   breaker: CircuitBreaker,
-  calls: readonly Call[],
+  calls: readonly RpcCall[],
   signal: AbortSignal | undefined,
-  work: () => Promise<readonly Reply[]>,
-): Promise<readonly Reply[]> {
-  let replies: readonly Reply[] | undefined
+  work: () => Promise<readonly RpcReply[]>,
+): Promise<readonly RpcReply[]> {
+  let replies: readonly RpcReply[] | undefined
   try {
     return await breaker.run(async () => {
       replies = await work()
@@ -98,6 +101,6 @@ async function guarded(
   } catch (error) {
     if (replies !== undefined) return replies
     if (!isWalletError(error)) throw error
-    return calls.map(() => none('resting after failures'))
+    return calls.map(() => noReply('resting after failures'))
   }
 }

@@ -1,31 +1,37 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Reply } from './reply.ts'
-import { type Call, transportOf } from './transport.ts'
+import type { RpcDialect } from './dialect.ts'
+import { parseExact } from './parse-exact.ts'
+import type { RpcHeaders } from './provider-option.ts'
+import type { RpcReply } from './reply.ts'
+import { type RpcCall, rpcTransport } from './transport.ts'
 
 type Answer = { readonly status?: number; readonly body: string }
+type Wish = { readonly prefix?: string; readonly headers?: RpcHeaders | (() => Promise<RpcHeaders>); readonly dialect?: RpcDialect }
 type Request = { readonly id: number; readonly method: string }
 
 let server: Server | undefined
-afterEach(async () => {
+const stop = async (): Promise<void> => {
   await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)))
   server?.closeAllConnections()
   server = undefined
-})
+}
+afterEach(stop)
 
 const patience = new AbortController().signal
-const heads: Call[] = [
+const heads: RpcCall[] = [
   { method: 'a', params: [] },
   { method: 'b', params: [] },
 ]
 
 /** Asks a server that answers with what `reply` makes of the request. */
 async function ask(
-  calls: readonly Call[],
+  calls: readonly RpcCall[],
   reply: (sent: Request[], headers: Record<string, unknown>) => Answer,
-  prefix = '',
-): Promise<readonly Reply[]> {
+  { prefix = '', headers = {}, dialect = {} }: Wish = {},
+): Promise<readonly RpcReply[]> {
+  await stop()
   server = createServer((request, response) => {
     let text = ''
     request.on('data', (chunk) => {
@@ -39,7 +45,7 @@ async function ask(
   })
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return transportOf({ name: 'test', url: `http://${prefix}127.0.0.1:${port}/key-1234` })(calls, patience)
+  return rpcTransport({ name: 'test', url: `http://${prefix}127.0.0.1:${port}/key-1234`, headers }, dialect)(calls, patience)
 }
 
 const result = ({ id, method }: Request) => ({ jsonrpc: '2.0', id, result: method })
@@ -66,11 +72,29 @@ describe('JSON-RPC over HTTP', () => {
     ])
   })
 
-  it('reads an error with its revert bytes, at either depth', async () => {
-    const error = (data: unknown) => JSON.stringify({ jsonrpc: '2.0', id: 0, error: { code: 3, message: 'execution reverted', data } })
+  it('reads an error with what the node attached, from a status that carries answers too', async () => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 0, error: { code: 3, message: 'execution reverted', data: { data: '0xef' } } })
     const one = heads.slice(0, 1)
-    expect(await ask(one, () => ({ body: error('0xabcd') }))).toMatchObject([{ status: 'error', code: 3, data: '0xabcd' }])
-    expect(await ask(one, () => ({ status: 400, body: error({ data: '0xef' }) }))).toMatchObject([{ status: 'error', data: '0xef' }])
+    expect(await ask(one, () => ({ body }))).toEqual([{ status: 'error', code: 3, message: 'execution reverted', data: { data: '0xef' } }])
+    expect(await ask(one, () => ({ status: 400, body }))).toMatchObject([{ status: 'error', code: 3 }])
+    expect(await ask(one, () => ({ status: 500, body }))).toEqual([{ status: 'none', reason: 'HTTP status 500' }])
+    expect(await ask(one, () => ({ status: 500, body }), { dialect: { answeredStatuses: [500] } })).toMatchObject([{ status: 'error' }])
+  })
+
+  it('reads bodies as the dialect says', async () => {
+    const body = '{"id":0,"result":18446744073709551615}'
+    const one = heads.slice(0, 1)
+    expect(await ask(one, () => ({ body }), { dialect: { parse: parseExact } })).toEqual([{ status: 'result', value: 2n ** 64n - 1n }])
+  })
+
+  it('asks for the headers before each request', async () => {
+    let turn = 0
+    const headers = async () => ({ authorization: `cookie ${turn++}` })
+    const body = (_: Request[], seen: Record<string, unknown>) => ({ body: JSON.stringify({ id: 0, result: seen['authorization'] }) })
+    expect(await ask(heads.slice(0, 1), body, { headers })).toEqual([{ status: 'result', value: 'cookie 0' }])
+    expect(await ask(heads.slice(0, 1), body, { headers })).toEqual([{ status: 'result', value: 'cookie 1' }])
+    const broken = async () => Promise.reject(new TypeError('no cookie file at /home/me'))
+    expect(await ask(heads.slice(0, 1), body, { headers: broken })).toEqual([{ status: 'none', reason: 'TypeError' }])
   })
 
   it.each<[string, Answer]>([
@@ -88,11 +112,9 @@ describe('JSON-RPC over HTTP', () => {
   })
 
   it('sends the user name of a URL as a header, and never tells the URL', async () => {
-    const [reply] = await ask(
-      heads.slice(0, 1),
-      (_, headers) => ({ body: JSON.stringify({ id: 0, result: headers['authorization'] }) }),
-      'user:pa%2Fss@',
-    )
+    const [reply] = await ask(heads.slice(0, 1), (_, headers) => ({ body: JSON.stringify({ id: 0, result: headers['authorization'] }) }), {
+      prefix: 'user:pa%2Fss@',
+    })
     expect(reply).toEqual({ status: 'result', value: `Basic ${Buffer.from('user:pa/ss').toString('base64')}` })
     const [told] = await ask(heads.slice(0, 1), () => ({
       body: JSON.stringify({ id: 0, error: { code: 1, message: 'upstream https://node.example/key-1234 failed' } }),
@@ -101,7 +123,7 @@ describe('JSON-RPC over HTTP', () => {
   })
 
   it('tells a refused connection by its code', async () => {
-    const transport = transportOf({ name: 'test', url: 'http://user:secret@127.0.0.1:1/key-1234' })
+    const transport = rpcTransport({ name: 'test', url: 'http://user:secret@127.0.0.1:1/key-1234' })
     const [reply] = await transport(heads.slice(0, 1), patience)
     expect(reply?.status).toBe('none')
     expect(JSON.stringify(reply)).not.toMatch(/secret|key-1234/)
@@ -110,7 +132,7 @@ describe('JSON-RPC over HTTP', () => {
 
 describe('an injected provider', () => {
   it("answers, errs with the node's error, or is silent", async () => {
-    const transport = transportOf({
+    const transport = rpcTransport({
       name: 'test',
       request: async ({ method }) => {
         if (method === 'ok') return '0x1'
