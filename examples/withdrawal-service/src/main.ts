@@ -1,4 +1,4 @@
-import { isWalletError, type Store } from '@wallet/core'
+import { isWalletError, noSigner, type Store } from '@wallet/core'
 import { ConfigError } from './config/shape.ts'
 import { configFromEnvironment } from './config.ts'
 import { createLogger } from './logging.ts'
@@ -22,7 +22,12 @@ async function main(): Promise<void> {
   const store: Store = await openStore(config.store)
   let service: Service
   try {
-    service = await startService(config, { chains: openChains(config.chains), signer: openSigner(config.signer), store, logger })
+    service = await startService(config, {
+      chains: openChains(config.chains),
+      signer: config.role === 'track' ? noSigner() : openSigner(config.signer),
+      store,
+      logger,
+    })
     await service.listen()
   } catch (error) {
     await store.close()

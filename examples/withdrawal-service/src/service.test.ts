@@ -1,8 +1,11 @@
-import { memoryStore } from '@wallet/core'
+import { memoryStore, noSigner } from '@wallet/core'
+import { ToyNetwork, toyAdapter } from '@wallet/core/testing'
 import { temporaryDirectory } from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
-import { afterEach, describe, expect, test } from 'vitest'
-import { fundedToyChain, keys, type ToyService, toyService } from './fixture/toy-service.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { fundedToyChain, keys, type ToyService, toyConfig, toyService } from './fixture/toy-service.ts'
+import { createLogger } from './logging.ts'
+import { startService } from './service.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -97,4 +100,28 @@ test('a broken invariant ends the worker and is told to whoever waits for it', a
   const reply = await bench.request(keys.backend, { url: '/withdrawal/status/W-1' })
   expect([reply.statusCode, reply.json().error.code]).toEqual([500, 'INTERNAL'])
   await ended
+})
+
+test('a sender and a tracker without keys carry withdrawals to their end between them', async () => {
+  const toy = fundedToyChain()
+  const store = memoryStore()
+  const sender = await toyService({ toy, store, role: 'work', worker: { phase: 'send', idleMs: 5 } })
+  const wire = new ToyNetwork(toy)
+  const tracker = await startService(
+    { ...toyConfig(toy, { role: 'track' }), wallets: [] },
+    { chains: [{ ...toyAdapter(wire), pollEveryMs: 5 }], store, signer: noSigner(), logger: createLogger('silent'), unsafeStore: true },
+  )
+  await sender.service.engine.credit({ reference: 'd-1', account: 'user:7', asset: toy.feeAsset, amount: 100_000_000n, actor: 'test' })
+  const asked = { account: 'user:7', asset: toy.feeAsset, to: sender.to, amount: 1_000n }
+  for (const id of ['W-1', 'W-2', 'W-3']) await sender.service.engine.withdraw({ id, ...asked })
+  await vi.waitFor(
+    async () => {
+      toy.mine(1)
+      expect((await store.countOrders({})).byState.completed).toBe(3)
+    },
+    { timeout: 20_000, interval: 10 },
+  )
+  expect((await store.verify({})).findings).toEqual([])
+  await tracker.stop()
+  await sender.service.stop()
 })

@@ -53,13 +53,13 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
     events: logEvent(logger),
     meter: metrics.meter,
     unsafeStore: parts.unsafeStore === true,
-    worker: withoutGaps(config.worker),
+    worker: { ...withoutGaps(config.worker), ...(config.role === 'track' ? { phase: 'track' } : {}) },
   })
   await registerWallets(engine, config.wallets, chains)
 
   let stopping: Promise<void> | undefined
   const onBug = (error: unknown): void => bug.abort(error)
-  const health = healthCheck(engine, signer, config.wallets)
+  const health = healthCheck(engine, signer, config.role === 'track' ? [] : config.wallets)
   const app = await buildApp({ engine, chains, config, signer, metrics, health, stopping: () => stopping !== undefined, onBug }, logger)
   const drain = new AbortController()
   const working = config.role === 'serve' ? untilAborted(drain.signal) : engine.work(drain.signal)

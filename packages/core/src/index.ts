@@ -111,6 +111,7 @@ export type { SessionLease, SessionManager, SessionStats } from './session/sessi
 export { checkSignatureShape, checkSigningRequest } from './signer/check-signing.ts'
 export type { KeyWrapper, WrapContext } from './signer/envelope.ts'
 export { type Explained, type GuardOptions, guardSigner, type SigningRule } from './signer/guard-signer.ts'
+export { noSigner } from './signer/no-signer.ts'
 export { permitBudget } from './signer/permit-budget.ts'
 export { routeSigners, type SignerRoute } from './signer/route-signers.ts'
 export type { Permit, PermitRequest, PublicKey, Signature, Signer, SigningAlgorithm, SigningRequest } from './signer/signer.ts'
@@ -193,6 +194,7 @@ export type {
   RequeueResult,
   SettleInput,
   SettleResult,
+  WorkPhase,
 } from './store/contract/orders.ts'
 export type {
   AckJournalInput,

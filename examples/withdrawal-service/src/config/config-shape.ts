@@ -1,7 +1,7 @@
 import { fields, flag, list, oneOf, optional, type Shape, table, text, whole, words } from './shape.ts'
 
-/** What one process does: everything, only HTTP, or only carrying withdrawals on. */
-export type Role = 'all' | 'serve' | 'work'
+/** What one process does: everything, only HTTP, only carrying withdrawals on, or only following what others have signed. */
+export type Role = 'all' | 'serve' | 'work' | 'track'
 
 /** Who may call. `user` says whose money a key of scope `user` may use; `*` stands for every user (an exchange's own backend). */
 export type ApiKeyConfig = {
@@ -93,6 +93,8 @@ export type LimitConfig = {
 }
 
 export type WorkerConfig = {
+  /** `send` leaves the following of sealed transactions to processes in the role `track`. */
+  readonly phase: 'all' | 'send' | undefined
   readonly idleMs: number | undefined
   readonly reconcileEveryMs: number | undefined
   readonly leaseMs: number | undefined
@@ -192,7 +194,7 @@ const limit = fields<LimitConfig>({
 
 /** Reads the configuration's whole tree. @throws ConfigError naming the first field that is wrong */
 export const configShape: Shape<Config> = fields<Config>({
-  role: optional(oneOf('all', 'serve', 'work'), 'all'),
+  role: optional(oneOf('all', 'serve', 'work', 'track'), 'all'),
   logLevel: optional(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent'), 'info'),
   http: (value, path) => http(value ?? {}, path),
   apiKeys: list(apiKey, 1),
@@ -219,6 +221,7 @@ export const configShape: Shape<Config> = fields<Config>({
 })
 
 const worker = fields<WorkerConfig>({
+  phase: optional(oneOf('all', 'send'), undefined),
   idleMs: optional(ms, undefined),
   reconcileEveryMs: optional(ms, undefined),
   leaseMs: optional(ms, undefined),

@@ -49,7 +49,7 @@ export async function buildApp(context: ServiceContext, loggerInstance: FastifyB
   await app.register(cors, { origin: [...http.corsOrigins], methods: ['GET', 'POST', 'DELETE'] })
   await openapi(app)
   for (const probe of [health, live, ready, metrics]) probe(app, context)
-  if (role !== 'work') {
+  if (role === 'all' || role === 'serve') {
     await app.register((api, _options, done) => {
       refuseWhenStopping(api, context)
       authenticate(api, keyRing(apiKeys))

@@ -38,8 +38,8 @@ describe('probes need no key', () => {
     expect([down.statusCode, down.json()]).toMatchObject([503, { status: 'not ready', dependencies: { store: 'down' } }])
   })
 
-  test('a process that only works has the probes and no API', async () => {
-    const worker = await toyService({ role: 'work' })
+  test.each(['work', 'track'] as const)('a process in the role %s has the probes and no API', async (role) => {
+    const worker = await toyService({ role })
     expect((await worker.request(undefined, { url: '/ready' })).statusCode).toBe(200)
     const api = await worker.request(keys.backend, { url: '/withdrawal/queue/status' })
     expect([api.statusCode, api.json().error.code]).toEqual([404, 'NOT_FOUND'])
@@ -107,7 +107,8 @@ describe('/api-docs', () => {
     const verbs = ['retry', 'cancel', 'accelerate', 'approve', 'reject', 'release', 'rebroadcast', 'adopt', 'reopen']
     const admin = ['credit', 'transactions', 'transactions/{id}', ...verbs.map((verb) => `transactions/{id}/${verb}`)]
     const rest = ['queues', 'queues/pause', 'queues/resume', 'halt', 'health', 'books', 'lanes/raise', 'destinations']
-    const all = [...wanted, ...[...admin, ...rest].map((path) => `/admin/${path}`), '/health', '/live', '/ready', '/metrics']
+    const deadLetters = ['dlq/messages', 'dlq/messages/{id}', 'dlq/reprocess']
+    const all = [...wanted, ...[...admin, ...rest, ...deadLetters].map((path) => `/admin/${path}`), '/health', '/live', '/ready', '/metrics']
     expect(Object.keys(paths).sort()).toEqual(all.sort())
     for (const [path, methods] of Object.entries<Record<string, { security?: object[] }>>(paths)) {
       for (const operation of Object.values(methods)) {

@@ -1,5 +1,5 @@
 import { InvariantError } from '../errors/invariant.ts'
-import type { LeasedOrder } from '../store/contract/orders.ts'
+import type { LeasedOrder, WorkPhase } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
 import { finishExposed } from './finish-exposed.ts'
 import { send } from './path.ts'
@@ -19,8 +19,15 @@ export async function take(context: Context): Promise<Taken> {
     leaseMs: worker.leaseMs,
     max: worker.leaseMax,
     chains: [...context.chains.keys()],
+    ...(worker.phase === 'all' ? {} : { phase: phaseOf(context) }),
   })
   return { groups: groupOrders(context, answer.leased), orders: answer.leased.length, nextDueInMs: answer.nextDueInMs }
+}
+
+/** A sender takes sealed orders back as soon as the least patient chain would outbid them. */
+function phaseOf({ worker, chains }: Context): WorkPhase {
+  if (worker.phase === 'track') return { name: 'track' }
+  return { name: 'send', afterMs: Math.min(worker.stuckAlertMs, ...[...chains.values()].map(({ stuckAfterMs }) => stuckAfterMs)) }
 }
 
 /** Carries one group on. Its errors end here, except bugs, which must stop the process. @throws InvariantError */

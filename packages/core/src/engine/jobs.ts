@@ -15,18 +15,31 @@ export type Jobs = {
 export function jobs(context: Context): Jobs {
   const { worker, clock } = context
   const table = [
-    { name: 'seal-journal', everyMs: worker.idleMs, run: async () => void (await context.store.sealJournal({ max: 1_000 })) },
-    { name: 'reconcile', everyMs: worker.reconcileEveryMs, run: async (signal: AbortSignal) => void (await reconcile(context, signal)) },
-    { name: 'keep-lanes', everyMs: worker.gapFillAfterMs, run: async () => keepLanes(context) },
+    {
+      name: 'seal-journal',
+      phase: undefined,
+      everyMs: worker.idleMs,
+      run: async () => void (await context.store.sealJournal({ max: 1_000 })),
+    },
+    {
+      name: 'reconcile',
+      phase: undefined,
+      everyMs: worker.reconcileEveryMs,
+      run: async (signal: AbortSignal) => void (await reconcile(context, signal)),
+    },
+    { name: 'keep-lanes', phase: 'send', everyMs: worker.gapFillAfterMs, run: async () => keepLanes(context) },
     {
       name: 'deposits',
+      phase: 'track',
       everyMs: worker.depositsEveryMs,
       run: async (signal: AbortSignal) => {
         for (const adapter of context.chains.values())
           if (adapter.deposits !== undefined) await scanDeposits(context, adapter.chain, signal)
       },
     },
-  ].map((job) => ({ ...job, nextAt: clock.now() + job.everyMs, running: undefined as Promise<void> | undefined }))
+  ]
+    .filter((job) => worker.phase === 'all' || job.phase === undefined || job.phase === worker.phase)
+    .map((job) => ({ ...job, nextAt: clock.now() + job.everyMs, running: undefined as Promise<void> | undefined }))
 
   return {
     runDue: async (signal) => {

@@ -37,6 +37,8 @@ export type EngineOptions = {
 /** How the worker works; every bound has a name. */
 export type WorkerOptions = {
   readonly name: string
+  /** What this process does where several share the work: `send` makes bytes, `track` follows them without a key, `all` does both. */
+  readonly phase: 'all' | 'send' | 'track'
   /** Groups of orders carried on at once. */
   readonly concurrency: number
   /** Orders taken by one lease. */
@@ -66,6 +68,7 @@ export type WorkerOptions = {
 /** Defaults of {@link WorkerOptions}. */
 export const workerDefaults: WorkerOptions = {
   name: 'worker',
+  phase: 'all',
   concurrency: 16,
   leaseMax: 256,
   leaseMs: 30_000,

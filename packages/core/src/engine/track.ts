@@ -113,7 +113,8 @@ async function decide(
   const forgotten = alive.filter((attempt) => resendIsDue(context, adapter, order, attempt, seen.get(attempt.id)))
   await bounded(context.worker.concurrency, forgotten, (attempt) => broadcast(context, adapter, attempt, signal))
   let attention = stuckNote(context, order, alive, seen)
-  if (order.state !== 'failed' && wantsReplacement(context, adapter, order, alive, seen)) {
+  // A tracker has no keys: whoever sends takes the order back when its time comes.
+  if (context.worker.phase !== 'track' && order.state !== 'failed' && wantsReplacement(context, adapter, order, alive, seen)) {
     const replaced = await replaceStuck(context, adapter, leased, { reason: 'stuck' }, signal)
     if (replaced.status === 'refused') attention ??= { code: 'STUCK', detail: replaced.reason }
   }
@@ -184,5 +185,7 @@ async function watch(
   if (reopened.status !== 'reopened') return
   context.emit({ name: 'withdrawal.reopened', order: order.id, chain: adapter.chain })
   noteHalted(context, `chain:${adapter.chain}`, reason)
+  const { attention } = reopened.order
+  if (attention?.code === 'COULD_PAY_TWICE') return noteAttention(context, reopened.order, attention)
   await broadcast(context, adapter, attempt, signal)
 }

@@ -34,6 +34,12 @@ export type AcceptResult =
 /** An order that pays nobody. Idempotent by the intent's id; it reserves nothing. */
 export type OpenHouseOrderInput = { readonly intent: Intent; readonly digest: string; readonly mac: string; readonly requester: string }
 
+/**
+ * Which part of the path a worker walks, where processes share the work. `send` plans, signs and sends, and takes sealed orders back
+ * when their bytes were refused or have been out for `afterMs`; `track` only follows sealed bytes, for which it needs no key.
+ */
+export type WorkPhase = { readonly name: 'send'; readonly afterMs: number } | { readonly name: 'track' }
+
 /** How many due orders one worker takes, for how long on the store's clock. */
 export type LeaseInput = {
   readonly worker: string
@@ -42,6 +48,8 @@ export type LeaseInput = {
   readonly chains: readonly ChainId[]
   /** Exactly these, due or not, as far as nobody else holds them: batch-mates of a replacement, an operator's order. */
   readonly orders?: readonly OrderId[]
+  /** Only orders in this part of the path; absent for all. Orders asked for by name are given in any. */
+  readonly phase?: WorkPhase
 }
 /** An order that the caller now owns, with every attempt ever made for it. */
 export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }

@@ -4,6 +4,7 @@ import { changeOrder } from '../kernel/change-order.ts'
 import { haltOn } from '../kernel/fence.ts'
 import { pad } from '../kernel/keys.ts'
 import { attemptsOf, isLive } from '../kernel/live.ts'
+import { inPhase } from '../kernel/phase.ts'
 import { record } from '../kernel/record.ts'
 import { scan } from '../kernel/scan.ts'
 import type { Tx } from '../kernel/tx.ts'
@@ -44,7 +45,7 @@ function dueOrders(tx: Tx, input: LeaseInput): { readonly chosen: readonly Order
   const chosen: Order[] = []
   for (const [, row] of scan(tx, 'due', '', pad(tx.now + 1))) {
     const order = tx.get('orders', row.order)
-    if (order === undefined || !mayLease(tx, input, order)) continue
+    if (order === undefined || !mayLease(tx, input, order) || !falls(tx, input, order)) continue
     if (chosen.length === input.max) return { chosen, more: true }
     chosen.push(order)
   }
@@ -66,6 +67,10 @@ function namedOrders(tx: Tx, input: LeaseInput, ids: readonly OrderId[]): { read
 function mayLease(tx: Tx, input: LeaseInput, order: Order): boolean {
   if (!input.chains.includes(order.intent.chain)) return false
   return haltOn(tx, [order], null) === undefined || attemptsOf(tx, order).some(isLive)
+}
+
+function falls(tx: Tx, { phase }: LeaseInput, order: Order): boolean {
+  return phase === undefined || inPhase(tx, order, phase)
 }
 
 function nextDue(tx: Tx, input: LeaseInput): number | null {
