@@ -1,3 +1,15 @@
+export { ByteReader } from './bytes/byte-reader.ts'
+export { ByteWriter, compactSizeLength } from './bytes/byte-writer.ts'
+export { decodeTransaction } from './bytes/decode-transaction.ts'
+export { encodeOutputs, encodeTransaction, transactionIdOf, weightOf } from './bytes/encode-transaction.ts'
+export { hash160, sha256, sha256d, taggedHash } from './bytes/hash.ts'
+export { fromHex, toDisplay, toHex } from './bytes/hex.ts'
+export { legacySighash } from './bytes/legacy-sighash.ts'
+export { isMinimal, readPushes, readScript, type ScriptStep, writePushes } from './bytes/script.ts'
+export { outputsCovered, sighash } from './bytes/sighash-type.ts'
+export { structureFault } from './bytes/structure-fault.ts'
+export type { RawInput, RawTransaction } from './bytes/transaction.ts'
+export { type WitnessCoin, witnessSighash } from './bytes/witness-sighash.ts'
 export { type UtxoErrors, utxoErrors } from './errors/codes.ts'
 export type {
   DecodedTransaction,

@@ -1,6 +1,7 @@
 import { utxoErrors } from '../errors/codes.ts'
+import type { TxOutput } from '../flavour.ts'
 import { ByteReader } from './byte-reader.ts'
-import type { RawTransaction, TransactionInput, TransactionOutput } from './transaction.ts'
+import type { RawInput, RawTransaction } from './transaction.ts'
 
 /**
  * Reads a transaction, with witnesses where the chain has them. Nothing may be left over, and every length has its shortest
@@ -28,14 +29,14 @@ export function decodeTransaction(bytes: Uint8Array, { witness = true }: { reado
   return { version, inputs, outputs, locktime }
 }
 
-function readInput(reader: ByteReader): TransactionInput {
+function readInput(reader: ByteReader): RawInput {
   const [txid, vout, script] = [reader.hash(), reader.uint32(), reader.sized()]
   return { txid, vout, script, sequence: reader.uint32(), witness: [] }
 }
 
-function readOutput(reader: ByteReader): TransactionOutput {
-  const amount = reader.uint64()
-  return { amount, script: reader.sized() }
+function readOutput(reader: ByteReader): TxOutput {
+  const value = reader.uint64()
+  return { value, script: reader.sized() }
 }
 
 function readAll<Item>(reader: ByteReader, bytesMin: number, read: (reader: ByteReader) => Item): Item[] {

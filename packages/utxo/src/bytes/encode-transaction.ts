@@ -1,7 +1,8 @@
+import type { TxOutput } from '../flavour.ts'
 import { ByteWriter, compactSizeLength } from './byte-writer.ts'
 import { sha256d } from './hash.ts'
 import { toDisplay } from './hex.ts'
-import type { RawTransaction, TransactionOutput } from './transaction.ts'
+import type { RawTransaction } from './transaction.ts'
 
 /** The bytes of a transaction; with its witnesses if it has any (BIP-144). */
 export function encodeTransaction(tx: RawTransaction): Uint8Array {
@@ -22,10 +23,10 @@ export function weightOf(tx: RawTransaction): number {
   return tx.inputs.some(({ witness }) => witness.length > 0) ? 3 * base + lengthOf(tx, true) : 4 * base
 }
 
-/** One output as it stands in a transaction: the eight bytes of the amount, the length, the script. */
-export function encodeOutputs(outputs: readonly TransactionOutput[]): Uint8Array {
+/** One output as it stands in a transaction: the eight bytes of the value, the length, the script. */
+export function encodeOutputs(outputs: readonly TxOutput[]): Uint8Array {
   const writer = new ByteWriter(outputs.reduce((sum, { script }) => sum + 8 + sizedLength(script), 0))
-  for (const { amount, script } of outputs) writer.uint64(amount).sized(script)
+  for (const { value, script } of outputs) writer.uint64(value).sized(script)
   return writer.done()
 }
 
@@ -35,7 +36,7 @@ function encode(tx: RawTransaction, withWitness: boolean): Uint8Array {
   writer.compactSize(tx.inputs.length)
   for (const { txid, vout, script, sequence } of tx.inputs) writer.hash(txid).uint32(vout).sized(script).uint32(sequence)
   writer.compactSize(tx.outputs.length)
-  for (const { amount, script } of tx.outputs) writer.uint64(amount).sized(script)
+  for (const { value, script } of tx.outputs) writer.uint64(value).sized(script)
   if (withWitness) {
     for (const { witness } of tx.inputs) {
       writer.compactSize(witness.length)
