@@ -107,7 +107,13 @@ export { rotated } from './rpc/rotated.ts'
 export { combineVerdicts, sendToAll, type Told, type Verdict } from './rpc/send-to-all.ts'
 export { sharedSignal } from './rpc/shared-signal.ts'
 export { type RpcCall, type RpcParams, type RpcTransport, rpcTransport } from './rpc/transport.ts'
+export { createSessions } from './session/create-sessions.ts'
+export type { SessionEvent, SessionsOptions } from './session/options.ts'
 export type { SessionLease, SessionManager, SessionStats } from './session/session-manager.ts'
+export { type SessionRecord, type SessionRecords, storedSessions } from './session/session-records.ts'
+export type { SessionSlot } from './session/session-slot.ts'
+export type { Session, Sessions, SessionsHealth, SessionsStats, SlotStats } from './session/sessions.ts'
+export type { Percentiles } from './session/tally.ts'
 export { checkSignatureShape, checkSigningRequest } from './signer/check-signing.ts'
 export type { KeyWrapper, WrapContext } from './signer/envelope.ts'
 export { type Explained, type GuardOptions, guardSigner, type SigningRule } from './signer/guard-signer.ts'
@@ -264,6 +270,7 @@ export type {
   Slot,
   Wallet,
 } from './store/records.ts'
+export type { SharedDriverOptions } from './store/shared/shared-driver.ts'
 export type {
   Changed,
   Head,
@@ -276,6 +283,7 @@ export type {
   TableKeys,
   TableRows,
 } from './store/shared/shared-engine.ts'
+export { createSharedStore } from './store/shared/shared-store.ts'
 export type { Command, Durability, ResultOf, Store, StoreVerbs, VerbName, VerbTable } from './store/store.ts'
 export type { EngineEvent, EventBase, EventFacts, EventSink } from './telemetry/event.ts'
 export {

@@ -1,0 +1,226 @@
+import { coreErrors } from '../../errors/codes.ts'
+import { InvariantError } from '../../errors/invariant.ts'
+import { isWalletError, type WalletError } from '../../errors/wallet-error.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Random } from '../../ports/random.ts'
+import { applyCommands } from '../kernel/apply.ts'
+import { copyPlain } from '../kernel/copy.ts'
+import type { Driver } from '../kernel/group-commit.ts'
+import type { Outcome } from '../kernel/outcome.ts'
+import type { TableName } from '../kernel/tx.ts'
+import { verbKinds } from '../kernel/verb-names.ts'
+import type { Command, Durability } from '../store.ts'
+import { BatchTables } from './batch-tables.ts'
+import { absent } from './cells.ts'
+import { foresee } from './foresee.ts'
+import { RowCache } from './row-cache.ts'
+import { RowMissing } from './row-missing.ts'
+import type { Head, SharedCommit, SharedCommitReply, SharedEngine, TableKeys, TableRows } from './shared-engine.ts'
+import { StoreTime } from './store-time.ts'
+import { Wanted } from './wanted.ts'
+
+/** What a store shared by many processes is made of. */
+export type SharedDriverOptions = {
+  readonly engine: SharedEngine
+  readonly clock: Clock
+  readonly random: Random
+  /** How long a turn lasts at most, in ms, when this process keeps coming too late; default 1,000. */
+  readonly turnMs?: number
+  /** How often a commit whose answer was lost is sent again before its callers are told that nobody knows; default 4. */
+  readonly resendsMax?: number
+}
+
+type Changes = { readonly puts: readonly TableRows[]; readonly removes: readonly TableKeys[] }
+type Ran =
+  | {
+      readonly status: 'ran'
+      readonly outcomes: readonly Outcome[]
+      readonly tables: BatchTables
+      /** What to commit; null when nothing was written. */
+      readonly changes: Changes | null
+    }
+  | { readonly status: 'missing' }
+
+// A batch that lost this many races in spite of its turns stands before an engine that does not keep the rules.
+const racesMax = 200
+
+/** Runs batches by the optimistic protocol, one at a time; see `SharedEngine`. */
+export class SharedDriver implements Driver {
+  readonly durability: Durability
+  readonly #engine: SharedEngine
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #turnMs: number
+  readonly #resendsMax: number
+  readonly #cache = new RowCache()
+  readonly #time: StoreTime
+  readonly #owner: string
+  #batches = 0
+  #head: Head | null = null
+  #stopped: WalletError | null = null
+
+  constructor({ engine, clock, random, turnMs = 1_000, resendsMax = 4 }: SharedDriverOptions) {
+    this.durability = engine.durability
+    this.#engine = engine
+    this.#clock = clock
+    this.#random = random
+    this.#turnMs = turnMs
+    this.#resendsMax = resendsMax
+    this.#time = new StoreTime(clock)
+    this.#owner = Buffer.from(random.bytes(12)).toString('hex')
+  }
+
+  async run(given: readonly Command[]): Promise<readonly Outcome[]> {
+    // A run may be started again later than its caller expects.
+    const commands = copyPlain(given)
+    try {
+      return copyPlain(await this.#race(commands))
+    } finally {
+      this.#cache.trim()
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close()
+  }
+
+  async #race(commands: readonly Command[]): Promise<readonly Outcome[]> {
+    const wanted = this.#guess(commands)
+    // A batch of reads has to ask for the head anyway; for the others a look at it would only be out of date again.
+    let heard = false
+    if (this.#head === null || !wanted.isEmpty() || commands.every(({ verb }) => verbKinds[verb] === 'read')) {
+      await this.#read(wanted)
+      heard = true
+    }
+    for (let races = 0; races < racesMax; ) {
+      if (this.#stopped !== null) throw this.#stopped
+      const now = this.#time.now()
+      const ran = this.#attempt(commands, now, wanted)
+      if (ran.status === 'ran' && ran.changes === null && heard) return ran.outcomes
+      if (ran.status === 'missing' || ran.changes === null) {
+        await this.#read(wanted)
+        heard = true
+        continue
+      }
+      const reply = await this.#commit(ran.changes, now, races >= 2 ? this.#turnMs : 0)
+      if (reply.status === 'committed' || reply.status === 'already') {
+        ran.tables.handOver()
+        return ran.outcomes
+      }
+      if (reply.status === 'wait') {
+        // Whoever has the turn will have written what this batch changes, too.
+        for (const { table, keys } of ran.changes.puts) for (const key of keys) if (this.#knows(table, key)) wanted.addRow(table, key)
+        await this.#read(wanted)
+      }
+      if (reply.status === 'behind') races += 1
+      if (reply.status !== 'clock') heard = true
+    }
+    throw coreErrors.create('STORE_UNAVAILABLE', { reason: `${racesMax} commits in a row were behind` })
+  }
+
+  /** Rows that the commands will likely read and that are not in memory. */
+  #guess(commands: readonly Command[]): Wanted {
+    const wanted = new Wanted()
+    const guess = (table: TableName, key: string): void => {
+      if (this.#cache.get(table, key) === undefined) wanted.addRow(table, key)
+    }
+    for (const command of commands) foresee(command, guess)
+    for (const key of ['seq', 'counts', 'halts']) guess('meta', key)
+    return wanted
+  }
+
+  /** One run over what is known. It goes on past a command that misses a row, to find out what the others miss. */
+  #attempt(commands: readonly Command[], now: number, wanted: Wanted, strict = false): Ran {
+    const tables = new BatchTables(this.#cache, strict)
+    const outcomes: Outcome[] = []
+    for (const command of commands) {
+      try {
+        for (const outcome of applyCommands(tables, [command], now)) outcomes.push(outcome)
+      } catch (error) {
+        if (!(error instanceof RowMissing)) throw error
+        tables.rollback()
+        wanted.add(error)
+      }
+    }
+    if (!wanted.isEmpty()) return { status: 'missing' }
+    if (!tables.hasWrites()) return { status: 'ran', outcomes, tables, changes: null }
+    try {
+      return { status: 'ran', outcomes, tables, changes: tables.changes() }
+    } catch (error) {
+      // A row that cannot be written is its own command's fault: a strict run finds out whose.
+      if (strict || !(error instanceof InvariantError)) throw error
+      return this.#attempt(commands, now, wanted, true)
+    }
+  }
+
+  #knows(table: TableName, key: string): boolean {
+    const cell = this.#cache.get(table, key)
+    return cell !== undefined && cell !== absent
+  }
+
+  async #read(wanted: Wanted): Promise<void> {
+    const request = { since: this.#head, ...wanted.take() }
+    const view = await this.#engine.read(request)
+    this.#moveTo(view.head)
+    this.#time.heard(view.now)
+    this.#cache.forget(view.changed)
+    this.#cache.learn(request, view)
+    wanted.answered(request, view)
+  }
+
+  async #commit(changes: Changes, now: number, turnMs: number): Promise<SharedCommitReply> {
+    this.#batches += 1
+    const batch = `${this.#owner}-${this.#batches}`
+    const reply = await this.#send({ batch, base: this.#head as Head, now, ...changes, owner: this.#owner, turnMs })
+    switch (reply.status) {
+      case 'committed':
+      case 'already':
+        this.#moveTo(reply.head)
+        break
+      case 'behind':
+        this.#moveTo(reply.head)
+        this.#time.heard(reply.now)
+        this.#cache.forget(reply.changed)
+        this.#cache.learnRows(reply.rows)
+        break
+      case 'clock':
+        this.#time.heard(reply.now)
+        break
+      case 'wait':
+        // Turns end long before their time is up, so look again soon; apart, or all who wait come back at once.
+        await this.#clock.sleep(Math.min(reply.ms, 1 + this.#random.below(8)))
+        break
+    }
+    return reply
+  }
+
+  /** Sends a commit until its fate is known or patience ends. */
+  async #send(commit: SharedCommit): Promise<SharedCommitReply> {
+    for (let resends = 0; ; resends++) {
+      try {
+        const reply = await this.#engine.commit(commit)
+        // An earlier sending may be among the changes that the engine has forgotten.
+        if (resends === 0 || reply.status !== 'behind' || reply.changed !== 'too-many') return reply
+        throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'an answer was lost, and the history since is no longer known' })
+      } catch (error) {
+        const unknown = isWalletError(error) && error.code === 'STORE_UNAVAILABLE'
+        if (!unknown || resends >= this.#resendsMax) throw error
+        await this.#clock.sleep(20 * 2 ** resends + this.#random.below(20))
+      }
+    }
+  }
+
+  /** The store is known to stand here now; it can only have gone forward. */
+  #moveTo(head: Head): void {
+    const before = this.#head
+    if (before !== null && (before.epoch !== head.epoch || head.number < before.number)) {
+      this.#stopped = coreErrors.create('STORE_ROLLED_BACK', { seen: spell(before), found: spell(head) })
+      throw this.#stopped
+    }
+    this.#head = head
+  }
+}
+
+function spell({ epoch, number }: Head): string {
+  return `${number} of epoch ${epoch}`
+}
