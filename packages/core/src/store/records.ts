@@ -143,6 +143,11 @@ export type Attempt = {
   readonly lastSend: BroadcastResult | null
   readonly observation: Observation | null
   readonly proof: DeathProof | null
+  /**
+   * Live attempts that pay the same and do not exclude this one. Only `reopen` writes it, when the chain broke its own finality
+   * and undid a payment whose order had been given up for dead before; it halts then, and the engine sends such bytes no more.
+   */
+  readonly beside?: readonly AttemptId[]
 }
 
 /** `held`: a clock may free it. `spent`: no clock frees it. `consumed`: the chain used it up for ever. */

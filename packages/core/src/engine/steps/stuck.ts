@@ -20,6 +20,8 @@ export function resendIsDue(
   seen: Observation | undefined,
 ): boolean {
   if (attempt.state !== 'sealed' || attempt.lastSentAt === null) return false
+  // Its confirming would pay a second time: the network may do that, we do not ask for it.
+  if (attempt.beside !== undefined) return false
   if (
     seen === undefined ||
     seen.status === 'confirmed' ||

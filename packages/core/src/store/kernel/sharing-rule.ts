@@ -17,6 +17,18 @@ function family(tx: Tx, order: Order): readonly (Order | undefined)[] {
   return members
 }
 
+/** The order that pays this one again, the one that pays that again, and so on. */
+function successors(tx: Tx, order: Order): readonly Order[] {
+  const members: Order[] = []
+  const seen = new Set<string>([order.id])
+  for (let next = tx.get('reissues', order.id)?.order; next !== undefined && !seen.has(next); next = tx.get('reissues', next)?.order) {
+    seen.add(next)
+    const member = tx.get('orders', next)
+    if (member !== undefined) members.push(member)
+  }
+  return members
+}
+
 /**
  * The sharing rule: the first live attempt for one of these orders, or for an order that one of them re-issues, with which
  * the new attempt would share no claim.
@@ -43,6 +55,31 @@ export function notSharing(
     }
   }
   return undefined
+}
+
+/** An order with every order that pays it again or that it pays again: whatever carries one of them out pays the same money. */
+export function kin(tx: Tx, order: Order): readonly Order[] {
+  return [...family(tx, order).filter((member) => member !== undefined), ...successors(tx, order)]
+}
+
+/**
+ * Every attempt that could pay what this one pays beside it, because the two share no claim. Asked of an attempt that comes
+ * back, for which {@link notSharing} looks too little far: the orders that re-issue its own owed nothing to an attempt that was dead.
+ */
+export function payingBeside(tx: Tx, attempt: Attempt, counts: (other: Attempt) => boolean = isLive): readonly AttemptId[] {
+  const claims = new Set<ClaimKey>(attempt.claims)
+  const beside = new Set<AttemptId>()
+  for (const id of attempt.orders) {
+    const order = tx.get('orders', id)
+    if (order === undefined || !carries(attempt, order)) continue
+    for (const member of kin(tx, order)) {
+      for (const other of attemptsOf(tx, member)) {
+        if (other.id === attempt.id || !counts(other) || !carries(other, member)) continue
+        if (!other.claims.some((claim) => claims.has(claim))) beside.add(other.id)
+      }
+    }
+  }
+  return [...beside]
 }
 
 /**

@@ -1,11 +1,12 @@
 import { lost, reopened } from '../../ledger/movements.ts'
 import { type Posting, postAll } from '../../ledger/post.ts'
 import { zero } from '../../money/amount.ts'
+import { haltAll } from '../kernel/book-payment.ts'
 import { changeOrder, wakeAt } from '../kernel/change-order.ts'
 import { putHalt } from '../kernel/halts.ts'
 import { attemptOf, attemptsOf, isLive } from '../kernel/live.ts'
 import { record } from '../kernel/record.ts'
-import { revive } from '../kernel/revive.ts'
+import { type Revival, revive } from '../kernel/revive.ts'
 import type { Verb } from '../kernel/verb.ts'
 
 /**
@@ -13,7 +14,9 @@ import type { Verb } from '../kernel/verb.ts'
  * same bytes are sent.
  *
  * An order whose money had been released goes back to `failed` and stays watched. An adopted transaction has no bytes here
- * to send, so its order waits as a dead letter: planning it again could pay beside a transaction that comes back.
+ * to send, so its order waits as a dead letter: planning it again could pay beside a transaction that comes back. Where the
+ * attempt had been proven dead before it confirmed and something else pays the same by now, both can confirm and nothing that
+ * the store does can prevent it: the wallet and the account halt for a person.
  */
 export const reopen: Verb<'reopen'> = (tx, { order: id, actor, reason, halt }) => {
   const order = tx.get('orders', id)
@@ -28,7 +31,12 @@ export const reopen: Verb<'reopen'> = (tx, { order: id, actor, reason, halt }) =
   changeOrder(tx, id, { state: released ? 'failed' : 'broadcast', settlement: null, reserved: undone.reserved, dueAt })
 
   const attempt = settlement.attempt === undefined ? undefined : attemptOf(tx, settlement.attempt)
-  const revived = attempt?.state === 'final' ? [attempt.id, ...revive(tx, attempt, settlement.transaction)] : []
+  const { revived, beside } = attempt?.state === 'final' ? revive(tx, attempt, settlement.transaction) : nothing
+  if (attempt !== undefined && beside.length > 0) {
+    const detail = `${attempt.id} was undone by the chain and could confirm beside ${beside.join(', ')}`
+    haltAll(tx, [`wallet:${attempt.wallet}`, `account:${order.intent.account}`], detail)
+    changeOrder(tx, id, { attention: { code: 'COULD_PAY_TWICE', detail } })
+  }
   const live = attemptsOf(tx, order).some(isLive)
   const note = { code: 'ADOPTION_UNDONE', detail: `transaction ${settlement.transaction} is no longer final` }
   const after = changeOrder(
@@ -44,9 +52,12 @@ export const reopen: Verb<'reopen'> = (tx, { order: id, actor, reason, halt }) =
     reserved: after.reserved.toString(),
     revived,
     halt: halt ?? null,
+    ...(beside.length === 0 ? {} : { beside }),
   })
   return { status: 'reopened', order: after }
 }
+
+const nothing: Revival = { revived: [], beside: [] }
 
 function stateAfter(released: boolean, live: boolean): { readonly state?: 'failed' | 'broadcast' | 'reserved' } {
   return released ? { state: 'failed' } : { state: live ? 'broadcast' : 'reserved' }

@@ -62,7 +62,10 @@ function verifyLive(tx: Tx, attempt: Attempt, report: Report): void {
   }
 }
 
-/** No two live attempts pay one order, or an order and the one it re-issues, unless they share a claim. */
+/**
+ * No two live attempts pay one order, or an order and the one it re-issues, unless they share a claim, or the chain brought one of
+ * them back from the dead and it says so.
+ */
 function verifySharing(tx: Tx, order: Order, report: Report): void {
   const seen = new Set<string>()
   const live: Attempt[] = []
@@ -79,7 +82,8 @@ function verifySharing(tx: Tx, order: Order, report: Report): void {
   for (const [at, later] of live.entries()) {
     for (const earlier of live.slice(0, at)) {
       const shares = later.id === earlier.id || later.claims.some((claim) => earlier.claims.includes(claim))
-      if (!shares) report('sharing', `${order.id}: ${earlier.id} and ${later.id} could both confirm`)
+      const known = later.beside?.includes(earlier.id) === true || earlier.beside?.includes(later.id) === true
+      if (!shares && !known) report('sharing', `${order.id}: ${earlier.id} and ${later.id} could both confirm`)
     }
   }
 }

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { orderId } from '../../ids/ids.ts'
+import { usual } from '../../testing/build/intent.ts'
+import { block, claim, newPlay, type Play } from './attempt.fixture.ts'
+
+const reopen = (play: Play, id: string) => play.run('reopen', { order: orderId(id), actor: 'engine', reason: 'reorg' })
+const reverted = { kind: 'reverted-final', claims: [{ claim: claim('a'), fate: 'consumed' }], block, providers: 2 } as const
+
+/** W-1 was reverted for good and paid again as W-9; then the chain takes the revert back and confirms the first payment after all. */
+function revertedAndPaid(): Play {
+  const play = newPlay()
+  play.withdraw('W-1')
+  play.lease()
+  play.live('A-1', ['W-1'], { claims: ['a'] })
+  play.run('fail', {
+    fence: play.fence('W-1'),
+    note: { code: 'TEST', detail: 'test' },
+    proofs: [{ attempt: play.attempt('A-1').id, proof: reverted }],
+  })
+  play.withdraw('W-9', { reissueOf: orderId('W-1') })
+  play.lease()
+  return play
+}
+
+describe('reopen of a payment that had been proven dead before', () => {
+  it('says what it could pay beside, and halts the wallet and the account', () => {
+    const play = revertedAndPaid()
+    play.live('A-2', ['W-9'], { claims: ['b'] })
+    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss' })
+    for (const scope of [`wallet:${usual.wallet}`, `account:${usual.account}`] as const)
+      play.run('resume', { scope, by: 'ann', reason: 'looked at' })
+
+    expect(reopen(play, 'W-1')).toMatchObject({ order: { state: 'failed', attention: { code: 'COULD_PAY_TWICE' } } })
+    expect(play.attempt('A-1')).toMatchObject({ state: 'sealed', beside: ['A-2'] })
+    expect(
+      play
+        .run('listHalts', {})
+        .halts.map(({ scope }) => scope)
+        .sort(),
+    ).toEqual([`account:${usual.account}`, `wallet:${usual.wallet}`])
+    expect(play.findings()).toEqual([])
+  })
+
+  it('drops what was only planned to pay the same', () => {
+    const play = revertedAndPaid()
+    play.bind('A-2', ['W-9'], { claims: ['b'] })
+    play.settle('A-1', 'W-1')
+    reopen(play, 'W-1')
+    expect(play.attempt('A-2').state).toBe('abandoned')
+    expect(play.attempt('A-1').beside).toBeUndefined()
+    for (const scope of [`wallet:${usual.wallet}`, `account:${usual.account}`] as const)
+      play.run('resume', { scope, by: 'ann', reason: 'looked at' })
+    expect(play.bind('A-3', ['W-9'], { claims: ['b'] })).toMatchObject({ status: 'not-sharing', attempt: 'A-1' })
+  })
+
+  it('lets only what excludes both go live afterwards', () => {
+    const play = revertedAndPaid()
+    play.live('A-2', ['W-9'], { claims: ['b'] })
+    play.settle('A-1', 'W-1')
+    reopen(play, 'W-1')
+    for (const scope of [`wallet:${usual.wallet}`, `account:${usual.account}`] as const)
+      play.run('resume', { scope, by: 'ann', reason: 'looked at' })
+    const replace = (id: string, claims: readonly string[], replaces: readonly string[]) =>
+      play.bind(id, ['W-9'], { claims, replaces, purpose: 'replace' })
+    expect(replace('A-3', ['b'], ['A-2'])).toMatchObject({ status: 'not-sharing', attempt: 'A-1' })
+    expect(replace('A-4', ['a', 'b'], ['A-1', 'A-2'])).toMatchObject({ status: 'bound' })
+    expect(play.findings()).toEqual([])
+  })
+})
