@@ -31,6 +31,7 @@ export type CoreErrors = {
   INTENT_FORGED: { id: string }
   QUEUE_CLOSED: { queue: string }
   SESSION_CLOSED: { key: string }
+  SESSIONS_EXHAUSTED: { key: string; waiting: number; reason: string }
   CIRCUIT_OPEN: { provider: string }
   TIMED_OUT: { operation: string; afterMs: number }
   ABORTED: { operation: string }
@@ -73,6 +74,7 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   INTENT_FORGED: { retry: 'never', message: (c) => `the intent of ${c.id} does not carry our seal` },
   QUEUE_CLOSED: { retry: 'never', message: (c) => `queue ${c.queue} is closed` },
   SESSION_CLOSED: { retry: 'never', message: (c) => `session ${c.key} is closed` },
+  SESSIONS_EXHAUSTED: { retry: 'safe', message: (c) => `no place for ${c.key}, ${c.waiting} wait: ${c.reason}` },
   CIRCUIT_OPEN: { retry: 'safe', message: (c) => `provider ${c.provider} failed too often and is being rested` },
   TIMED_OUT: { retry: 'reconcile', message: (c) => `${c.operation} gave no answer within ${c.afterMs} ms` },
   ABORTED: { retry: 'safe', message: (c) => `${c.operation} was called off` },

@@ -22,11 +22,12 @@ export type SessionStats = {
 export interface SessionManager<Handle> {
   /**
    * SE-1. MUST give one key to one holder at a time; a release counts once. SE-2. MUST let callers wait in order, refuse one
-   * more than may wait with an error that is not `never`, and give way to `signal`.
+   * more than may wait with an error that is not `never`, and give way to `signal`. `holder` names the caller to whoever looks for
+   * a lease that was never given back.
    *
    * @throws WalletError `ABORTED` when `signal` aborts first.
    */
-  lease(key: string, signal: AbortSignal): Promise<SessionLease<Handle>>
+  lease(key: string, signal: AbortSignal, holder?: string): Promise<SessionLease<Handle>>
   /** SE-3. MUST NOT evict a leased wallet. */
   close(key: string): Promise<void>
   closeAll(): Promise<void>
