@@ -178,6 +178,41 @@ describe.each(['utxo', 'nonce'] as const)('where transactions can be replaced (%
   })
 })
 
+describe('a stuck slot behind one that is in a block but not final', () => {
+  const opened = async () => {
+    const bench = await openEngine('nonce')
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    bench.chain.toy.mine(1)
+    await bench.look(bench.chain.adapter.pollEveryMs)
+    await bench.engine.withdraw(bench.request({ feeMax: 5_000n }))
+    await bench.look()
+    bench.chain.toy.feeRate = 4n
+    return bench
+  }
+  const attemptsOf = async (bench: EngineBench, id: string) => (await bench.engine.withdrawal(id))?.attempts ?? []
+
+  test('is outbid however long finality stands still', async () => {
+    const bench = await opened()
+    await bench.look(bench.chain.adapter.stuckAfterMs + 1)
+    expect(await attemptsOf(bench, 'W-1')).toMatchObject([{ slot: 0, state: 'sealed', observation: { status: 'confirmed' } }])
+    expect(await attemptsOf(bench, 'W-2')).toMatchObject([{ slot: 1 }, { slot: 1, purpose: 'replace' }])
+    await bench.finish()
+    expect([await bench.order('W-1'), await bench.order('W-2')]).toMatchObject([{ state: 'completed' }, { state: 'completed' }])
+    expect(received(bench)).toBe(1_400n)
+    await exact(bench)
+  })
+
+  test('waits again once the chain has thrown that one out', async () => {
+    const bench = await opened()
+    bench.chain.toy.reorg(1)
+    await bench.look(bench.chain.adapter.stuckAfterMs + 1)
+    expect(await attemptsOf(bench, 'W-2')).toHaveLength(1)
+    await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(await attemptsOf(bench, 'W-2')).toHaveLength(1)
+  })
+})
+
 test('a reverted transaction fails the withdrawal, returns its money and books the fee to the house', async () => {
   const bench = await openEngine('nonce')
   await bench.engine.withdraw(bench.request())

@@ -7,6 +7,7 @@ import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
 import { carryOut, fenceOf } from './path.ts'
 import { broadcast } from './steps/broadcast.ts'
+import { laneTurn, stillMined } from './steps/lane-turn.ts'
 import { isLive, sealedView } from './steps/live.ts'
 import { permitFor } from './steps/permit-for.ts'
 import { walletOf } from './steps/wallet-of.ts'
@@ -20,7 +21,7 @@ export type Replaced =
 /**
  * Outbids an order's live attempts with one that shares their claims and pays the same orders.
  *
- * Only the lowest open slot of a lane is worth it: a later one cannot confirm before it. The budget is what the orders
+ * Only the lowest slot of a lane that is in no block is worth it: a later one cannot confirm before it. The budget is what the orders
  * allow; where others wait behind a jammed slot, the house's own cap applies and the excess is booked to it.
  *
  * - Leaves behind: as `carryOut`.
@@ -37,15 +38,8 @@ export async function replaceStuck(
   const newest = attempts.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
 
-  let jams = false
-  if (newest.lane !== null && newest.slot !== null) {
-    const lane = await context.store.readLane({ lane: newest.lane })
-    if (lane.status === 'found') {
-      if (lane.open[0] !== undefined && lane.open[0].slot < newest.slot)
-        return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
-      jams = lane.open.length > 1
-    }
-  }
+  const turn = await laneTurn(context, newest)
+  if (turn.status === 'not-now') return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
 
   // The orders that share the attempt must be ours too: a replacement speaks for all of them.
   const mates = newest.orders.filter((id) => id !== leased.order.id)
@@ -56,13 +50,15 @@ export async function replaceStuck(
   const intents = ordered.map((one) => one.order.intent)
   const wallet = await walletOf(context, leased.order.intent)
   const budget = intents.reduce((sum, intent) => sum + intent.feeMax, 0n)
-  const house = jams ? (context.houseFeeMax[adapter.chain] ?? 0n) : 0n
+  const house = turn.jams ? (context.houseFeeMax[adapter.chain] ?? 0n) : 0n
   const feeMax = amount([budget, house, wish.feeMax ?? 0n].reduce((most, one) => (one > most ? one : most)))
   const permit = await context.signer.permit(permitFor(wallet, ordered.length), signal)
   try {
     const snapshot = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'snapshot', (deadline) =>
       adapter.snapshot(wallet, intents, deadline),
     )
+    if (turn.overMined && !stillMined(snapshot, newest.slot))
+      return { status: 'not-now', reason: 'an earlier slot of the lane is in no block any more' }
     const seed = `${leased.order.id}~${leased.order.token}~replace`
     const result = adapter.replace.draft({
       wallet,
