@@ -209,6 +209,8 @@ export type {
   CountOrdersResult,
   ExportInput,
   ExportResult,
+  ImportInput,
+  ImportResult,
   ListAccountsInput,
   ListAttemptsInput,
   ListClaimsInput,
@@ -248,6 +250,7 @@ export { decodeError, type EncodedError, encodeError, type Outcome } from './sto
 export { type Destination, type LimitCounter, type Seal, type TableName, type Tables, type Tx, tableNames } from './store/kernel/tx.ts'
 export { verbKinds, verbNames } from './store/kernel/verb-names.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
+export { type Moved, type MoveOptions, moveStore } from './store/move-store.ts'
 export type {
   Account,
   Attempt,

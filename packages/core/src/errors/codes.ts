@@ -18,6 +18,7 @@ export type CoreErrors = {
   STORE_UNAVAILABLE: { reason: string }
   STORE_CLOSED: { store: string }
   STORE_CORRUPT: { finding: string }
+  STORE_RETIRED: { seq: number }
   STORE_ROLLED_BACK: { seen: string; found: string }
   CHAIN_UNREACHABLE: { chain: string; reason: string }
   CHAIN_RESPONSE_MALFORMED: { chain: string; method: string; reason: string }
@@ -62,6 +63,7 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
     retry: 'reconcile',
     message: (c) => `the store is at ${c.found} although it was at ${c.seen}: an old copy has taken its place`,
   },
+  STORE_RETIRED: { retry: 'never', message: (c) => `the store was retired after journal entry ${c.seq}: its truth is elsewhere` },
   CHAIN_UNREACHABLE: { retry: 'safe', message: (c) => `no provider of ${c.chain} answered: ${c.reason}` },
   CHAIN_RESPONSE_MALFORMED: { retry: 'safe', message: (c) => `${c.chain} ${c.method} answered nonsense: ${c.reason}` },
   CHAIN_NETWORK_MISMATCH: { retry: 'never', message: (c) => `the node is on ${c.actual}, not on ${c.expected}` },

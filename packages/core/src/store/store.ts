@@ -49,6 +49,9 @@ export type VerbTable = {
   registerWallet: Call<L.RegisterWalletInput, L.RegisterWalletResult>
   setActiveWallet: Call<L.SetActiveWalletInput, L.SetActiveWalletResult>
   listDestination: Call<L.ListDestinationInput, L.ListDestinationResult>
+  // Moving to another store
+  importRows: Call<Q.ImportInput, Q.ImportResult>
+  retire: Call<Q.RetireInput, Q.RetireResult>
   // Journal and cursors: positions of readers and the hash chain are no history, so these append nothing
   pullJournal: Call<Q.PullJournalInput, Q.PullJournalResult>
   ackJournal: Call<Q.AckJournalInput, { readonly status: 'acked' }>
@@ -126,6 +129,8 @@ export type StoreVerbs = { readonly [Name in VerbName]: (input: VerbTable[Name][
  * - ST-29 MUST bind approvals to the digest, count each person once and never the requester.
  * - ST-30 MUST keep dead-lettered orders reserved, with their claims, and out of leases until redriven.
  * - ST-31 MUST keep the first signature given for a request of an exposed attempt, and take none for any other attempt.
+ * - ST-32 MUST take another store's rows only while it is empty, and be that store afterwards: rows, journal and time-outs.
+ * - ST-33 MUST refuse every change while it is being filled and once it is retired, and answer reads all the same.
  */
 export interface Store extends StoreVerbs {
   readonly durability: Durability

@@ -100,6 +100,16 @@ export type ExportResult = {
   readonly rows: readonly { readonly table: string; readonly key: string; readonly value: string }[]
   readonly next: string | null
 }
+/** Rows of another store's export. With `finish`, the head of that store's sealed journal: nothing more will come. */
+export type ImportInput = { readonly rows: ExportResult['rows']; readonly finish: { readonly seq: number; readonly hash: string } | null }
+/** Taken in; or finished, and a store like any other from here on; or not, with nothing changed. */
+export type ImportResult =
+  | { readonly status: 'imported' | 'finished' | 'not-empty' }
+  | { readonly status: 'broken'; readonly findings: VerifyResult['findings'] }
+/** Ends a store whose truth goes elsewhere; `undo` takes that back, which only a person may who knows that it went nowhere. */
+export type RetireInput = { readonly actor: string; readonly reason: string; readonly undo: boolean }
+/** `not-halted` until everything is halted: workers must have been told first. */
+export type RetireResult = { readonly status: 'retired' | 'restored' | 'exists' | 'not-halted' }
 /** Recomputes what must hold over the whole store; an empty list is good. */
 export type VerifyResult = { readonly findings: readonly { readonly rule: string; readonly detail: string }[] }
 /** The store's own time, in ms since the epoch. */

@@ -18,6 +18,7 @@ import { expose } from '../verbs/expose.ts'
 import { fail } from '../verbs/fail.ts'
 import { forceRelease } from '../verbs/force-release.ts'
 import { halt } from '../verbs/halt.ts'
+import { importRows } from '../verbs/import-rows.ts'
 import { lease } from '../verbs/lease.ts'
 import { listAccounts } from '../verbs/list-accounts.ts'
 import { listAttempts } from '../verbs/list-attempts.ts'
@@ -47,6 +48,7 @@ import { renew } from '../verbs/renew.ts'
 import { reopen } from '../verbs/reopen.ts'
 import { requeue } from '../verbs/requeue.ts'
 import { resume } from '../verbs/resume.ts'
+import { retire } from '../verbs/retire.ts'
 import { returnSlot } from '../verbs/return-slot.ts'
 import { seal } from '../verbs/seal.ts'
 import { sealJournal } from '../verbs/seal-journal.ts'
@@ -98,6 +100,8 @@ export const catalogue: { readonly [N in VerbName]: Verb<N> } = {
   registerWallet,
   setActiveWallet,
   listDestination,
+  importRows,
+  retire,
   pullJournal,
   ackJournal,
   sealJournal,

@@ -12,9 +12,21 @@ export function chainHash(previous: string, entry: JournalEntry): string {
   return sha256(previous + encodeRow(entry))
 }
 
+/**
+ * Stands where the journal's sequence number stands, so that nothing can be appended: a store that is still being filled from another,
+ * or one whose truth has moved away.
+ */
+export type Standstill = { readonly standstill: 'importing' | 'retired'; readonly seq: number }
+
+/** The journal's sequence number, or why it stands still. */
+export function sequence(tx: Tx): number | Standstill {
+  return (tx.get('meta', 'seq')?.value as number | Standstill | undefined) ?? 0
+}
+
 /** The last entry's sequence number; 0 for an empty journal. */
 export function lastSeq(tx: Tx): number {
-  return (tx.get('meta', 'seq')?.value as number | undefined) ?? 0
+  const found = sequence(tx)
+  return typeof found === 'number' ? found : found.seq
 }
 
 /** The last sealed entry. */

@@ -37,6 +37,8 @@ export const verbKinds: { readonly [Name in VerbName]: 'write' | 'read' } = {
   registerWallet: 'write',
   setActiveWallet: 'write',
   listDestination: 'write',
+  importRows: 'write',
+  retire: 'write',
   ackJournal: 'write',
   sealJournal: 'write',
   advanceCursor: 'write',

@@ -271,4 +271,28 @@ export const brokenClaims: readonly BrokenStore[] = [
       },
     }),
   },
+  {
+    id: 'ST-32',
+    what: 'takes rows in on top of its own',
+    engine: engineWith({
+      importRows: (input, { sound, tables }) => {
+        const before = tables.get('meta', 'seq')
+        if (typeof before?.value === 'number') tables.put('meta', 'seq', { value: { standstill: 'importing', seq: before.value } })
+        return sound('importRows', input)
+      },
+    }),
+  },
+  {
+    id: 'ST-33',
+    what: 'lets deposits in after it was retired',
+    engine: engineWith({
+      credit: (input, { sound, tables, pretending }) => {
+        const now = tables.get('meta', 'seq')?.value
+        if (typeof now !== 'object') return sound('credit', input)
+        return pretending([{ table: 'meta', key: 'seq', row: { value: (now as { readonly seq: number }).seq } }], () =>
+          sound('credit', input),
+        )
+      },
+    }),
+  },
 ]

@@ -174,6 +174,7 @@ export const brokenMoney: readonly BrokenStore[] = [
   {
     id: 'ST-28',
     what: 'credits a reference again after it was taken back',
+    also: ['ST-33'],
     engine: engineWith({
       credit: (input, { sound, tables }) => {
         const key = join(input.asset, input.reference)

@@ -18,6 +18,7 @@ import { virtualClock } from './virtual-clock.ts'
 /** The patience of simulated workers: short, so that a history of minutes holds many leases. */
 export const patience: WorkerOptions = {
   name: 'worker',
+  phase: 'all',
   ...{ concurrency: 4, leaseMax: 8, leaseMs: 8_000, holdMs: 10_000, idleMs: 2_500 },
   ...{ callTimeoutMs: 4_000, signTimeoutMs: 5_000, resendMs: 5_000, parkMs: 4_000, backoffBaseMs: 300, backoffCapMs: 4_000 },
   ...{ triesMax: 3, stuckAlertMs: 90_000, watchMs: 12_000, reconcileEveryMs: 20_000, depositsEveryMs: 6_000, gapFillAfterMs: 5_000 },

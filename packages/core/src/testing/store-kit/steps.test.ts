@@ -6,7 +6,7 @@ const reading = /^(read|list|count|verify|export|pull)|^(totals|time)$/
 
 test('the history that the kit repeats has every verb that changes something', () => {
   const told = new Set<string>(history.map(({ command }) => command.verb))
-  // Those two answer anew by design: a lease counted from now, a seal over what came since.
-  const missing = verbNames.filter((verb) => !reading.test(verb) && !told.has(verb) && verb !== 'renew' && verb !== 'sealJournal')
-  expect(missing).toEqual([])
+  // Those two answer anew by design: a lease counted from now, a seal over what came since. The other two begin and end a store.
+  const apart = new Set(['renew', 'sealJournal', 'importRows', 'retire'])
+  expect(verbNames.filter((verb) => !reading.test(verb) && !told.has(verb) && !apart.has(verb))).toEqual([])
 })

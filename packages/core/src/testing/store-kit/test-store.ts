@@ -6,10 +6,11 @@ import { historyRules } from './rules/history.ts'
 import { laneRules } from './rules/lanes.ts'
 import { leaseRules } from './rules/leases.ts'
 import { moneyRules } from './rules/money.ts'
+import { movingRules } from './rules/moving.ts'
 import type { StoreBench } from './store-bench.ts'
 
 /**
- * Runs every MUST of {@link Store}, ST-1 to ST-31, each case on a fresh bench. A skip is run and must fail.
+ * Runs every MUST of {@link Store}, ST-1 to ST-33, each case on a fresh bench. A skip is run and must fail.
  *
  * @example
  * ```ts
@@ -23,6 +24,6 @@ export function testStore(options: {
   readonly skip?: readonly Skip[]
 }): void {
   const { runner, open, skip = [] } = options
-  const rules = [...commandRules, ...moneyRules, ...leaseRules, ...laneRules, ...claimRules, ...historyRules]
+  const rules = [...commandRules, ...moneyRules, ...leaseRules, ...laneRules, ...claimRules, ...historyRules, ...movingRules]
   runRules({ name: 'store', runner, open, skip, rules })
 }
