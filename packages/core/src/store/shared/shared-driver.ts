@@ -26,7 +26,7 @@ export type SharedDriverOptions = {
   readonly random: Random
   /** How long a turn lasts at most, in ms, when this process keeps coming too late; default 1,000. */
   readonly turnMs?: number
-  /** How often a commit whose answer was lost is sent again before its callers are told that nobody knows; default 4. */
+  /** How often a call whose answer was lost is sent again before its callers are told that nobody knows; default 4. */
   readonly resendsMax?: number
 }
 
@@ -160,7 +160,7 @@ export class SharedDriver implements Driver {
 
   async #read(wanted: Wanted): Promise<void> {
     const request = { since: this.#head, ...wanted.take() }
-    const view = await this.#engine.read(request)
+    const view = await this.#again(() => this.#engine.read(request))
     this.#moveTo(view.head)
     this.#time.heard(view.now)
     this.#cache.forget(view.changed)
@@ -195,13 +195,20 @@ export class SharedDriver implements Driver {
   }
 
   /** Sends a commit until its fate is known or patience ends. */
-  async #send(commit: SharedCommit): Promise<SharedCommitReply> {
+  #send(commit: SharedCommit): Promise<SharedCommitReply> {
+    return this.#again(async (resends) => {
+      const reply = await this.#engine.commit(commit)
+      // An earlier sending may be among the changes that the engine has forgotten.
+      if (resends === 0 || reply.status !== 'behind' || reply.changed !== 'too-many') return reply
+      throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'an answer was lost, and the history since is no longer known' })
+    })
+  }
+
+  /** Calls the engine again while its answers get lost, up to a limit. */
+  async #again<Reply>(call: (resends: number) => Promise<Reply>): Promise<Reply> {
     for (let resends = 0; ; resends++) {
       try {
-        const reply = await this.#engine.commit(commit)
-        // An earlier sending may be among the changes that the engine has forgotten.
-        if (resends === 0 || reply.status !== 'behind' || reply.changed !== 'too-many') return reply
-        throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'an answer was lost, and the history since is no longer known' })
+        return await call(resends)
       } catch (error) {
         const unknown = isWalletError(error) && error.code === 'STORE_UNAVAILABLE'
         if (!unknown || resends >= this.#resendsMax) throw error
