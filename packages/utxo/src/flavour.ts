@@ -145,8 +145,10 @@ export interface Flavour {
   /** The canonical address of an output script; undefined for scripts that have none. */
   addressOf(script: Uint8Array): string | undefined
   /**
-   * How a coin of the wallet behind this script is opened; undefined for a script that the wallet cannot spend. A P2SH script
-   * without a policy is P2SH-P2WPKH where the chain has SegWit. A policy that does not make the very script is undefined too.
+   * How a coin of the wallet behind this script is opened; undefined for a script that the wallet cannot spend, and for a policy
+   * that does not make the very script. A policy of a single key is for scripts whose digest needs the key, which the script
+   * itself does not tell: P2SH-P2WPKH where the chain has SegWit, so P2SH without a policy is undefined. The lock then has
+   * `multisig` with that one key, and is answered like any other multisig.
    */
   lockOf(script: Uint8Array, policy?: MultisigPolicy): Lock | undefined
 
