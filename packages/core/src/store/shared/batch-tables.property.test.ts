@@ -29,7 +29,7 @@ const sorted = (rows: Rows, from: string, to: string, max: number) =>
 
 test('what a run wrote over what is known, fetched as needed, behaves like one map', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
       const server: Record<Name, Rows> = { orders: new Map(), due: new Map() }
       const cache = new RowCache()
       let run = new BatchTables(cache, false)
@@ -106,6 +106,6 @@ test('what a run wrote over what is known, fetched as needed, behaves like one m
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 400 },
   )
 })

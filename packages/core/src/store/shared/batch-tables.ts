@@ -51,12 +51,8 @@ export class BatchTables implements Savepoints {
     const rows = new Map<string, Cell>(found.rows)
     for (const [key, cell] of written) rows.set(key, cell)
     const merged = [...rows].filter((entry) => entry[1] !== absent) as unknown as (readonly [string, Tables[Name]])[]
-    // A put beyond the last row that was fetched is not the next row: others may lie between.
-    const end = found.rows.length < max + removed ? undefined : found.rows.at(-1)?.[0]
-    return merged
-      .filter(([key]) => end === undefined || key <= end)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .slice(0, max)
+    // At least `max` rows are left of those that were fetched, if there are as many, so a put beyond the last of them is cut off.
+    return merged.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, max)
   }
 
   savepoint(): void {
