@@ -14,8 +14,8 @@ const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   'chain-doge': ['@wallet/utxo', 'bitcoinjs-lib', 'ecpair', 'tiny-secp256k1'],
   'chain-bch': ['@bitauth/libauth', '@wallet/utxo'],
   'signer-local': ['@noble/curves', '@scure/bip39', 'tiny-secp256k1'],
-  'signer-kms': ['@noble/curves'],
-  'signer-pkcs11': ['@noble/curves'],
+  'signer-kms': [],
+  'signer-pkcs11': [],
 }
 
 /** No runtime dependency that was not decided on, and none used that is not listed: a development one would be bundled in silently. */

@@ -34,6 +34,8 @@ export type {
   SelectionStrategy,
   UnconfirmedRule,
 } from './coin-selection/selection.ts'
+export { type CompletedSignature, type EcdsaVerifier, ecdsaVerifier } from './curve/ecdsa-verifier.ts'
+export { type Ed25519Verifier, ed25519Verifier } from './curve/ed25519-verifier.ts'
 export { classifyTrouble, type Trouble, type TroubleVerdict } from './dead-letter/classify-trouble.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'

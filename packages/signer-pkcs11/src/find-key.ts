@@ -1,5 +1,4 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js'
-import type { PublicKey } from '@wallet/core'
+import { ecdsaVerifier, ed25519Verifier, type PublicKey } from '@wallet/core'
 import { algorithmOf, pointOf, type TokenAlgorithm } from './algorithms.ts'
 import type { Pkcs11Attribute, Pkcs11Handle } from './binding.ts'
 import { ck } from './constants.ts'
@@ -40,12 +39,11 @@ export function readPublicKey(session: Session, object: Pkcs11Handle, algorithm:
   const [value] = attributes(session, object, [ck.CKA_EC_POINT])
   const point = value === undefined ? undefined : pointOf(value, algorithm)
   if (point === undefined) return undefined
-  if (algorithm.name === 'ed25519') return { algorithm: algorithm.name, bytes: Uint8Array.from(point) }
-  try {
-    return { algorithm: algorithm.name, bytes: secp256k1.Point.fromBytes(point).toBytes(true) }
-  } catch {
-    return undefined
-  }
+  // Any 32 bytes can be called an Ed25519 key; under a point of small order everybody could sign.
+  if (algorithm.name === 'ed25519')
+    return ed25519Verifier(point) === undefined ? undefined : { algorithm: algorithm.name, bytes: Uint8Array.from(point) }
+  const bytes = ecdsaVerifier(point)?.publicKey
+  return bytes === undefined ? undefined : { algorithm: algorithm.name, bytes: Uint8Array.from(bytes) }
 }
 
 /** Every object of a class that a search matches; a search for nothing matches all. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { permitBudget } from '@wallet/core'
 import type { Pkcs11Module } from './binding.ts'
 import { type CreatedKey, createKey, type KeyWish } from './create-key.ts'
 import { listKeys, type TokenKey } from './list-keys.ts'
@@ -50,10 +51,15 @@ export interface Token {
  */
 export function openToken(options: TokenOptions): Token {
   const sessions = openSessions({ ...options, sessionsMax: options.sessionsMax ?? 8 })
+  // One at a time: SoftHSM 2.6 now and then answers CKR_GENERAL_ERROR to two sessions that write objects at once.
+  const writing = permitBudget(1)
   const token: Token = {
     name: options.token,
     sessions,
-    createKey: (wish, signal) => createKey(sessions, wish, signal),
+    async createKey(wish, signal) {
+      const turn = await writing({ signatures: 1, keyRefs: [] }, signal)
+      return createKey(sessions, wish, signal).finally(() => turn.release())
+    },
     keys: (signal) => listKeys(sessions, signal),
     close: () => sessions.close(),
   }

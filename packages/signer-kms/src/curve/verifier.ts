@@ -1,7 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { ed25519 } from '@noble/curves/ed25519.js'
-import { type EcdsaVerifier, ecdsaVerifier, type RawSignature } from './ecdsa-verifier.ts'
+import { type EcdsaVerifier, ecdsaVerifier, ed25519Verifier } from '@wallet/core'
 import { algorithmOf, type KmsAlgorithm, type SubjectKey } from './spki.ts'
+
+/** A signature as the signer contract wants it. */
+export type RawSignature = { readonly bytes: Uint8Array; readonly recovery?: number }
 
 /** One public key, ready to check many signatures. */
 export interface Verifier {
@@ -29,11 +31,10 @@ export function verifierOf(key: Extract<SubjectKey, { bytes: Uint8Array }>, else
 
 const head = Buffer.from('302a300506032b6570032100', 'hex')
 
-// OpenSSL's verification (RFC 8032 5.1.7, s below the order) is ten times as fast as one in JavaScript, and has threads of its own.
-// It takes any 32 bytes for a key, so the curve library looks at the key first: a point of small order would verify signatures that
-// nobody made.
+// OpenSSL verifies on Node's own threads (RFC 8032 5.1.7, S below the order), for messages of any length. It takes any 32 bytes for a
+// key, so core looks at the key first: a point of small order would verify signatures that nobody made.
 function edwardsVerifier(publicKey: Uint8Array): Verifier | undefined {
-  if (!isSoundPoint(publicKey)) return undefined
+  if (ed25519Verifier(publicKey) === undefined) return undefined
   const key = createPublicKey({ key: Buffer.concat([head, publicKey]), format: 'der', type: 'spki' })
   return {
     algorithm: algorithmOf.ed25519,
@@ -44,14 +45,5 @@ function edwardsVerifier(publicKey: Uint8Array): Verifier | undefined {
         const bytes = Uint8Array.from(signature)
         verify(null, message, key, bytes, (error, valid) => resolve(error === null && valid ? { bytes } : undefined))
       }),
-  }
-}
-
-function isSoundPoint(publicKey: Uint8Array): boolean {
-  try {
-    const point = ed25519.Point.fromBytes(publicKey)
-    return !point.isSmallOrder() && point.isTorsionFree()
-  } catch {
-    return false
   }
 }

@@ -1,7 +1,6 @@
 // The thread of verify-thread.ts: answers batches in order. It sees public keys, digests and signatures only.
 import { parentPort } from 'node:worker_threads'
-import { invariant } from '@wallet/core'
-import { type EcdsaVerifier, ecdsaVerifier } from './ecdsa-verifier.ts'
+import { type EcdsaVerifier, ecdsaVerifier, invariant } from '@wallet/core'
 import { answerBytes, jobBytes, type VerifyAsked } from './verify-thread.ts'
 
 const port = parentPort

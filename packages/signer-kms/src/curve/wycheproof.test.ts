@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { ecdsaVerifier, ed25519Verifier } from '@wallet/core'
 import { describe, expect, test } from 'vitest'
 import { parseDer } from './der.ts'
-import { ecdsaVerifier } from './ecdsa-verifier.ts'
 import { parseSpki } from './spki.ts'
 import { verifierOf } from './verifier.ts'
 
@@ -49,6 +49,16 @@ describe('Wycheproof', () => {
         if ((made !== undefined) !== (result === 'valid')) wrong.push(`${tcId} ${comment}: ${result}`)
       }
     }
+    expect(wrong).toEqual([])
+  })
+
+  test('Ed25519 by tables', () => {
+    const wrong = read('ed25519_test').flatMap((group) => {
+      const key = ed25519Verifier(bytes(group.publicKeyDer).subarray(-32))
+      for (let count = 0; count < 40; count++) key?.verifies(bytes('00'), new Uint8Array(64))
+      const verdicts = group.tests.map((one) => ({ ...one, passes: key?.verifies(bytes(one.msg), bytes(one.sig)) === true }))
+      return verdicts.filter(({ passes, result }) => passes !== (result === 'valid')).map(({ tcId, comment }) => `${tcId} ${comment}`)
+    })
     expect(wrong).toEqual([])
   })
 })
