@@ -1,1 +1,2 @@
-export {}
+export { bitcoinFlavour } from './flavour.ts'
+export { type AddressForm, type BitcoinNetwork, type CustomNetwork, type NetworkOption, resolveNetwork } from './network.ts'

@@ -27,3 +27,15 @@ export type {
   TxOutput,
   UnsignedTransaction,
 } from './flavour.ts'
+export {
+  hashInP2pkh,
+  hashInP2sh,
+  isMultisigPolicy,
+  multisigIn,
+  multisigScript,
+  p2pkhScript,
+  p2shScript,
+} from './scripts/templates.ts'
+export { fromDer, toDer } from './signatures/der.ts'
+export { multisigSignatures, opensMultisig } from './signatures/multisig-signatures.ts'
+export { type Curve, createSignatories, type Signatories } from './signatures/signatories.ts'

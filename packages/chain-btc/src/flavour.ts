@@ -1,0 +1,39 @@
+import { createSignatories, encodeTransaction, type Flavour } from '@wallet/utxo'
+import { addressOf } from './address/address-of.ts'
+import { parseAddress } from './address/parse-address.ts'
+import { curve } from './curve.ts'
+import type { BitcoinNetwork } from './network.ts'
+import { fees, policies } from './rules.ts'
+import { lockOf } from './script/lock-of.ts'
+import { digests, unsigned } from './sighash/digests.ts'
+import { assemble, verifySignature } from './transaction/assemble.ts'
+import { readByLibrary } from './transaction/decode.ts'
+import { dustOf } from './transaction/dust.ts'
+import { scriptsOfInput } from './transaction/scripts-of-input.ts'
+import { verify } from './transaction/verify.ts'
+import { frameWeight, inputWeight, outputWeight } from './transaction/weights.ts'
+
+/** What Bitcoin is to the shared adapter: its addresses, scripts, bytes and signatures, as pure functions. */
+export function bitcoinFlavour(network: BitcoinNetwork): Flavour {
+  const { addresses: form, moneyMax } = network
+  const signatories = createSignatories(curve)
+  return {
+    network,
+    fees,
+    policies,
+    parseAddress: (text) => parseAddress(text, form),
+    addressOf: (script) => addressOf(script, form),
+    lockOf,
+    inputWeight,
+    outputWeight,
+    frameWeight,
+    dustOf,
+    encodeUnsigned: (transaction) => encodeTransaction(unsigned(transaction)),
+    digests,
+    verifySignature: (lock, digest, signature) => verifySignature(lock, digest, signature, signatories),
+    assemble: (transaction, signatures) => assemble(transaction, signatures, signatories),
+    decode: (bytes) => readByLibrary(bytes).decoded,
+    verify: (bytes, coins) => verify(bytes, coins, moneyMax, signatories),
+    scriptsOfInput,
+  }
+}
