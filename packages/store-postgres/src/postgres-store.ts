@@ -1,20 +1,8 @@
-import { type Clock, createSharedStore, isWalletError, type Random, type Store, systemClock, systemRandom } from '@wallet/core'
-import { PostgresEngine } from './engine/postgres-engine.ts'
-import { postgresErrors } from './errors/codes.ts'
-import { checkServer, checkTimeline } from './server/check-server.ts'
-import { migrate } from './server/migrate.ts'
-import { openPool, type PostgresPool, type PostgresServerOptions } from './server/pool.ts'
-import { namedError } from './server/postgres-error.ts'
+import { type Clock, createSharedStore, type Random, type Store, systemClock, systemRandom } from '@wallet/core'
+import { type EngineOptions, openEngine } from './engine/open-engine.ts'
 
 /** Where the store lives and how it opens. */
-export type PostgresStoreOptions = (PostgresServerOptions | { readonly pool: PostgresPool }) & {
-  /** The schema that holds the store, made if missing; default `wallet`. One schema is one store. */
-  readonly schema?: string
-  /**
-   * What to do when a standby was promoted or a backup restored since the store was last written; default `refuse`. `go-on` is for a
-   * database whose loss of commits was ruled out (synchronous standbys) or made good (reconciled with the chains).
-   */
-  readonly afterPromotion?: 'refuse' | 'go-on'
+export type PostgresStoreOptions = EngineOptions & {
   /** This process's timers, for waits between tries. Time that counts is the server's. */
   readonly clock?: Clock
   readonly random?: Random
@@ -34,20 +22,6 @@ export type PostgresStoreOptions = (PostgresServerOptions | { readonly pool: Pos
  * ```
  */
 export async function postgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { schema = 'wallet', afterPromotion = 'refuse', clock = systemClock, random = systemRandom } = options
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_')) {
-    throw postgresErrors.create('POSTGRES__OPTIONS_INVALID', { option: 'schema', reason: 'is not 1-63 of a-z, 0-9 and _' })
-  }
-  const own = 'pool' in options ? undefined : openPool(options)
-  const pool = 'pool' in options ? options.pool : (own as PostgresPool)
-  const end = async (): Promise<void> => own?.end()
-  try {
-    await checkServer(pool)
-    await migrate(pool, schema)
-    await checkTimeline(pool, schema, afterPromotion)
-  } catch (error) {
-    await end()
-    throw isWalletError(error) ? error : namedError(error, schema)
-  }
-  return createSharedStore({ engine: new PostgresEngine({ pool, schema, end }), clock, random })
+  const { clock = systemClock, random = systemRandom } = options
+  return createSharedStore({ engine: await openEngine(options), clock, random })
 }

@@ -38,10 +38,13 @@ INSERT INTO ${s}.schema_version VALUES (0);`
 }
 
 async function versionOf(client: Pick<PostgresClient, 'query'>, schema: string, known: number): Promise<number> {
-  const table = `${quoted(schema)}.schema_version`
-  const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS made', [table])
-  if (rows[0]?.['made'] !== true) return 0
-  const version = await client.query(`SELECT version::text FROM ${table}`)
+  // A look into the catalogue itself: a session that waited for the lock still remembers that `to_regclass` found nothing.
+  const { rows } = await client.query(
+    "SELECT count(*)::text AS made FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'schema_version'",
+    [schema],
+  )
+  if (rows[0]?.['made'] !== '1') return 0
+  const version = await client.query(`SELECT version::text FROM ${quoted(schema)}.schema_version`)
   const found = Number.parseInt(String(version.rows[0]?.['version']), 10)
   if (found > known) throw postgresErrors.create('POSTGRES__SCHEMA_TOO_NEW', { schema, found, known })
   return found

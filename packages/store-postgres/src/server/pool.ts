@@ -37,7 +37,7 @@ export function openPool({ url, password, ssl, timeoutMs = 30_000 }: PostgresSer
     throw postgresErrors.create('POSTGRES__OPTIONS_INVALID', { option: 'url', reason: 'does not begin with postgres://' })
   const pool = new pg.Pool({
     connectionString: url,
-    ...(password !== undefined && { password }),
+    ...(password !== undefined && { Client: clientWith(password) }),
     ...(ssl !== undefined && { ssl }),
     // One call at a time is under way; the second connection takes over while the first is found dead.
     max: 2,
@@ -50,4 +50,15 @@ export function openPool({ url, password, ssl, timeoutMs = 30_000 }: PostgresSer
   // An idle connection that breaks is replaced at the next call; unheard, this event would end the process.
   pool.on('error', () => undefined)
   return pool
+}
+
+/** Connections whose password is not the URL's: the URL's, or its absence, would win over one beside it. */
+function clientWith(password: NonNullable<PostgresServerOptions['password']>): new () => pg.ClientBase {
+  class Keyed extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      Object.defineProperty(this, 'password', { configurable: true, enumerable: false, writable: true, value: password })
+    }
+  }
+  return Keyed
 }

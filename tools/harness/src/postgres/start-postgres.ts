@@ -11,6 +11,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Puts the whole cluster on a disk of this many bytes that can be filled; needs root. 192 MiB is about the least. */
   readonly diskBytes?: number
+  /** Makes it a streaming standby of this server instead of an empty one. */
+  readonly standbyOf?: PostgresServer
 }
 
 export interface PostgresServer {
@@ -44,13 +46,14 @@ const user = 'wallet'
 // Small, quick to start and to recover; nothing that touches durability.
 const usual: Readonly<Record<string, string>> = {
   listen_addresses: "'127.0.0.1'",
-  max_connections: '60',
+  max_connections: '120',
   shared_buffers: "'64MB'",
   max_wal_size: "'128MB'",
   min_wal_size: "'32MB'",
   autovacuum_naptime: "'5s'",
   dynamic_shared_memory_type: 'mmap',
   log_min_messages: 'warning',
+  wal_retrieve_retry_interval: "'100ms'",
 }
 
 /** Starts a PostgreSQL of its own in a fresh directory on a free port; `stop()` it, or it dies with this process. */
@@ -62,7 +65,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   giveToPostgres(directory.path)
   const port = await freePort()
   const place = join(directory.path, 'cluster')
-  initialise(binaries, directory.path, place)
+  if (options.standbyOf === undefined) initialise(binaries, directory.path, place)
+  else copy(binaries, options.standbyOf, place)
   const settings = { ...usual, port: `${port}`, unix_socket_directories: `'${directory.path}'`, ...options.settings }
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`)
   writeFileSync(join(place, 'postgresql.conf'), lines.join(''), { flag: 'a' })
@@ -117,6 +121,23 @@ function initialise(binaries: string, directory: string, place: string): void {
   const trust = ['--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${secret}`, `--username=${user}`]
   // No sync of an empty cluster: what a test kills is the server, never the machine.
   runAsPostgres(join(binaries, 'initdb'), ['-D', place, '--no-sync', '--locale=C', '--encoding=UTF8', '--wal-segsize=4', ...trust])
+}
+
+function copy(binaries: string, from: PostgresServer, place: string): void {
+  const args = [
+    '-D',
+    place,
+    '-h',
+    from.socketDirectory,
+    '-p',
+    `${from.port}`,
+    '-U',
+    from.user,
+    '--write-recovery-conf',
+    '--checkpoint=fast',
+    '--no-sync',
+  ]
+  runAsPostgres(join(binaries, 'pg_basebackup'), args)
 }
 
 function accepting(binaries: string, socket: string, port: number): boolean {

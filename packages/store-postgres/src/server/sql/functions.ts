@@ -15,7 +15,7 @@ export const settingState = 'WS001'
 export const timelineState = 'WS002'
 
 /** How far a commit's time may be from the server's clock, in ms. */
-export const clockBoundMs = 5_000
+export const clockBoundMs = 1_000
 
 const perTable = (statement: (table: string, name: string) => string, schema: string): string =>
   tableNames.map((name) => `    WHEN '${name}' THEN ${statement(`${quoted(schema)}.${quoted(name)}`, name)}`).join('\n')

@@ -1,0 +1,164 @@
+import type { Store } from '@wallet/core'
+import { startPostgres } from '@wallet/harness'
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { freshSchema } from './fixtures/bench.ts'
+import { openClients } from './fixtures/clients.ts'
+import { acceptAlong, acceptOf, balance, fund, missing } from './fixtures/orders.ts'
+import { sharedServer } from './fixtures/server.ts'
+import { postgresStore } from './postgres-store.ts'
+
+const server = sharedServer()
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Lets eight clients accept withdrawals while `harm` is done, and gives what was acknowledged. */
+async function acceptWhile(
+  stores: readonly Store[],
+  harm: () => Promise<void>,
+): Promise<{ readonly ids: readonly string[]; readonly unknown: number }> {
+  let running = true
+  const all = stores.map((store, at) => acceptAlong(store, `c${at}`, () => running))
+  try {
+    await harm()
+  } finally {
+    running = false
+  }
+  const results = await Promise.all(all)
+  return { ids: results.flatMap(({ acknowledged }) => acknowledged), unknown: results.reduce((sum, one) => sum + one.unknown, 0) }
+}
+
+async function expectAllThere(store: Store, ids: readonly string[]): Promise<void> {
+  expect(ids.length).toBeGreaterThan(20)
+  for (let at = 0; at < ids.length; at += 1_000) expect(await missing(store, ids.slice(at, at + 1_000))).toEqual([])
+  const { locked } = await balance(store)
+  const orders = (await store.countOrders({})).byState.reserved
+  expect(locked).toBe(BigInt(orders))
+  expect((await store.verify({})).findings).toEqual([])
+}
+
+describe('nothing acknowledged is lost, and nothing is done twice,', () => {
+  test('when the server’s processes behind the connections are ended again and again', async () => {
+    const schema = freshSchema()
+    const { stores, close } = await openClients(server().url(), schema, 8)
+    await fund(stores[0] as Store, 1_000_000n)
+    const { ids } = await acceptWhile(stores, async () => {
+      for (let round = 0; round < 40; round += 1) {
+        await pause(50)
+        server().sql(
+          "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = 'wallet-store' ORDER BY random() LIMIT 3) x",
+        )
+      }
+    })
+    await expectAllThere(stores[0] as Store, ids)
+    await close()
+  })
+
+  test('when the whole server is killed and started again', async () => {
+    const mine = await startPostgres()
+    const { stores, close } = await openClients(mine.url(), 'wallet', 8)
+    await fund(stores[0] as Store, 1_000_000n)
+    const { ids, unknown } = await acceptWhile(stores, async () => {
+      for (let round = 0; round < 3; round += 1) {
+        await pause(400)
+        await mine.restart()
+      }
+      await pause(300)
+    })
+    expect(unknown).toBeGreaterThan(0)
+    await expectAllThere(stores[1] as Store, ids)
+    await close()
+    await mine.stop()
+  })
+
+  test('when the disk fills up, and the same stores go on once there is room again', async () => {
+    const mine = await startPostgres({ diskBytes: 256 * 1024 * 1024, settings: { max_wal_size: "'64MB'", restart_after_crash: 'on' } })
+    const { stores, close } = await openClients(mine.url(), 'wallet', 4)
+    await fund(stores[0] as Store, 1_000_000n)
+    const { ids, unknown } = await acceptWhile(stores, async () => {
+      await pause(500)
+      mine.disk?.fill()
+      // A log segment is 4 MiB and may have room; once it is full nothing can be acknowledged any more.
+      for (let round = 0; round < 100 && !(await standsStill(stores[0] as Store)); round += 1) await pause(100)
+      mine.disk?.free()
+      await mine.restart()
+      await pause(500)
+    })
+    expect(unknown).toBeGreaterThan(0)
+    await expectAllThere(stores[0] as Store, ids)
+    expect((await (stores[0] as Store).accept(acceptOf('afterwards'))).status).toBe('accepted')
+    await close()
+    await mine.stop()
+  })
+})
+
+async function standsStill(store: Store): Promise<boolean> {
+  const note = 'x'.repeat(200)
+  try {
+    await store.apply(
+      Array.from({ length: 200 }, (_, at) => ({
+        verb: 'halt',
+        input: { scope: `account:${note}${at}`, by: 'test', reason: note, automatic: false },
+      })),
+    )
+    await store.apply(
+      Array.from({ length: 200 }, (_, at) => ({ verb: 'resume', input: { scope: `account:${note}${at}`, by: 'test', reason: note } })),
+    )
+    return false
+  } catch {
+    return true
+  }
+}
+
+describe('an answer that is lost', () => {
+  test('is asked for again: the commit counts once', async () => {
+    const schema = freshSchema()
+    const pool = new pg.Pool({ connectionString: server().url(), max: 1 })
+    let loses = 0
+    const lossy = {
+      query: async (text: string, values?: unknown[]) => {
+        const answer = await pool.query(text, values)
+        if (loses > 0 && text.includes('.commit(')) {
+          loses -= 1
+          throw new Error('read ECONNRESET')
+        }
+        return answer
+      },
+      connect: () => pool.connect(),
+    }
+    const store = await postgresStore({ pool: lossy, schema })
+    await fund(store, 10n)
+    loses = 3
+    expect((await store.accept(acceptOf('W-1'))).status).toBe('accepted')
+    expect(loses).toBe(0)
+    expect(await balance(store)).toEqual({ available: 9n, locked: 1n })
+    loses = 99
+    await expect(store.accept(acceptOf('W-2'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
+    loses = 0
+    expect((await store.accept(acceptOf('W-2'))).status).toBe('exists')
+    await store.close()
+    await pool.end()
+  })
+
+  test.each(['40001', '40P01'])('a transaction that the server undid (%s) is made again at once', async (code) => {
+    const pool = new pg.Pool({ connectionString: server().url(), max: 1 })
+    let undone = 0
+    const store = await postgresStore({
+      pool: {
+        query: async (text: string, values?: unknown[]) => {
+          if (undone > 0 && undone--) throw Object.assign(new Error('could not serialize'), { code })
+          return pool.query(text, values)
+        },
+        connect: () => pool.connect(),
+      },
+      schema: freshSchema(),
+    })
+    undone = 4
+    await fund(store, 10n)
+    expect(undone).toBe(0)
+    undone = 1_000
+    await expect(fund(store, 10n, 'deposit:2')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    undone = 0
+    await store.close()
+    await pool.end()
+  })
+})

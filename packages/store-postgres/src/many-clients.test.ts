@@ -1,0 +1,133 @@
+import { amount, attemptId, orderId, type Store } from '@wallet/core'
+import {
+  buildAccept,
+  buildBind,
+  buildClaim,
+  buildIntent,
+  buildLane,
+  buildSigned,
+  randomScript,
+  runScript,
+  SharedHistory,
+  usual,
+} from '@wallet/core/testing'
+import { expect, test } from 'vitest'
+import { freshSchema } from './fixtures/bench.ts'
+import { openClients, recordedClient } from './fixtures/clients.ts'
+import { acceptOf, balance, fund } from './fixtures/orders.ts'
+import { sharedServer } from './fixtures/server.ts'
+
+const server = sharedServer()
+
+async function reserved(store: Store, count: number): Promise<readonly string[]> {
+  const { account } = buildIntent({})
+  await store.credit({ reference: 'deposit:0', account, asset: usual.asset, amount: amount(1_000_000n), actor: 'test' })
+  const ids = Array.from({ length: count }, (_, at) => `W-${at}`)
+  await store.apply(ids.map((id) => ({ verb: 'accept', input: buildAccept(buildIntent({ id })) })))
+  return ids
+}
+
+test('lets exactly 37 of 2,000 withdrawals through over eight connections when the balance covers 37', async () => {
+  const { stores, close } = await openClients(server().url(), freshSchema(), 8)
+  await fund(stores[0] as Store, 37n)
+  const results = await Promise.all(
+    Array.from({ length: 2_000 }, (_, index) => (stores[index % 8] as Store).accept(acceptOf(`W-${index}`))),
+  )
+  expect(results.filter(({ status }) => status === 'accepted')).toHaveLength(37)
+  expect(await balance(stores[3] as Store)).toEqual({ available: 0n, locked: 37n })
+  expect((await (stores[5] as Store).verify({})).findings).toEqual([])
+  await close()
+})
+
+test('eight workers who carry out 200 withdrawals of one hot wallet use the nonces 0 to 199, each once', async () => {
+  const { stores, close } = await openClients(server().url(), freshSchema(), 8)
+  const lane = buildLane()
+  const count = 200
+  await reserved(stores[0] as Store, count)
+  const used = (await Promise.all(stores.map((store, at) => carryOut(store, `worker-${at}`, lane)))).flat()
+  expect(used.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, at) => at))
+  expect((await (stores[1] as Store).verify({})).findings).toEqual([])
+  await close()
+})
+
+/** Leases, takes a slot, binds and seals until nothing is due any more; gives the slots it sealed. */
+async function carryOut(store: Store, worker: string, lane: ReturnType<typeof buildLane>): Promise<readonly number[]> {
+  const sealed: number[] = []
+  for (;;) {
+    const { leased } = await store.lease({ worker, leaseMs: 60_000, max: 4, chains: [usual.chain] })
+    if (leased.length === 0) return sealed
+    for (const { order } of leased) {
+      const fence = { order: order.id, token: order.token }
+      const attempt = attemptId(`A-${order.id}`)
+      const slot = await store.slot({ attempt, fence, lane, wallet: usual.wallet, chainNext: 0, windowMax: 1_000 })
+      if (slot.status !== 'allocated') throw new Error(slot.status)
+      const bound = buildBind({ attempt, fences: [fence], intents: [order.intent], lane, slot: slot.slot })
+      const { status } = await store.bindAndSeal({ ...bound, signed: buildSigned(attempt) })
+      if (status !== 'sealed') throw new Error(status)
+      sealed.push(slot.slot)
+    }
+  }
+}
+
+test('64 workers who choose among the same five coins never hold one twice', async () => {
+  const { stores, close } = await openClients(server().url(), freshSchema(), 64)
+  const ids = await reserved(stores[0] as Store, 64)
+  const { leased } = await (stores[0] as Store).lease({ worker: 'w', leaseMs: 60_000, max: 64, chains: [usual.chain] })
+  const answers = await Promise.all(
+    ids.map((id, at) => {
+      const order = leased.find((one) => one.order.id === orderId(id))?.order
+      if (order === undefined) throw new Error(`${id} was not leased`)
+      const claims = [`coin-${at % 5}`, `coin-${(at + 1) % 5}`]
+      const fences = [{ order: order.id, token: order.token }]
+      return (stores[at] as Store).bind(buildBind({ attempt: `A-${id}`, fences, intents: [order.intent], claims }))
+    }),
+  )
+  const winners = answers.flatMap((answer) => (answer.status === 'bound' ? [answer.attempt] : []))
+  const held = winners.flatMap(({ claims }) => claims)
+  expect(new Set(held).size).toBe(held.length)
+  expect(winners.length).toBeGreaterThanOrEqual(1)
+  const { claims } = await (stores[9] as Store).readClaims({ claims: [0, 1, 2, 3, 4].map((at) => buildClaim(`coin-${at}`)) })
+  for (const claim of claims) if (claim !== null) expect(claim.attempts).toHaveLength(1)
+  expect((await (stores[7] as Store).verify({})).findings).toEqual([])
+  await close()
+})
+
+test.each([1, 2, 3])(
+  'what five clients do at once, with answers lost and connections cut, can be put in an order that explains every answer (seed %i)',
+  async (seed) => {
+    const schema = freshSchema()
+    const history = new SharedHistory()
+    let calls = 0
+    const stores: Store[] = []
+    for (let at = 0; at < 5; at += 1) stores.push(await recordedClient(history, server(), schema, () => ++calls % 7 === 0))
+    let running = true
+    const cutter = (async () => {
+      while (running) {
+        await new Promise((resolve) => setTimeout(resolve, 40))
+        server().sql(
+          "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = '' AND usename = 'wallet' AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY random() LIMIT 1) x",
+        )
+      }
+    })()
+    // The same script for all: five engines that work on the same orders.
+    const script = randomScript(seed, 120)
+    await Promise.all(
+      stores.map(async (store) => {
+        for (const command of script) await store.apply([command, { verb: 'countOrders', input: {} }]).catch(() => undefined)
+      }),
+    )
+    running = false
+    await cutter
+    expect(history.contradictions()).toEqual([])
+    expect(history.size()).toBeGreaterThan(300)
+    await Promise.all(stores.map((store) => store.close()))
+  },
+)
+
+test('a random script of 5,000 commands over four connections leaves the books sound', async () => {
+  const { stores, close } = await openClients(server().url(), freshSchema(), 4)
+  await Promise.all(stores.map((store, at) => runScript(store, randomScript(100 + at, 1_250))))
+  expect((await (stores[0] as Store).verify({})).findings).toEqual([])
+  expect((await (stores[1] as Store).verifyJournal({})).status).toBe('intact')
+  await close()
+})
