@@ -14,6 +14,7 @@ export const parts = [
   // pkcs11js is C++ and compiled on the machine that runs it.
   { name: 'a C++ compiler', program: '/usr/bin/g++', packages: ['build-essential'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Python 3', program: '/usr/bin/python3', packages: ['python3'], usedBy: ['test', 'test:slow', 'bench'] },
+  { name: 'Redis', program: '/usr/bin/redis-server', packages: ['redis-server'], usedBy: ['test', 'test:slow', 'test:kill', 'bench'] },
   { name: 'SoftHSM', program: '/usr/bin/softhsm2-util', packages: ['softhsm2'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Monero', program: '/usr/bin/monero-wallet-rpc', packages: ['monero'], usedBy: ['test', 'test:slow', 'bench'] },
   {

@@ -3,10 +3,12 @@ import { type Finding, find, importsOf, isKit, isLibrary, lineAt, type Source, w
 /** Runtime dependencies each published package may have; an addition is a decision, so it is made here. */
 const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
   core: ['p-queue'],
+  'store-redis': ['ioredis'],
   'store-sqlite': [],
   'store-postgres': ['pg'],
   'queue-rabbitmq': ['amqplib'],
   'queue-sqs': ['@aws-sdk/client-sqs'],
+  'chain-monero': ['@noble/curves', '@noble/hashes'],
   'chain-polygon': ['ethers', 'tiny-secp256k1'],
   'chain-solana': ['@solana/web3.js'],
   utxo: [],

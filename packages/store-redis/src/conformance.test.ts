@@ -1,0 +1,5 @@
+import { openSharedBench, testStore } from '@wallet/core/testing'
+import { describe, it } from 'vitest'
+import { redisGround } from './fixtures/ground.ts'
+
+testStore({ runner: { describe, it }, open: async () => openSharedBench(await redisGround()) })

@@ -1,0 +1,70 @@
+import { coreErrors, isWalletError } from '@wallet/core'
+import type { Cluster, Redis } from 'ioredis'
+import type { Script } from './scripts.ts'
+
+/** A client of ioredis: one server (perhaps found by Sentinel), or a cluster. */
+export type RedisClient = Redis | Cluster
+
+/** Commands on a client, with what went wrong told as core's errors. */
+export class Connection {
+  readonly client: RedisClient
+  /** How often the client became ready: another number means another connection, perhaps to another server. */
+  #readied = 0
+  readonly #count = (): void => {
+    this.#readied += 1
+  }
+
+  constructor(client: RedisClient) {
+    this.client = client
+    client.on('ready', this.#count)
+    // Without a listener a broken connection would be an uncaught exception; every call reports it anyway.
+    client.on('error', ignore)
+  }
+
+  readied(): number {
+    return this.#readied
+  }
+
+  /** Resolves when the client is connected; `STORE_UNAVAILABLE` when it does not come back in `waitMs`. */
+  async ready(waitMs: number, sleep: (ms: number) => Promise<void>): Promise<void> {
+    for (let waited = 0; this.client.status !== 'ready'; waited += 20) {
+      if (this.client.status === 'wait') void this.client.connect().catch(ignore)
+      if (this.client.status === 'end' || waited >= waitMs) throw unavailable(`the connection is "${this.client.status}"`)
+      await sleep(20)
+    }
+  }
+
+  /** Runs a cached script; a server that does not know it (restarted, flushed, promoted) is sent its text. */
+  async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return told(async () => {
+      try {
+        return await this.client.evalsha(script.sha, keys.length, ...keys, ...args)
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+        return this.client.eval(script.text, keys.length, ...keys, ...args)
+      }
+    })
+  }
+
+  /** Forgets the client; it stays connected. */
+  detach(): void {
+    this.client.off('ready', this.#count)
+  }
+}
+
+/** Calls the server; whatever it or the way to it reports becomes `STORE_UNAVAILABLE`. */
+export async function told<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
+  } catch (error) {
+    if (isWalletError(error)) throw error
+    throw unavailable(error instanceof Error ? error.message : 'the call failed', error)
+  }
+}
+
+/** Nobody knows what happened. */
+export function unavailable(reason: string, cause?: unknown): Error {
+  return coreErrors.create('STORE_UNAVAILABLE', { reason: `Redis: ${reason.slice(0, 200)}` }, { cause })
+}
+
+function ignore(): void {}

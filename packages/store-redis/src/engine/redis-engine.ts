@@ -1,0 +1,168 @@
+import {
+  type Changed,
+  type Clock,
+  coreErrors,
+  type Head,
+  type SharedCommit,
+  type SharedCommitReply,
+  type SharedEngine,
+  type SharedRead,
+  type SharedView,
+  type TableName,
+  type TableRows,
+} from '@wallet/core'
+import type { Guard } from '../server/guard.ts'
+import { type Connection, unavailable } from './connection.ts'
+import type { StoreKeys } from './keys.ts'
+import { commitScript, readScript } from './scripts.ts'
+
+/** What the engine stands on. */
+export type RedisEngineParts = {
+  readonly connection: Connection
+  readonly keys: StoreKeys
+  readonly guard: Guard
+  readonly clock: Clock
+  /** Replaces the server's clock, for tests. */
+  readonly serverNow: (() => number) | undefined
+  /** The epoch found when the store was opened. */
+  readonly epoch: string
+  readonly close: () => Promise<void>
+}
+
+// How far a commit's time may be from the server's.
+const clockBoundMs = 250
+// So many commits behind, a process forgets what it knows instead of asking what changed.
+const changesMax = 256
+
+/** The shared engine on Redis: `read` and `commit` are one script each. */
+export class RedisEngine implements SharedEngine {
+  readonly #parts: RedisEngineParts
+
+  constructor(parts: RedisEngineParts) {
+    this.#parts = parts
+  }
+
+  get durability(): SharedEngine['durability'] {
+    return this.#parts.guard.replicas() > 0 ? 'replicated' : 'fsync'
+  }
+
+  async read({ since, gets, ranges }: SharedRead): Promise<SharedView> {
+    const { keys } = this.#parts
+    const places = [keys.head, keys.changes, ...gets.map(({ table }) => keys.rows(table))]
+    const args = [since?.epoch ?? '', `${since?.number ?? 0}`, this.#time(), `${gets.length}`]
+    for (const list of gets) {
+      args.push(`${list.keys.length}`)
+      for (const key of list.keys) args.push(key)
+    }
+    args.push(`${ranges.length}`)
+    for (const { table, from, to, max } of ranges) {
+      places.push(keys.rows(table), keys.index(table))
+      args.push(from, to, `${max}`)
+    }
+    const [, epoch, number, now, changes, lists, spans] = await this.#ask(readScript, places, args, false)
+    return {
+      head: headOf(epoch, number),
+      now: wholeNumber(now),
+      changed: changedOf(changes),
+      rows: lists as (string | null)[][],
+      ranges: (spans as [string[], (string | null)[]][]).map(([found, values]) => pairs(found, values)),
+    }
+  }
+
+  async commit(request: SharedCommit): Promise<SharedCommitReply> {
+    const { batch, base, now, puts, removes, owner, turnMs } = request
+    const { keys } = this.#parts
+    const places = [keys.head, keys.changes]
+    const args = [base.epoch, `${base.number}`, batch, `${now}`, this.#time(), `${clockBoundMs}`, owner, `${turnMs}`]
+    args.push(recordOf(request), `${changesMax}`, `${puts.length}`, `${removes.length}`)
+    for (const { table, keys: names, values } of puts) {
+      places.push(keys.rows(table), keys.index(table))
+      args.push(`${names.length}`)
+      for (const name of names) args.push(name)
+      for (const value of values) args.push(value)
+    }
+    for (const { table, keys: names } of removes) {
+      places.push(keys.rows(table), keys.index(table))
+      args.push(`${names.length}`)
+      for (const name of names) args.push(name)
+    }
+    const [status, ...rest] = await this.#ask(commitScript, places, args, true)
+    switch (status) {
+      case 'committed':
+      case 'already':
+        return { status, head: headOf(rest[0], rest[1]) }
+      case 'behind':
+        return {
+          status,
+          head: headOf(rest[0], rest[1]),
+          now: wholeNumber(rest[2]),
+          changed: changedOf(rest[3]),
+          rows: freshRows(puts, rest[4] as (string | null)[][]),
+        }
+      case 'clock':
+        return { status, now: wholeNumber(rest[0]) }
+      case 'wait':
+        return { status, ms: wholeNumber(rest[0]) }
+      default:
+        throw unavailable(`an answer "${String(status)}" of a commit`)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#parts.close()
+  }
+
+  async #ask(script: typeof readScript, places: readonly string[], args: readonly string[], writes: boolean): Promise<readonly unknown[]> {
+    const { connection, guard } = this.#parts
+    await guard.check()
+    const before = connection.readied()
+    const answer = (await connection.run(script, places, args)) as readonly unknown[]
+    if (writes && (answer[0] === 'committed' || answer[0] === 'already')) await guard.replicated()
+    // The client may have connected anew and sent the call to a server that nobody has looked at.
+    if (connection.readied() !== before) await guard.check()
+    if (answer[0] === 'gone') throw coreErrors.create('STORE_ROLLED_BACK', { seen: `epoch ${this.#parts.epoch}`, found: 'an empty server' })
+    return answer
+  }
+
+  #time(): string {
+    const { serverNow } = this.#parts
+    return serverNow === undefined ? '' : `${serverNow()}`
+  }
+}
+
+/** One change as it is remembered: the batch, and behind it the keys by table. */
+function recordOf({ batch, puts, removes }: SharedCommit): string {
+  const lists = [...puts, ...removes].map(({ table, keys }) => [table, keys] as const)
+  return `${batch}\n${JSON.stringify(lists)}`
+}
+
+function changedOf(changes: unknown): Changed {
+  if (!Array.isArray(changes)) return 'too-many'
+  return (changes as readonly string[]).flatMap((record) => {
+    const lists = JSON.parse(record.slice(record.indexOf('\n') + 1)) as readonly (readonly [TableName, readonly string[]])[]
+    return lists.map(([table, keys]) => ({ table, keys }))
+  })
+}
+
+function freshRows(puts: readonly TableRows[], lists: readonly (readonly (string | null)[])[]): readonly TableRows[] {
+  return lists.map((values, at) => {
+    const { table, keys } = puts[at] as TableRows
+    const rows = pairs(keys, values)
+    return { table, keys: rows.map(([key]) => key), values: rows.map(([, value]) => value) }
+  })
+}
+
+function pairs(keys: readonly string[], values: readonly (string | null)[]): readonly (readonly [string, string])[] {
+  return keys.flatMap((key, at) => {
+    const value = values[at]
+    return value === null || value === undefined ? [] : [[key, value] as const]
+  })
+}
+
+function headOf(epoch: unknown, number: unknown): Head {
+  return { epoch: String(epoch), number: wholeNumber(number) }
+}
+
+function wholeNumber(text: unknown): number {
+  return Number.parseInt(String(text), 10)
+}

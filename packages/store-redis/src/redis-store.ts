@@ -1,0 +1,83 @@
+import { type Clock, createSharedStore, type Random, type Store, systemClock, systemRandom } from '@wallet/core'
+import { Connection } from './engine/connection.ts'
+import { storeKeys } from './engine/keys.ts'
+import { RedisEngine } from './engine/redis-engine.ts'
+import { openScript, promoteScript } from './engine/scripts.ts'
+import { redisErrors } from './errors/codes.ts'
+import { connect, type RedisAccess } from './server/connect.ts'
+import { Guard } from './server/guard.ts'
+import type { Attestation } from './server/judge.ts'
+
+/** Where the store lives and how it is watched. */
+export type RedisStoreOptions = RedisAccess & {
+  /** The store's name: one hash tag, so one slot of a cluster. Default `wallet`. */
+  readonly name?: string
+  /** For servers that do not answer CONFIG: what their operator knows of them. */
+  readonly attest?: Attestation
+  /** Replicas that must confirm each commit. Default: one as soon as there are replicas. */
+  readonly replicasMin?: number
+  /** Lets a promoted replica go on: the history it was a replica of, as `REDIS__PROMOTED` named it. Reconcile first. */
+  readonly confirmPromotion?: string
+  /** How often the server's settings are looked at again, in ms; default 1,000. */
+  readonly recheckMs?: number
+  /** How long a call waits for a broken connection to come back, in ms; default 5,000. */
+  readonly connectMs?: number
+  /** How long replicas have to confirm, in ms; default 2,000. */
+  readonly replicaMs?: number
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+const nameShape = /^[A-Za-z0-9_.-]{1,64}$/
+
+/**
+ * Opens the store on Redis: shared by any number of processes, durable as far as the server was found to be.
+ *
+ * The server is checked first, and again after every reconnect and every second: append-only file on, fsync on every write, no eviction, a
+ * primary. If this process dies nothing is held that does not end by itself within a second.
+ *
+ * @throws WalletError `REDIS__SERVER_UNSAFE`, `REDIS__SETTINGS_HIDDEN`, `REDIS__PROMOTED`, `REDIS__OPTIONS_INVALID`, `STORE_UNAVAILABLE`
+ * @example
+ * ```ts
+ * const store = await redisStore({ url: 'rediss://wallet@redis.internal:6379', password })
+ * ```
+ */
+export async function redisStore(options: RedisStoreOptions): Promise<Store> {
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  return createSharedStore({ engine: await openRedisEngine(options), clock, random })
+}
+
+/** Opens the engine below the store; `serverNow` replaces the server's clock in tests. */
+export async function openRedisEngine(options: RedisStoreOptions, serverNow?: () => number): Promise<RedisEngine> {
+  const { name = 'wallet', clock = systemClock, random = systemRandom, confirmPromotion } = options
+  if (!nameShape.test(name))
+    throw redisErrors.create('REDIS__OPTIONS_INVALID', { reason: 'a name is 1-64 letters, digits, "_", "." or "-"' })
+  const { client, close } = connect(options)
+  const connection = new Connection(client)
+  const keys = storeKeys(name)
+  const guard = new Guard({
+    ...{ connection, keys, clock, attest: options.attest, replicasMin: options.replicasMin ?? null },
+    ...{ recheckMs: options.recheckMs ?? 1_000, connectMs: options.connectMs ?? 5_000, replicaMs: options.replicaMs ?? 2_000 },
+  })
+  const end = async (): Promise<void> => {
+    connection.detach()
+    await close()
+  }
+  try {
+    if (confirmPromotion !== undefined) {
+      await connection.ready(options.connectMs ?? 5_000, (ms) => clock.sleep(ms))
+      await connection.run(promoteScript, [keys.head], [newEpoch(random), confirmPromotion])
+    }
+    await guard.check()
+    const epoch = String(await connection.run(openScript, [keys.head], [newEpoch(random)]))
+    return new RedisEngine({ connection, keys, guard, clock, serverNow, epoch, close: end })
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+function newEpoch(random: Random): string {
+  return Buffer.from(random.bytes(16)).toString('hex')
+}
