@@ -1,1 +1,2 @@
-export {}
+export { dogecoinFlavour } from './flavour.ts'
+export { type AddressForm, type CustomNetwork, type DogecoinNetwork, type NetworkOption, resolveNetwork } from './network.ts'

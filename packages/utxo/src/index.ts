@@ -27,6 +27,9 @@ export type {
   TxOutput,
   UnsignedTransaction,
 } from './flavour.ts'
+export { legacyInputSize, legacyLockOf, legacyScriptsOfInput } from './legacy/legacy-locks.ts'
+export { opensLegacy, type Reading } from './legacy/opens-legacy.ts'
+export { answersLegacy, unlockLegacy } from './legacy/unlock-legacy.ts'
 export {
   hashInP2pkh,
   hashInP2sh,
