@@ -13,6 +13,7 @@ import { finalize } from './finalize.ts'
 import { inspect } from './inspect/inspect.ts'
 import { createObserve } from './observe/observe.ts'
 import type { PolygonOptions } from './options.ts'
+import { scanOutflows } from './outflows/scan.ts'
 import { resolveSettings } from './settings.ts'
 import { batchMaxOf } from './snapshot/batch-max-of.ts'
 import type { PolygonFacts } from './snapshot/facts.ts'
@@ -42,6 +43,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     pollEveryMs: settings.pollEveryMs,
     batchMax: settings.batchMax,
     batchMaxOf: (asset, waiting) => batchMaxOf(state, asset, waiting),
+    batches: ({ action }) => action.kind !== 'transfer' || action.asset !== settings.native || !state.coded.has(action.to),
     decodeAddress,
     draft: (request) => draft(settings, request),
     finalize: (drafted, signatures) => finalize(drafted, signatures, state.signatories),
@@ -51,6 +53,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     observe: createObserve(state),
     replace: { draft: (request) => draftReplacement(settings, request) },
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
+    outflows: { scan: (addresses, from, signal) => scanOutflows(state, addresses, from, signal) },
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
     ...(depositsFrom === undefined
       ? {}

@@ -9,6 +9,8 @@ export type {
   CosignFacet,
   Deposit,
   DepositsFacet,
+  Outflow,
+  OutflowsFacet,
   Receipt,
   ReceiptsFacet,
   ReplaceFacet,
@@ -38,7 +40,17 @@ export { type CompletedSignature, type EcdsaVerifier, ecdsaVerifier } from './cu
 export { type Ed25519Verifier, ed25519Verifier } from './curve/ed25519-verifier.ts'
 export { classifyTrouble, type Trouble, type TroubleVerdict } from './dead-letter/classify-trouble.ts'
 export { createEngine } from './engine/create-engine.ts'
-export type { Engine, Operator, PartHealth, ReconcileFinding, WithdrawalView, WithdrawRequest, WithdrawResult } from './engine/engine.ts'
+export type {
+  Engine,
+  Operator,
+  PartHealth,
+  ReconcileFinding,
+  RecoverInput,
+  RecoverResult,
+  WithdrawalView,
+  WithdrawRequest,
+  WithdrawResult,
+} from './engine/engine.ts'
 export { type EngineOptions, type WorkerOptions, workerDefaults } from './engine/options.ts'
 export { type CoreErrors, coreErrors } from './errors/codes.ts'
 export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'

@@ -17,6 +17,7 @@ import { resumeQueue } from '../routes/admin/queue-resume.ts'
 import { queues } from '../routes/admin/queues.ts'
 import { raiseLane } from '../routes/admin/raise-lane.ts'
 import { rebroadcastTransaction } from '../routes/admin/rebroadcast.ts'
+import { recover } from '../routes/admin/recover.ts'
 import { rejectTransaction } from '../routes/admin/reject.ts'
 import { releaseTransaction } from '../routes/admin/release.ts'
 import { reopenTransaction } from '../routes/admin/reopen.ts'
@@ -46,7 +47,7 @@ const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt
 const operatorRoutes: readonly Route[] = [
   ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],
   ...[approveTransaction, rejectTransaction, releaseTransaction, rebroadcastTransaction],
-  ...[adoptTransaction, reopenTransaction, raiseLane, destinations, reprocessDeadLetters, deleteDeadLetter],
+  ...[adoptTransaction, reopenTransaction, raiseLane, recover, destinations, reprocessDeadLetters, deleteDeadLetter],
 ]
 
 /** Every route that needs an API key. */

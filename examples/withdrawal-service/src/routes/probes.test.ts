@@ -106,9 +106,16 @@ describe('/api-docs', () => {
     ]
     const verbs = ['retry', 'cancel', 'accelerate', 'approve', 'reject', 'release', 'rebroadcast', 'adopt', 'reopen']
     const admin = ['credit', 'transactions', 'transactions/{id}', ...verbs.map((verb) => `transactions/{id}/${verb}`)]
-    const rest = ['queues', 'queues/pause', 'queues/resume', 'halt', 'health', 'books', 'lanes/raise', 'destinations']
+    const rest = ['queues', 'queues/pause', 'queues/resume', 'halt', 'health', 'books', 'lanes/raise', 'recover', 'destinations']
     const deadLetters = ['dlq/messages', 'dlq/messages/{id}', 'dlq/reprocess']
-    const all = [...wanted, ...[...admin, ...rest, ...deadLetters].map((path) => `/admin/${path}`), '/health', '/live', '/ready', '/metrics']
+    const all = [
+      ...wanted,
+      ...[...admin, ...rest, ...deadLetters].map((path) => `/admin/${path}`),
+      '/health',
+      '/live',
+      '/ready',
+      '/metrics',
+    ]
     expect(Object.keys(paths).sort()).toEqual(all.sort())
     for (const [path, methods] of Object.entries<Record<string, { security?: object[] }>>(paths)) {
       for (const operation of Object.values(methods)) {

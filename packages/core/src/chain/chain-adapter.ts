@@ -12,6 +12,7 @@ import type {
   ComposeFacet,
   CosignFacet,
   DepositsFacet,
+  OutflowsFacet,
   ReceiptsFacet,
   ReplaceFacet,
 } from './facets.ts'
@@ -50,6 +51,8 @@ export interface ChainAdapter<Facts = unknown> {
   readonly batchMax: number
   /** The same for one asset as things stand and so many `waiting` intents; between 1 and `batchMax`. */
   readonly batchMaxOf?: (asset: AssetId, waiting: number) => number
+  /** False for an intent that is known to need a transaction of its own, such as coins for a contract. Absent means any may be batched. */
+  readonly batches?: (intent: Intent) => boolean
 
   /**
    * CA-1. MUST refuse an address of another network. CA-2. MUST return a canonical form that decodes to itself.
@@ -107,6 +110,7 @@ export interface ChainAdapter<Facts = unknown> {
   readonly coins?: CoinsFacet
   readonly deposits?: DepositsFacet
   readonly balances?: BalancesFacet
+  readonly outflows?: OutflowsFacet
   /** Receipts of final payments; the engine itself never asks for one. */
   readonly receipts?: ReceiptsFacet
   /** Says in one line how the chain's providers are; throws when none can be asked. */

@@ -80,6 +80,32 @@ export interface DepositsFacet {
   ): Promise<{ readonly deposits: readonly Deposit[]; readonly cursor: string }>
 }
 
+/** A final transaction that an address of ours sent, as the chain tells it. */
+export type Outflow = {
+  readonly transaction: TransactionId
+  readonly block: BlockRef
+  readonly from: string
+  /** What it delivered, in base units; empty for one that failed or only did something for the wallet itself. */
+  readonly payments: readonly { readonly to: string; readonly asset: AssetId; readonly amount: Amount }[]
+  /** What it cost the network's way, in base units of the fee asset. */
+  readonly feePaid: Amount
+}
+
+/** Present where everything that addresses ever sent can be listed: what a store restored from a backup does not know. */
+export interface OutflowsFacet {
+  /**
+   * Final transactions of these addresses from block `from` on, oldest first, some blocks at a time; `next` is null at the end. Leaves
+   * no gap.
+   *
+   * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
+   */
+  scan(
+    addresses: readonly string[],
+    from: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly outflows: readonly Outflow[]; readonly next: number | null }>
+}
+
 /** Present where several keys sign one transaction and each signature can be judged alone. Needed for drafts with quorums. */
 export interface CosignFacet {
   /**

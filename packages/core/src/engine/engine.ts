@@ -1,4 +1,4 @@
-import type { Deposit } from '../chain/facets.ts'
+import type { Deposit, Outflow } from '../chain/facets.ts'
 import type { ChainId } from '../ids/chain-id.ts'
 import type { Action, FeeBearer } from '../intent/intent.ts'
 import type * as A from '../store/contract/attempts.ts'
@@ -46,6 +46,31 @@ export type ReconcileFinding = {
   readonly halts?: HaltScope
 }
 
+/** What a store restored from a backup is to be told, and by whom. */
+export type RecoverInput = {
+  readonly chain: string
+  /** The height to read from: at or before the backup. */
+  readonly since: number
+  /** What callers asked for after the backup, with their ids; each is taken in only where the chain shows it paid. */
+  readonly requests?: readonly WithdrawRequest[]
+  readonly actor: string
+  readonly reason: string
+}
+/** What the chain told of itself. Everything stays halted: compare, then resume. */
+export type RecoverResult =
+  | { readonly status: 'not-halted' | 'unsupported' }
+  | {
+      readonly status: 'recovered'
+      /** Orders that turned out to be paid. */
+      readonly adopted: readonly { readonly order: string; readonly transaction: string }[]
+      /** Transactions that paid nobody, whose fee the house has booked. */
+      readonly fees: readonly string[]
+      /** What nobody can explain: more requests, or a theft. */
+      readonly unexplained: readonly Outflow[]
+      /** Requests that the chain does not show paid: to be asked for again like any other, once resumed. */
+      readonly unpaid: readonly string[]
+    }
+
 /** Verbs for people. Each is idempotent and leaves a journal entry with the actor. */
 export interface Operator {
   /** Before bytes exist: ends it. After: a rival transaction on the same claims that pays nobody, where the chain can replace. */
@@ -80,6 +105,8 @@ export interface Operator {
   /** Explains a lane that the chain is ahead of. */
   raiseLane(input: A.RaiseLaneInput): Promise<A.RaiseLaneResult>
   listDestination(input: L.ListDestinationInput): Promise<L.ListDestinationResult>
+  /** Brings a store restored from a backup up to what the chain shows, while everything is halted. */
+  recover(input: RecoverInput): Promise<RecoverResult>
 }
 
 /** How well one part of the engine works. */

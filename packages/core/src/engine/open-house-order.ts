@@ -20,6 +20,8 @@ export type HouseWish = {
   readonly amount?: Amount
   /** In base units of the fee asset; the operator's cap otherwise, or twice a quote where there is none. */
   readonly feeMax?: bigint
+  /** Although its scope is halted: to book what has already happened. */
+  readonly restoring?: true
 }
 
 /**
@@ -44,7 +46,13 @@ export async function openHouseOrder(context: Context, adapter: ChainAdapter, wa
     feeBearer: 'house',
   }
   const digest = intentDigest(intent)
-  const opened = await context.store.openHouseOrder({ intent, digest, mac: intentMac(context.policyKey, digest), requester: 'engine' })
+  const opened = await context.store.openHouseOrder({
+    intent,
+    digest,
+    mac: intentMac(context.policyKey, digest),
+    requester: 'engine',
+    ...(wish.restoring === undefined ? {} : { restoring: true }),
+  })
   if (opened.status === 'accepted') await ring(context, intent.id)
   return opened
 }

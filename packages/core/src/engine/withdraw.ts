@@ -15,7 +15,7 @@ import { ring } from './doorbell.ts'
 import type { WithdrawRequest, WithdrawResult } from './engine.ts'
 
 /** Checks a request, fixes its intent and has the store accept it in one commit. See {@link Engine.withdraw}. */
-export async function withdraw(context: Context, request: WithdrawRequest): Promise<WithdrawResult> {
+export async function withdraw(context: Context, request: WithdrawRequest, restoring = false): Promise<WithdrawResult> {
   const { adapter, draft } = await readRequest(context, request)
   const signal = new AbortController().signal
   const accept = async (feeMax: Amount): Promise<WithdrawResult> => {
@@ -23,7 +23,7 @@ export async function withdraw(context: Context, request: WithdrawRequest): Prom
     const requester = request.requester ?? request.account
     const digest = intentDigest(intent)
     const screening =
-      context.screening === undefined
+      context.screening === undefined || restoring
         ? undefined
         : await screen(context.screening, intent, { clock: context.clock, timeoutMs: context.worker.callTimeoutMs }, signal)
     return context.store.accept({
@@ -31,7 +31,9 @@ export async function withdraw(context: Context, request: WithdrawRequest): Prom
       digest,
       mac: intentMac(context.policyKey, digest),
       requester,
-      rules: resolveRules(context.policies, intent, { requester }),
+      // What is restored has been paid: rules judge what is still to be decided.
+      rules: restoring ? [] : resolveRules(context.policies, intent, { requester }),
+      ...(restoring ? { restoring } : {}),
       ...(screening === undefined ? {} : { screening }),
     })
   }

@@ -291,3 +291,25 @@ test('every admin route is closed to user keys and to nobody', async () => {
     }
   }
 })
+
+describe('POST /admin/recover', () => {
+  const wish = { chain: 'nonce', since: 0, reason: 'restored from a backup' }
+
+  test('wants everything halted, and a chain that can list what was sent', async () => {
+    expect(await post('/admin/recover', wish)).toMatchObject({ status: 409, body: { error: { code: 'OPERATION_REFUSED' } } })
+    await post('/admin/halt', { scope: 'global', reason: 'restored' })
+    const refused = await post('/admin/recover', wish)
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'OPERATION_REFUSED' } } })
+    expect(refused.body.error.message).toMatch(/cannot list/)
+  })
+
+  test.each([
+    [{ since: -1 }, 'INVALID_REQUEST'],
+    [{ chain: 'gone' }, 'UNSUPPORTED_ASSET'],
+    [{ requests: [{ id: 'W-1', userId: '7', asset: 'gold', toAddress: 'x', amount: '1' }] }, 'UNSUPPORTED_ASSET'],
+    [{ requests: [{ id: 'W-1', userId: '7', asset: 'nonce', toAddress: 'x', amount: '-1' }] }, 'INVALID_AMOUNT'],
+  ])('refuses %j', async (wrong, code) => {
+    await post('/admin/halt', { scope: 'global', reason: 'restored' })
+    expect(await post('/admin/recover', { ...wish, ...wrong })).toMatchObject({ status: 400, body: { error: { code } } })
+  })
+})

@@ -4,6 +4,7 @@ import type { Operator } from '../engine.ts'
 import { accelerate } from './accelerate.ts'
 import { cancel } from './cancel.ts'
 import { rebroadcast } from './rebroadcast.ts'
+import { recover } from './recover.ts'
 
 /** The verbs for people over the store's; each leaves its actor in the journal. */
 export function operator(context: Context): Operator {
@@ -43,6 +44,7 @@ export function operator(context: Context): Operator {
       return answer
     },
     raiseLane: (input) => store.raiseLane(input),
+    recover: (input) => recover(context, input),
     listDestination: (input) => store.listDestination(input),
   }
 }

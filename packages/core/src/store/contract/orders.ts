@@ -24,6 +24,11 @@ export type AcceptInput = {
   /** Evaluated in the same commit as the reservation. */
   readonly rules: readonly Rule[]
   /** What an outside screening said before; `review` holds, `refuse` refuses. */
+  /**
+   * A person restores what an old backup does not know: taken in although its scope is halted, which nothing can be paid from. Throws
+   * `OPERATION_REFUSED` rather than refuse for want of funds, since a refused id stays refused.
+   */
+  readonly restoring?: true
   readonly screening?: { readonly verdict: 'clear' | 'review' | 'refuse'; readonly note: Note }
 }
 /** Precedence: exists, conflict, halted, refused, accepted. A refused id stays refused; a halted one was not stored. */
@@ -32,7 +37,7 @@ export type AcceptResult =
   | { readonly status: 'halted'; readonly scope: HaltScope; readonly reason: string }
 
 /** An order that pays nobody. Idempotent by the intent's id; it reserves nothing. */
-export type OpenHouseOrderInput = { readonly intent: Intent; readonly digest: string; readonly mac: string; readonly requester: string }
+export type OpenHouseOrderInput = Pick<AcceptInput, 'intent' | 'digest' | 'mac' | 'requester' | 'restoring'>
 
 /**
  * Which part of the path a worker walks, where processes share the work. `send` plans, signs and sends, and takes sealed orders back

@@ -1,3 +1,4 @@
+import { coreErrors } from '../../errors/codes.ts'
 import type { Intent } from '../../intent/intent.ts'
 import { toReserve } from '../../ledger/movements.ts'
 import { accountOf, reserve } from '../../ledger/post.ts'
@@ -25,7 +26,7 @@ export const accept: Verb<'accept'> = (tx, input) => {
   checkIntent(intent, false)
   const { account, action, chain, wallet } = intent
   const halt = haltedFor(tx, { chain, asset: action.asset, account, wallet })
-  if (halt !== undefined) return { status: 'halted', scope: halt.scope, reason: halt.reason }
+  if (halt !== undefined && input.restoring !== true) return { status: 'halted', scope: halt.scope, reason: halt.reason }
 
   if (intent.feeBearer === 'user' && intent.feeAsset !== action.asset) {
     return refuse(tx, input, { code: 'FEE_BEARER_UNSUPPORTED', detail: 'the user can only bear a fee in the asset that is sent' })
@@ -36,7 +37,11 @@ export const accept: Verb<'accept'> = (tx, input) => {
     return refuse(tx, input, { code: 'REISSUE_EXISTS', detail: `${intent.reissueOf} is paid again by ${earlier.order}` })
   const verdict = judge(tx, intent, input.rules, input.screening)
   if (verdict.status === 'refuse') return refuse(tx, input, verdict.note)
-  if (!reserve(tx, account, action.asset, toReserve(intent))) return refuse(tx, input, tooLittle(tx, intent))
+  if (!reserve(tx, account, action.asset, toReserve(intent))) {
+    const note = tooLittle(tx, intent)
+    if (input.restoring === true) throw coreErrors.create('OPERATION_REFUSED', { operation: 'restore', reason: note.detail })
+    return refuse(tx, input, note)
+  }
 
   const held = verdict.review !== null
   const order: Order = {

@@ -13,7 +13,7 @@ export const openHouseOrder: Verb<'openHouseOrder'> = (tx, input) => {
   checkIntent(intent, true)
   const { account, action, chain, wallet } = intent
   const halt = haltedFor(tx, { chain, asset: action.asset, account, wallet })
-  if (halt !== undefined) return { status: 'halted', scope: halt.scope, reason: halt.reason }
+  if (halt !== undefined && input.restoring !== true) return { status: 'halted', scope: halt.scope, reason: halt.reason }
   const order = newOrder(input, tx.now)
   putOrder(tx, undefined, order)
   record(tx, 'openHouseOrder', order.id, orderChange(order))

@@ -1,0 +1,75 @@
+import { amount, coreErrors, type Outflow, transactionId } from '@wallet/core'
+import { checksummed } from '../address.ts'
+import type { ChainState } from '../chain-state/chain-state.ts'
+import { agreedBlock, finalBlock } from '../chain-state/final-block.ts'
+import type { Head } from '../chain-state/heads.ts'
+import type { BlockTransaction, FullBlock } from '../deposits/full-block.ts'
+import { readBlocks } from '../deposits/read-blocks.ts'
+import { type Receipt, readReceipt } from '../observe/receipt.ts'
+import { readTransfer } from '../observe/transfer-log.ts'
+
+const blocksMax = 100
+
+/**
+ * Final transactions that these addresses sent from block `from` on, at most 100 blocks at a time, by what their receipts say was done.
+ *
+ * A batch through the payout contract shows as one transaction with a payment for each transfer log of the wallet's tokens.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
+ */
+export async function scanOutflows(
+  state: ChainState,
+  addresses: readonly string[],
+  from: number,
+  signal: AbortSignal,
+): Promise<{ readonly outflows: readonly Outflow[]; readonly next: number | null }> {
+  const { chain } = state.settings.network
+  const { height: final, witnesses } = await finalBlock(state)
+  const [reader] = witnesses
+  if (reader === undefined) throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: 'nobody to read from' })
+  const to = Math.min(final, from + blocksMax - 1)
+  if (to < from) return { outflows: [], next: null }
+  const blocks = await readBlocks(state, reader, from, to, signal)
+  if (blocks.at(-1)?.hash !== (await agreedBlock(state, witnesses, to)).hash)
+    throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `block ${to} changed while it was read` })
+  const ours = new Set(addresses.map(checksummed))
+  const sent = blocks.flatMap((block) => block.transactions.filter((one) => ours.has(one.from)).map((one) => ({ block, one })))
+  const outflows = await Promise.all(sent.map(({ block, one }) => readOutflow(state, reader, block, one, signal)))
+  return { outflows, next: to === final ? null : to + 1 }
+}
+
+async function readOutflow(
+  state: ChainState,
+  { provider }: Head,
+  block: FullBlock,
+  one: BlockTransaction,
+  signal: AbortSignal,
+): Promise<Outflow> {
+  const answer = await state.nodes.ask([provider], 'eth_getTransactionReceipt', [one.id], signal)
+  const receipt = answer.status === 'result' ? readReceipt(one.id, answer.value) : undefined
+  if (receipt === undefined || receipt.block.hash !== block.hash) {
+    const reason = `${provider.name} does not show the receipt of ${one.id} although its block is final`
+    throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason })
+  }
+  const { height, hash } = block
+  return {
+    transaction: transactionId(one.id),
+    block: { height, hash },
+    from: one.from,
+    payments: receipt.succeeded ? [...coins(state, one), ...tokens(state, one, receipt)] : [],
+    feePaid: amount(receipt.feePaid),
+  }
+}
+
+function coins({ settings }: ChainState, { to, value }: BlockTransaction): Outflow['payments'] {
+  return to === null || value === 0n ? [] : [{ to, asset: settings.native, amount: amount(value) }]
+}
+
+function tokens({ settings }: ChainState, { from }: BlockTransaction, { logs }: Receipt): Outflow['payments'] {
+  return logs.flatMap((log) => {
+    const transfer = readTransfer(log)
+    const token = [...settings.tokens.values()].find(({ address }) => address === transfer?.token)
+    if (transfer === undefined || token === undefined || transfer.from !== from || transfer.amount === 0n) return []
+    return [{ to: transfer.to, asset: token.asset, amount: amount(transfer.amount) }]
+  })
+}
