@@ -1,3 +1,4 @@
+export type { RejectionCode } from './broadcast/classify.ts'
 export { ByteReader } from './bytes/byte-reader.ts'
 export { ByteWriter, compactSizeLength } from './bytes/byte-writer.ts'
 export { decodeTransaction } from './bytes/decode-transaction.ts'
@@ -10,7 +11,13 @@ export { outputsCovered, sighash } from './bytes/sighash-type.ts'
 export { structureFault } from './bytes/structure-fault.ts'
 export type { RawInput, RawTransaction } from './bytes/transaction.ts'
 export { type WitnessCoin, witnessSighash } from './bytes/witness-sighash.ts'
+export type { ChainPoint } from './chain/follower.ts'
+export type { MempoolEntry } from './chain/mempool-entry.ts'
+export type { OwnCoin } from './coins/own-coin.ts'
+export type { UtxoFacts } from './draft/facts.ts'
 export { type UtxoErrors, utxoErrors } from './errors/codes.ts'
+export type { FeeFacts } from './fees/market.ts'
+export { type MempoolApiOptions, mempoolApi } from './fees/mempool-api.ts'
 export type {
   DecodedTransaction,
   FeeRules,
@@ -30,6 +37,8 @@ export type {
 export { legacyInputSize, legacyLockOf, legacyScriptsOfInput } from './legacy/legacy-locks.ts'
 export { opensLegacy, type Reading } from './legacy/opens-legacy.ts'
 export { answersLegacy, unlockLegacy } from './legacy/unlock-legacy.ts'
+export type { CoinsFrom, FeeOptions, MultisigOption, PoolOptions, UtxoOptions } from './options.ts'
+export { cookieFile } from './rpc/cookie-file.ts'
 export {
   hashInP2pkh,
   hashInP2sh,
@@ -42,3 +51,4 @@ export {
 export { fromDer, toDer } from './signatures/der.ts'
 export { multisigSignatures, opensMultisig } from './signatures/multisig-signatures.ts'
 export { type Curve, createSignatories, type Signatories } from './signatures/signatories.ts'
+export { utxoChain } from './utxo-chain.ts'

@@ -1,0 +1,166 @@
+import { amount, type Deposit, type DepositsFacet, fieldsOf, listOf, malformed } from '@wallet/core'
+import { fromHex, toHex } from '../bytes/hex.ts'
+import type { Block, BlockTransaction } from '../chain/block.ts'
+import type { ChainState } from '../chain/chain-state.ts'
+import { outpointOf } from '../chain/outpoint.ts'
+import { utxoErrors } from '../errors/codes.ts'
+
+type Page = Awaited<ReturnType<DepositsFacet['scan']>>
+
+/** Blocks looked through in one call: the caller has a deadline, and comes again. */
+const blocksPerScan = 50
+
+/**
+ * Final deposits after the cursor, oldest first. The cursor is `<height>:<hash>` of the last block looked through.
+ *
+ * - Idempotent: yes; the same cursor gives the same deposits, and more once more blocks are final.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE`; `UTXO__CURSOR_MISMATCH` when a final block was reorganised away: what was credited from it
+ * is for a person to look at.
+ */
+export async function scanDeposits(
+  state: ChainState,
+  from: number,
+  addresses: readonly string[],
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<Page> {
+  const { settings, follower, client } = state
+  const tip = await follower.sync(0, signal)
+  const final = tip.height - settings.finality + 1
+  const start = await startOf(state, from, cursor, signal)
+  const last = Math.min(final, start + blocksPerScan - 1)
+  if (last < start) return { deposits: [], cursor: cursor ?? `${start - 1}:` }
+  const scripts = new Map<string, string>()
+  for (const address of addresses) {
+    const parsed = settings.flavour.parseAddress(address)
+    if (parsed.status === 'valid') scripts.set(toHex(parsed.script), address)
+  }
+  const deposits: Deposit[] = []
+  let at = { height: start - 1, hash: cursor?.split(':')[1] ?? '' }
+  for (let height = start; height <= last; height += 1) {
+    const hash = follower.at(height)?.hash ?? (await client.read('getblockhash', [height], signal))
+    if (typeof hash !== 'string') throw malformed(settings.flavour.network.chain, 'getblockhash', 'not a hash')
+    const block = await follower.read(hash, signal)
+    if (at.hash !== '' && block.previous !== at.hash) throw mismatch(cursor, `block ${height} does not follow ${at.hash}`)
+    if (!(await client.agree(height, hash, signal))) break
+    deposits.push(...(await depositsIn(state, block, height, scripts, signal)))
+    at = { height, hash }
+  }
+  return { deposits, cursor: at.height < start ? (cursor ?? `${start - 1}:`) : `${at.height}:${at.hash}` }
+}
+
+function mismatch(cursor: string | null, reason: string): Error {
+  return utxoErrors.create('UTXO__CURSOR_MISMATCH', { cursor: cursor ?? 'none', reason })
+}
+
+/** The block after the cursor, whose own block must still be there. */
+async function startOf({ client }: ChainState, from: number, cursor: string | null, signal: AbortSignal): Promise<number> {
+  if (cursor === null) return from
+  const match = /^(-?\d{1,10}):([0-9a-f]{64})?$/.exec(cursor)
+  if (match === null) throw mismatch(cursor, 'it is not one of this adapter')
+  const height = Number.parseInt(match[1] ?? '0', 10)
+  const hash = match[2]
+  if (hash !== undefined) {
+    const answer = await client.ask('getblockhash', [height], signal)
+    // A node that is behind knows no block there yet; one that knows another has seen it undone.
+    if (answer.status === 'result' && answer.value !== hash) throw mismatch(cursor, `the chain has ${String(answer.value)} at this height`)
+  }
+  return height + 1
+}
+
+async function depositsIn(
+  state: ChainState,
+  block: Block,
+  height: number,
+  scripts: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<readonly Deposit[]> {
+  const { asset } = state.settings
+  const deposits: Deposit[] = []
+  for (const transaction of block.transactions) {
+    const paying = transaction.outputs().flatMap(({ value, script }, vout) => {
+      const address = scripts.get(script)
+      return address === undefined ? [] : [{ vout, value, address }]
+    })
+    if (paying.length === 0 || (await isOurs(state, block, transaction, scripts, signal))) continue
+    const txid = transaction.txid()
+    for (const { vout, value, address } of paying) {
+      deposits.push({ reference: `${txid}:${vout}`, address, asset, amount: amount(value), block: { height, hash: block.hash } })
+    }
+  }
+  return deposits
+}
+
+/**
+ * Whether one of our own addresses pays: then what comes back to us is change, or moved between our wallets, and no deposit.
+ *
+ * Most inputs show by themselves whose they are. A Taproot key spend does not; for it the spent output is looked up.
+ */
+async function isOurs(
+  state: ChainState,
+  block: Block,
+  transaction: BlockTransaction,
+  scripts: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (transaction.isCoinbase()) return false
+  const silent: number[] = []
+  for (const [index] of transaction.inputKeys().entries()) {
+    const { script, witness } = transaction.opening(index)
+    const shown = state.settings.flavour.scriptsOfInput(script, witness)
+    if (shown.some((one) => scripts.has(toHex(one)))) return true
+    if (shown.length === 0) silent.push(index)
+  }
+  if (silent.length === 0) return false
+  // Only scripts that could hide among ours need the look-up.
+  if (![...scripts.keys()].some(isTaproot)) return false
+  for (const index of silent) {
+    if (scripts.has(await lockOfSpent(state, block, transaction, index, signal))) return true
+  }
+  return false
+}
+
+// BIP-341: OP_1 and a push of 32 bytes.
+function isTaproot(script: string): boolean {
+  return script.length === 68 && script.startsWith('5120')
+}
+
+/** Script of the output that an input spends, in hex: from what we know, else by the node's undo data, else by its transaction index. */
+async function lockOfSpent(
+  state: ChainState,
+  block: Block,
+  transaction: BlockTransaction,
+  input: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const { client, settings, own } = state
+  const { chain } = settings.flavour.network
+  const key = transaction.inputKeys()[input] ?? ''
+  const { txid, vout } = outpointOf(key)
+  const known = own.get(txid)?.decoded.outputs[vout]
+  if (known !== undefined) return toHex(known.script)
+  // Bitcoin Core 23 and later: verbosity 3 tells the outputs spent.
+  const detailed = await client.ask('getblock', [block.hash, 3], signal)
+  if (detailed.status === 'result') {
+    const id = transaction.txid()
+    const wanted = listOf(chain, 'getblock', fieldsOf(chain, 'getblock', detailed.value)['tx']).find(
+      (one) => fieldsOf(chain, 'getblock', one)['txid'] === id,
+    )
+    const vin = wanted === undefined ? [] : listOf(chain, 'getblock', fieldsOf(chain, 'getblock', wanted)['vin'])
+    const prevout = vin[input] === undefined ? undefined : fieldsOf(chain, 'getblock', vin[input])['prevout']
+    const script =
+      prevout === undefined ? undefined : fieldsOf(chain, 'getblock', fieldsOf(chain, 'getblock', prevout)['scriptPubKey'])['hex']
+    if (typeof script === 'string') return script
+  }
+  const raw = await client.ask('getrawtransaction', [txid, false], signal)
+  if (raw.status === 'result' && typeof raw.value === 'string') {
+    const output = settings.flavour.decode(fromHex(raw.value)).outputs[vout]
+    if (output !== undefined) return toHex(output.script)
+  }
+  throw malformed(
+    chain,
+    'getblock',
+    'the node tells no spent outputs: deposits to Taproot addresses need Bitcoin Core 23 or a transaction index',
+  )
+}

@@ -1,0 +1,42 @@
+import { coreErrors, malformed, type RpcAnswer } from '@wallet/core'
+import type { Settings } from '../settings.ts'
+import type { Nodes } from './nodes.ts'
+
+/** Reads from the first node that answers. */
+export interface NodeClient {
+  /** The result. @throws WalletError `CHAIN_UNREACHABLE`, `ABORTED`; `CHAIN_RESPONSE_MALFORMED` when the node answers an error. */
+  read(method: string, params: readonly unknown[], signal: AbortSignal): Promise<unknown>
+  /** The result or the node's error. @throws WalletError `CHAIN_UNREACHABLE`, `ABORTED` */
+  ask(method: string, params: readonly unknown[], signal: AbortSignal): Promise<RpcAnswer>
+  /** As `ask`, with the patience that a scan of the whole coin set needs. */
+  askLong(method: string, params: readonly unknown[], signal: AbortSignal): Promise<RpcAnswer>
+  /** Whether at least `quorum` nodes have this block at this height. */
+  agree(height: number, hash: string, signal: AbortSignal): Promise<boolean>
+}
+
+/** Makes the client. */
+export function nodeClient({ flavour, quorum }: Settings, nodes: Nodes): NodeClient {
+  const { chain } = flavour.network
+  const usable = async () => {
+    const ready = await nodes.quick.ready()
+    if (ready.length === 0) throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: 'no node answered' })
+    return ready
+  }
+  const ask: NodeClient['ask'] = async (method, params, signal) => nodes.quick.ask(await usable(), method, params, signal)
+  return {
+    ask,
+    async read(method, params, signal) {
+      const answer = await ask(method, params, signal)
+      if (answer.status === 'error') throw malformed(chain, method, `${answer.code}: ${answer.message}`)
+      return answer.value
+    },
+    async askLong(method, params, signal) {
+      return nodes.patient.ask(await nodes.patient.ready(), method, params, signal)
+    },
+    async agree(height, hash, signal) {
+      if (quorum === 1) return true
+      const replies = await Promise.all((await usable()).map((node) => node.read('getblockhash', [height], signal)))
+      return replies.filter((reply) => reply.status === 'result' && reply.value === hash).length >= quorum
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { ChainAdapter } from '@wallet/core'
+import { readBalances } from './balances.ts'
+import { broadcast } from './broadcast/broadcast.ts'
+import { createChainState } from './chain/chain-state.ts'
+import { viewCoins } from './coins/view-coins.ts'
+import { scanDeposits } from './deposits/scan.ts'
+import { draftChild } from './draft/child.ts'
+import { draft } from './draft/draft.ts'
+import type { UtxoFacts } from './draft/facts.ts'
+import { draftReplacement } from './draft/replace.ts'
+import { finalize, verifyPartial } from './finalize.ts'
+import type { Flavour } from './flavour.ts'
+import { inspect } from './inspect.ts'
+import { observe } from './observe/observe.ts'
+import type { UtxoOptions } from './options.ts'
+import { quoteFee } from './quote-fee.ts'
+import { resolveSettings } from './settings.ts'
+import { takeSnapshot } from './snapshot.ts'
+
+/**
+ * A chain of the Bitcoin family as a `ChainAdapter`.
+ *
+ * Nothing is asked before the first use; every node is then asked for its block 0 once. The adapter opens no connection that needs
+ * closing and keeps nothing that a restart would miss.
+ *
+ * @throws WalletError `UTXO__OPTIONS_INVALID`
+ */
+export function utxoChain(flavour: Flavour, options: UtxoOptions): ChainAdapter<UtxoFacts> {
+  const settings = resolveSettings(flavour, options)
+  const state = createChainState(settings, options)
+  const { network, policies } = flavour
+  const { depositsFrom } = settings
+  return {
+    chain: network.chain,
+    aliases: network.aliases,
+    feeAsset: settings.asset,
+    assets: settings.assets,
+    stuckAfterMs: settings.stuckAfterMs,
+    pollEveryMs: settings.pollEveryMs,
+    batchMax: settings.batchMax,
+    decodeAddress(text) {
+      const parsed = flavour.parseAddress(text)
+      return parsed.status === 'valid' ? { status: 'valid', canonical: parsed.canonical } : { status: 'invalid', reason: parsed.reason }
+    },
+    draft: (request) => draft(settings, request),
+    finalize: (drafted, signatures) => finalize(settings, drafted, signatures),
+    inspect: (bytes, drafted) => inspect(settings, bytes, drafted),
+    snapshot: (wallet, _, signal) => takeSnapshot(state, wallet, signal),
+    broadcast: (signed, signal) => broadcast(state, signed, signal),
+    observe: (attempts, signal) => observe(state, attempts, signal),
+    replace: { draft: (request) => draftReplacement(settings, request) },
+    ...(policies.childPays ? { bumpByChild: { draft: (request) => draftChild(settings, request) } } : {}),
+    ...(settings.multisigs.size === 0
+      ? {}
+      : { cosign: { verify: (drafted, request, signature) => verifyPartial(settings, drafted, request, signature) } }),
+    coins: { view: (wallet, held, signal) => viewCoins(state, wallet, held, signal) },
+    balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
+    quoteFee: (intent, signal) => quoteFee(state, intent, signal),
+    health: async (signal) => {
+      const { height } = await state.follower.sync(0, signal)
+      return `block ${height}`
+    },
+    ...(depositsFrom === undefined
+      ? {}
+      : { deposits: { scan: (addresses, cursor, signal) => scanDeposits(state, depositsFrom, addresses, cursor, signal) } }),
+  }
+}
