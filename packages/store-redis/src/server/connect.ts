@@ -54,7 +54,7 @@ function ownClient({ url, sentinel, cluster, username, password, tls, commandMs 
     // What was under way is sent again by the store, after it has looked at the server: it may be another one.
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
-    maxRetriesPerRequest: null,
+    maxRetriesPerRequest: 0,
     retryStrategy: (times: number): number => Math.min(times * 25, 500),
   }
   if (cluster !== undefined) {

@@ -34,7 +34,8 @@ export class SharedHistory {
     const client = this.#clients++
     let run: Run | undefined
     const engine: SharedEngine = {
-      ...options.engine,
+      durability: options.engine.durability,
+      close: () => options.engine.close(),
       read: async (request) => {
         const view = await options.engine.read(request)
         if (run !== undefined) run.seen = { head: view.head.number, now: view.now }
