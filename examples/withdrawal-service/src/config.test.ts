@@ -51,7 +51,7 @@ describe('the configuration', () => {
   const wrong: readonly (readonly [string, unknown])[] = [
     ['http.prot: unknown field', { ...usual, http: { prot: 1 } }],
     ['extra: unknown field', { ...usual, extra: 1 }],
-    ['role: one of all, serve, work is needed', { ...usual, role: 'both' }],
+    ['role: one of all, serve, work, track is needed', { ...usual, role: 'both' }],
     ['http.port: a whole number from 0 to 65535 is needed', { ...usual, http: { port: '80' } }],
     ['http.trustProxy: true or false is needed', { ...usual, http: { trustProxy: 'yes' } }],
     ['apiKeys[0].key: a key of at least 24 printable characters is needed', { ...usual, apiKeys: [{ ...key, key: 'short' }] }],
@@ -61,7 +61,7 @@ describe('the configuration', () => {
     ['a key of scope admin belongs to no user', { ...usual, apiKeys: [{ ...key, user: '7' }] }],
     ['chains[0].providers: at least 1 needed', { ...usual, chains: [{ kind: 'polygon', network: 'amoy', providers: [] }] }],
     ['network custom needs chainId and name', { ...usual, chains: [{ ...usual.chains[0], network: 'custom' }] }],
-    ['store.kind: one of sqlite is needed', { ...usual, store: { kind: 'paper', path: 'x' } }],
+    ['store.kind: one of sqlite, redis, postgres is needed', { ...usual, store: { kind: 'paper', path: 'x' } }],
     ['wallets: a list is needed', { ...usual, wallets: {} }],
     ['cannot be read as JSON (syntax)', '{'],
     ['an object is needed', '[]'],

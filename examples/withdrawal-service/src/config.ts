@@ -11,6 +11,8 @@ const overrides: {
   WALLET_HOST: { path: ['http', 'host'], read: (text) => text },
   WALLET_PORT: { path: ['http', 'port'], read: (text) => (/^\d{1,5}$/.test(text) ? Number(text) : text) },
   WALLET_STORE_PATH: { path: ['store', 'path'], read: (text) => text },
+  WALLET_STORE_URL: { path: ['store', 'url'], read: (text) => text },
+  WALLET_STORE_PASSWORD: { path: ['store', 'password'], read: (text) => text },
   WALLET_API_KEYS: { path: ['apiKeys'], read: json },
   WALLET_POLICY_KEY: { path: ['policyKey'], read: (text) => text },
   WALLET_SIGNER_KEYS: { path: ['signer', 'keys'], read: json },

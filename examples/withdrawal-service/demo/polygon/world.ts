@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type AnvilNode, deployToken, startAnvil, type TestToken } from '@wallet/harness'
 import { Wallet } from 'ethers'
+import type { Role } from '../../src/config/config-shape.ts'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
 
 /** A local chain with a funded hot wallet and a token, and a service that is not yet running. */
@@ -10,13 +11,15 @@ export type World = {
   readonly token: TestToken
   readonly hot: string
   readonly service: ServiceChild
+  /** A process of another role on the same store, which must be one that processes can share. */
+  inRole(role: Role, worker?: object): Promise<ServiceChild>
   readonly keys: { readonly admin: string; readonly backend: string }
 }
 
 const coin = 10n ** 18n
 
 /** Starts anvil as chain 137 and sets the service up for it, with keys made for this run only. */
-export async function openWorld(directory: string): Promise<World> {
+export async function openWorld(directory: string, store?: object): Promise<World> {
   const node = await startAnvil({ chainId: 137, blockTimeSeconds: 1, slotsInAnEpoch: 1 })
   const key = Wallet.createRandom()
   await node.setBalance(key.address, 100n * coin)
@@ -30,12 +33,12 @@ export async function openWorld(directory: string): Promise<World> {
     { name: 'operator', scope: 'admin', key: keys.admin },
     { name: 'backend', scope: 'user', user: '*', key: keys.backend },
   ]
-  const service = await serviceChild({
+  const options = {
     directory,
     config: {
       logLevel: 'warn',
       http: { rateLimits: { perIp: 100_000, perKey: 100_000, perUser: 10_000 } },
-      store: { kind: 'sqlite', path: join(directory, 'wallet.db') },
+      store: store ?? { kind: 'sqlite', path: join(directory, 'wallet.db') },
       chains: [
         {
           kind: 'polygon',
@@ -57,6 +60,9 @@ export async function openWorld(directory: string): Promise<World> {
       WALLET_POLICY_KEY: randomBytes(32).toString('hex'),
       WALLET_SIGNER_KEYS: JSON.stringify({ hot: key.privateKey }),
     },
-  })
-  return { node, token, hot: key.address, service, keys }
+  }
+  const service = await serviceChild(options)
+  const inRole: World['inRole'] = (role, worker = {}) =>
+    serviceChild({ ...options, role, config: { ...options.config, worker: { ...options.config.worker, ...worker } } })
+  return { node, token, hot: key.address, service, inRole, keys }
 }

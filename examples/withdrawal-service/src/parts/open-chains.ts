@@ -1,7 +1,7 @@
 import { type PolygonOptions, polygon } from '@wallet/chain-polygon'
 import { type SolanaOptions, solana } from '@wallet/chain-solana'
 import { type ChainAdapter, unreachable } from '@wallet/core'
-import type { ChainConfig, PolygonConfig, SolanaConfig } from '../config/config-shape.ts'
+import type { ChainConfig, PolygonConfig, SolanaConfig } from '../config/chain-config.ts'
 import { ConfigError } from '../config/shape.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
