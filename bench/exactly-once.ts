@@ -22,7 +22,8 @@ const senders = Object.keys(systems) as readonly SenderName[]
 /** `bench exactly-once 60 2` pays 60 and measures the rate in two rounds, instead of 300 and five. */
 export const bench: Bench = async (args) => {
   const [count, rounds] = [args[0] ?? '300', args[1] ?? '5'].map((arg) => Number.parseInt(arg, 10)) as [number, number]
-  const parts = [await faultFigures(count), await rateFigures('coin', count, rounds), await rateFigures('token', count, rounds)]
+  const parts = [await faultFigures(count), await rateFigures('coin', count, rounds)]
+  parts.push(await rateFigures('batched coin', count, rounds), await rateFigures('token', count, rounds))
   parts.push(await budgetFigures(count))
   return { rows: parts.flatMap(({ rows }) => rows), verdicts: parts.flatMap(({ verdicts }) => verdicts) }
 }
@@ -62,19 +63,25 @@ function rowsOf(name: string, system: string, outcome: Outcome, count: number): 
 /** Rounds go through the senders in turn, so that a busy neighbour hits all of them. */
 async function rateFigures(paid: Paid, count: number, rounds: number): Promise<Figures> {
   const racing: readonly SenderName[] = paid === 'coin' ? ['ours', 'ethers', 'viem'] : ['ours', 'ethers']
+  const payouts = {
+    coin: 'coin payouts, one transaction each',
+    'batched coin': 'coin payouts, ours in batches',
+    token: 'token payouts, ours in batches',
+  }[paid]
   const rates = new Map<SenderName, number[]>(racing.map((sender) => [sender, []]))
   for (let round = 0; round < rounds; round += 1) {
     for (const sender of racing) {
       const { perSecond, once, lost } = await runRate(sender, paid, count)
-      note(`submit rate, ${paid} payouts, round ${round + 1}: ${systems[sender]}: ${Math.round(perSecond)}/s, ${once} once, ${lost} lost`)
+      note(`submit rate, ${payouts}, round ${round + 1}: ${systems[sender]}: ${Math.round(perSecond)}/s, ${once} once, ${lost} lost`)
       rates.get(sender)?.push(perSecond)
     }
   }
-  const name = `submit rate without faults, ${paid} payouts`
+  const name = `submit rate without faults, ${payouts}`
   const rows = [...rates].flatMap(([sender, all]): Row[] => [
     { case: name, system: systems[sender], metric: 'payments taken by the node', unit: '1/s', value: median(all) },
     { case: name, system: systems[sender], metric: 'the same, spread', unit: 'of median', value: spread(all) },
   ])
+  if (paid === 'coin') return { rows, verdicts: [] }
   const [ours, ethers] = [rates.get('ours') ?? [], rates.get('ethers') ?? []]
   const ratio = median(ours.map((rate, round) => rate / (ethers[round] ?? Number.NaN)))
   return { rows, verdicts: [atLeast(`${name}, beside ethers NonceManager`, 2, ratio)] }

@@ -18,6 +18,8 @@ export type Job = {
   readonly amount: string
   /** What is paid, when it is not the chain's coin; ours has a batch contract with an allowance for all of it. */
   readonly token?: { readonly address: string; readonly batchContract: string }
+  /** Where ours may pay coins in batches: the batch contract. */
+  readonly coinBatches?: string
   readonly workers: number
   /** How often an application sends again after an error. */
   readonly retriesMax: number

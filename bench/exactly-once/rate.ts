@@ -5,8 +5,8 @@ import { jobOf, payouts } from './run-cell.ts'
 import { dollars } from './senders/ours.ts'
 import { accountOf, startSender } from './start-sender.ts'
 
-/** What is paid: the chain's coin, one transaction each; or a token, which ours may pay many of with one transaction. */
-export type Paid = 'coin' | 'token'
+/** What is paid: the chain's coin, one transaction each, or by ours many with one; or a token, which ours pays many of with one too. */
+export type Paid = 'coin' | 'batched coin' | 'token'
 
 const warmUps = 100
 
@@ -24,6 +24,7 @@ export async function runRate(
   try {
     const all = payouts(warmUps + count, 0)
     const token = paid === 'token' ? await tokenOf(node) : undefined
+    const coinBatches = paid === 'batched coin' ? (await deployBatchPayout(node)).address : undefined
     const fromBlock = await node.blockNumber()
     const tuning = { window: 64, headMaxAgeMs: 50, pollEveryMs: 2_000, resendMs: 10_000, leaseMs: 30_000, leaseMax: 256 }
     // A stalled round need not take the default minute.
@@ -34,6 +35,7 @@ export async function runRate(
       settle: false,
       tuning,
       ...(token && { token }),
+      ...(coinBatches && { coinBatches }),
     }
     const job = jobOf(sender, node, [node.url], folder.path, timed)
     const child = await startSender(job)

@@ -59,6 +59,7 @@ async function openEngine(job: Job, events: (event: EngineEvent) => void): Promi
     headMaxAgeMs,
     pollEveryMs,
     ...(tokens && { tokens, batchContract: job.token.batchContract }),
+    ...(job.coinBatches && { batchContract: job.coinBatches, batchCoins: true }),
   })
   const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), 'hex'))
   const keys = job.keys.map(({ privateKey }, index) => [

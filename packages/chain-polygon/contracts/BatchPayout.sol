@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @title BatchPayout: pays one ERC-20 token to many recipients, all of them or none.
+/// @title BatchPayout: pays one ERC-20 token, or the chain's coin, to many recipients, all of them or none.
 /// @notice The payer approves this contract for the exact sum of a batch and calls `pay`. Every leg moves tokens straight from
 ///         the caller to the recipient, so the contract never holds a token between two legs, nor between two calls.
+///         For coins the payer calls `payCoins` with their exact sum; the contract holds them only while that call runs.
 ///
-/// What an allowance to this contract can be used for, by anybody: nothing. The `from` of every pull is `msg.sender`, there is no
-/// other entry point, no owner, no delegatecall, no fallback and no storage. A hostile token that re-enters `pay` is then itself
-/// the `msg.sender`, and can spend only what it owns. An account that delegated its code (EIP-7702) is still its own caller.
+/// What an allowance to this contract can be used for, by anybody else: nothing. The `from` of every pull is `msg.sender`, the only
+/// other entry point pulls nothing, there is no owner, no delegatecall, no fallback and no storage. A hostile token that re-enters
+/// `pay` is then itself the `msg.sender`, and can spend only what it owns. An account that delegated its code (EIP-7702) is still
+/// its own caller.
+///
+/// What coins inside a running `payCoins` can be used for by a recipient: nothing. A call spends no more than it was sent itself,
+/// counted down before each leg, whatever the balance is; and a recipient's code gets the stipend of 2,300 gas and no more, with
+/// which no call that carries coins can be made.
 ///
 /// What the contract does not promise: that a recipient receives `amount`. A token that takes a fee on transfer succeeds here;
 /// whoever settles must compare the Transfer log with the amount, for a batch just as for a single transfer.
@@ -26,10 +32,16 @@ contract BatchPayout {
     error LegsOutOfBounds(uint256 legs);
     /// @notice The token address has no code: a call to it would succeed and pay nobody.
     error TokenWithoutCode(address token);
-    /// @notice The recipient of this leg is the zero address, the token, or this contract: tokens sent there are lost.
+    /// @notice The recipient of this leg is the zero address, the token, or this contract: what is sent there is lost. Or it is coins of nothing.
     error LegRefused(uint256 index, address recipient);
+    /// @notice The legs ask for more or less than the coins that came with the call.
+    error SumDiffers(uint256 sent);
     /// @notice The token reverted or answered something other than true; `reason` is the start of what it returned.
     error LegFailed(uint256 index, address recipient, uint256 amount, bytes reason);
+
+    /// @notice `legs` recipients got `total` wei together. Calldata says who got how much: there is no success but for all of them.
+    ///         An address without this code takes coins silently; whoever settles looks for this log.
+    event CoinsPaid(address indexed payer, uint256 legs, uint256 total);
 
     /// @notice Moves `amounts[i]` of `token` from the caller to `recipients[i]`, for every i, or reverts naming the first i that fails.
     function pay(address token, address[] calldata recipients, uint256[] calldata amounts) external {
@@ -46,6 +58,35 @@ contract BatchPayout {
             if (!_pull(token, recipient, amounts[index])) {
                 revert LegFailed(index, recipient, amounts[index], _reason());
             }
+        }
+    }
+
+    /// @notice Sends `amounts[i]` wei to `recipients[i]`, for every i, or reverts naming the first i that fails. The amounts must add
+    ///         up to the coins that came with the call.
+    function payCoins(address[] calldata recipients, uint256[] calldata amounts) external payable {
+        uint256 legs = recipients.length;
+        if (legs != amounts.length) revert LengthsDiffer(legs, amounts.length);
+        if (legs == 0 || legs > LEGS_MAX) revert LegsOutOfBounds(legs);
+
+        uint256 left = msg.value;
+        for (uint256 index; index < legs; ++index) {
+            address recipient = recipients[index];
+            uint256 amount = amounts[index];
+            if (recipient == address(0) || recipient == address(this) || amount == 0) revert LegRefused(index, recipient);
+            if (amount > left) revert SumDiffers(msg.value);
+            unchecked {
+                left -= amount;
+            }
+            if (!_send(recipient, amount)) revert LegFailed(index, recipient, amount, "");
+        }
+        if (left != 0) revert SumDiffers(msg.value);
+        emit CoinsPaid(msg.sender, legs, msg.value);
+    }
+
+    /// @dev A call with no gas but the stipend that comes with coins. Nothing of the answer is copied: a recipient cannot make it dear.
+    function _send(address recipient, uint256 amount) private returns (bool paid) {
+        assembly ("memory-safe") {
+            paid := call(0, recipient, amount, 0x00, 0x00, 0x00, 0x00)
         }
     }
 

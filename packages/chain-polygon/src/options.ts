@@ -35,6 +35,11 @@ export type PolygonOptions = {
   readonly tokens?: readonly TokenOption[]
   /** Address of a deployed BatchPayout; without it every payment is its own transaction. */
   readonly batchContract?: string
+  /**
+   * Pay coins in batches too; default false. They reach their recipients as internal transfers, which whoever watches only the
+   * transactions of a block, as many deposit scanners do, does not see. Needs `batchContract`.
+   */
+  readonly batchCoins?: boolean
   /** Payments in one batch at most; default 200. */
   readonly batchMax?: number
   readonly fees?: FeeOptions

@@ -66,6 +66,7 @@ describe('the options', () => {
     ['tokens', { tokens: [{ symbol: 'USDC', address: token, decimals: 6, gasMax: 1n }] }],
     ['batchContract', { batchContract: 'batch.eth' }],
     ['batchMax', { batchContract: token, batchMax: 501 }],
+    ['batchCoins', { batchCoins: true }],
     ['window', { window: 65 }],
     ['window', { window: 0 }],
     ['fees', { fees: { tipMin: 5n, tipMax: 4n } }],

@@ -33,6 +33,7 @@ export type Settings = {
   readonly tokens: ReadonlyMap<AssetId, Token>
   readonly quorum: number
   readonly batchContract?: string
+  readonly batchCoins: boolean
   readonly batchMax: number
   readonly fees: { readonly tipMin: bigint; readonly tipMax: bigint; readonly feeMax: bigint }
   readonly window: number
@@ -59,6 +60,7 @@ export function resolveSettings(options: PolygonOptions): Settings {
     ({ asset, decimals, symbol }): Asset => ({ id: asset, decimals, symbol, aliases: [`${alias}:${symbol.toLowerCase()}`] }),
   )
   const batchContract = options.batchContract === undefined ? undefined : requireAddress('batchContract', options.batchContract)
+  checks.requireThat('batchCoins', options.batchCoins !== true || batchContract !== undefined, 'needs batchContract')
   const { fees = {} } = options
   const { tipMin = 30n * gwei, tipMax = 500n * gwei, feeMax = 3_000n * gwei } = fees
   checks.requireThat('fees', tipMin >= 0n && tipMin <= tipMax && tipMax <= feeMax, 'tipMin ≤ tipMax ≤ feeMax')
@@ -69,6 +71,7 @@ export function resolveSettings(options: PolygonOptions): Settings {
     tokens,
     quorum: checks.quorum(options.providers, options.quorum ?? 2),
     ...(batchContract === undefined ? {} : { batchContract }),
+    batchCoins: options.batchCoins === true,
     // BatchPayout takes 500 legs; 200 are about 5.4 million gas, a sixth of what one Polygon transaction may use.
     batchMax: batchContract === undefined ? 1 : within('batchMax', options.batchMax ?? 200, 1, 500),
     fees: { tipMin, tipMax, feeMax },

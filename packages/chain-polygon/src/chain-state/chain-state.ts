@@ -28,6 +28,12 @@ export type ChainState = {
   readonly allowances: AnswerCache<bigint>
   /** What the batch contract may still pull of a token, as the last snapshot that asked found it. */
   readonly batchable: Map<Token['asset'], bigint>
+  /** Recipients of coins that have code, and are paid alone. */
+  readonly coded: Remembered
+  /** Until when coins are paid one by one, because a batch of them could not be made. */
+  readonly coinRest: { until: number }
+  /** Whether the batch contract was found on chain as it is shipped. */
+  readonly contractCode: AnswerCache<true>
   /** Tokens that were found on chain as configured. */
   readonly listed: AnswerCache<true>
   /** Gas that transfers of a token have needed at most, with headroom. */
@@ -66,6 +72,9 @@ export function createChainState(settings: Settings, nodes: Nodes, market: FeeMa
     balances: answerCache(clock, 256, 60_000),
     allowances: answerCache(clock, 256, 60_000),
     batchable: new Map(),
+    coded: remembered(20_000),
+    coinRest: { until: 0 },
+    contractCode: answerCache(clock, 1, forever),
     listed: answerCache(clock, 1_024, forever),
     ceilings: new Map(),
     sealed: remembered(50_000),

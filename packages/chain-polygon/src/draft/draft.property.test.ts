@@ -81,14 +81,19 @@ const market = fc.record({
 })
 
 const request = fc
-  .record({ all: intents, market, slot: fc.option(fc.nat(1_000), { nil: undefined }), batched: fc.boolean() })
+  .record({
+    all: intents,
+    market,
+    slot: fc.option(fc.nat(1_000), { nil: undefined }),
+    batched: fc.constantFrom(undefined, token!.asset, settings.native),
+  })
   .map(({ all, market: now, slot, batched }): DraftRequest<PolygonFacts> => {
     const orders = all.map(({ id }, index): OrderFacts => {
       if (index === 4) return { order: id, status: 'refused', next: 'park', reason: 'asset-refused', detail: 'paused' }
       return { order: id, status: 'payable', gasLimit: 60_000n }
     })
-    const legs = all.filter((one, index) => one.action.kind === 'transfer' && one.action.asset === token!.asset && index !== 4)
-    const batch = batched && legs.length > 1 ? { batch: { asset: token!.asset, orders: legs.map(({ id }) => id), gasLimit: 400_000n } } : {}
+    const legs = all.filter((one, index) => one.action.kind === 'transfer' && one.action.asset === batched && index !== 4)
+    const batch = batched && legs.length > 1 ? { batch: { asset: batched, orders: legs.map(({ id }) => id), gasLimit: 400_000n } } : {}
     const facts: PolygonFacts = { sender: account.address, committed: 0n, orders, ...now, ...batch }
     const lane = { id: laneOf(settings.network, account.address), chainNext: 7, windowMax: 16 }
     return { wallet, intents: all, snapshot: { height: 1, lane, facts }, seed: 's', ...(slot === undefined ? {} : { slot }) }

@@ -1,11 +1,11 @@
 import { type DraftRequest, type DraftResult, type Intent, invariant, type Refusal } from '@wallet/core'
 import { fitOffer } from '../fees/offer.ts'
-import type { Settings, Token } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import type { PolygonFacts } from '../snapshot/facts.ts'
 import { buildDraft, type Plan } from './build.ts'
 import { planBatch, planOrder } from './plan.ts'
 
-/** Decides the transaction that carries out the first order, with as many others as a batch of the same token takes. Pure. */
+/** Decides the transaction that carries out the first order, with as many others as a batch of the same asset takes. Pure. */
 export function draft(settings: Settings, request: DraftRequest<PolygonFacts>): DraftResult {
   const { wallet, intents, snapshot, slot } = request
   const { facts, lane } = snapshot
@@ -48,7 +48,7 @@ export function choosePlan(settings: Settings, facts: PolygonFacts, intents: rea
   // The gas limit was simulated for exactly these orders: with others it would be a guess.
   if (batch !== undefined && batched.length > 1 && batched.length === batch.orders.length) {
     const others = payable.filter(({ intent }) => !batched.includes(intent)).map(({ intent }) => intent)
-    const plan = planBatch(settings, settings.tokens.get(batch.asset) as Token, batched, batch.gasLimit)
+    const plan = planBatch(settings, settings.tokens.get(batch.asset), batched, batch.gasLimit)
     return { plan, refused: [...refused, ...wait(others, 'not part of this batch')] }
   }
   const others = payable.slice(1).map(({ intent }) => intent)

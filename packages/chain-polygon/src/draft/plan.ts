@@ -3,7 +3,7 @@ import { decodeAddress } from '../address.ts'
 import type { Settings, Token } from '../settings.ts'
 import type { PolygonFacts } from '../snapshot/facts.ts'
 import type { Plan } from './build.ts'
-import { approveData, batchData, transferData } from './calldata.ts'
+import { approveData, batchData, coinBatchData, transferData } from './calldata.ts'
 
 /** What carries out one order alone, or why it cannot be carried out. */
 export type Planned = { readonly status: 'planned'; readonly plan: Plan } | { readonly status: 'refused'; readonly refusal: Refusal }
@@ -49,16 +49,14 @@ function planAction(settings: Settings, sender: string, { id, action }: Intent, 
   }
 }
 
-/** Plans several transfers of one token as one call of the batch contract. */
-export function planBatch(settings: Settings, token: Token, intents: readonly Intent[], gasLimit: bigint): Plan {
+/** Plans several transfers of one token, or of coins where it is undefined, as one call of the batch contract. */
+export function planBatch(settings: Settings, token: Token | undefined, intents: readonly Intent[], gasLimit: bigint): Plan {
   const transfers = intents.map(({ id, action }) => ({ id, action: action as Transfer }))
+  const legs = transfers.map(({ action }) => action)
   return {
     to: settings.batchContract as string,
-    value: 0n,
-    data: batchData(
-      token.address,
-      transfers.map(({ action }) => action),
-    ),
+    value: token === undefined ? legs.reduce((sum, { amount }) => sum + amount, 0n) : 0n,
+    data: token === undefined ? coinBatchData(legs) : batchData(token.address, legs),
     gasLimit,
     payments: transfers.map(({ id, action }) => paymentOf(id, action)),
     included: intents.map(({ id }) => id),

@@ -7,6 +7,7 @@ export type PolygonErrors = {
   POLYGON__BYTES_MALFORMED: { reason: string }
   POLYGON__HOT_WALLET_DELEGATED: { address: string }
   POLYGON__TOKEN_MISMATCH: { token: string; reason: string }
+  POLYGON__BATCH_CONTRACT_MISMATCH: { address: string }
   POLYGON__CURSOR_MISMATCH: { cursor: string; reason: string }
 }
 
@@ -17,5 +18,6 @@ export const polygonErrors: ErrorCatalogue<PolygonErrors> = defineErrors<Polygon
   POLYGON__BYTES_MALFORMED: { retry: 'never', message: (c) => `not a transaction this adapter would sign: ${c.reason}` },
   POLYGON__HOT_WALLET_DELEGATED: { retry: 'never', message: (c) => `${c.address} has code: a delegated account cannot be a hot wallet` },
   POLYGON__TOKEN_MISMATCH: { retry: 'never', message: (c) => `token ${c.token} on chain is not the one configured: ${c.reason}` },
+  POLYGON__BATCH_CONTRACT_MISMATCH: { retry: 'never', message: (c) => `the code at ${c.address} is not BatchPayout as shipped` },
   POLYGON__CURSOR_MISMATCH: { retry: 'never', message: (c) => `deposit cursor ${c.cursor} does not fit this chain: ${c.reason}` },
 })

@@ -29,6 +29,8 @@ async function gasFor(asker: Asker, intent: Quoted): Promise<bigint> {
   const known = token === undefined ? undefined : ceilings.get(token.asset)
   if (known !== undefined) return known
   const sender = senders.get(intent.wallet)
+  // A leg of a batch to an unused address, with its share of what the batch costs besides.
+  if (action.kind === 'transfer' && token === undefined && settings.batchCoins && !(await hasCode(asker, action.to))) return coinLegGas
   if (token === undefined && (action.kind !== 'transfer' || !(await hasCode(asker, action.to)))) return plainGas
   // A quote comes before the wallet is known here: then the most that a transfer may use stands in for what it needs.
   const most = token?.gasMax ?? 50_000n
@@ -36,3 +38,5 @@ async function gasFor(asker: Asker, intent: Quoted): Promise<bigint> {
   const facts = await orderFacts(asker, sender, { ...intent, feeMax: amount(0n) })
   return facts.status === 'payable' ? facts.gasLimit : most
 }
+
+const coinLegGas = 60_000n

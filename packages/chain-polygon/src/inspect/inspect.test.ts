@@ -1,7 +1,7 @@
 import { amount, type Draft, isWalletError, walletName } from '@wallet/core'
 import { AbiCoder, getBytes, type TransactionLike, Wallet, zeroPadValue } from 'ethers'
 import { describe, expect, it } from 'vitest'
-import { approveData, batchData, transferData } from '../draft/calldata.ts'
+import { approveData, batchData, coinBatchData, transferData } from '../draft/calldata.ts'
 import { laneOf } from '../lane.ts'
 import { resolveSettings } from '../settings.ts'
 import { decodeTransaction } from './eip1559.ts'
@@ -43,7 +43,7 @@ async function read(more: TransactionLike, by = ours): Promise<ReturnType<typeof
 }
 
 describe('inspecting bytes', () => {
-  it('reads coins, a token, a batch, an approval and nothing at all', async () => {
+  it('reads coins, a token, a batch of either, an approval and nothing at all', async () => {
     const cases: readonly (readonly [TransactionLike, readonly object[]])[] = [
       [{ to: alice, value: 5n }, [{ to: alice, asset: settings.native, amount: 5n }]],
       [{ to: token, data: transferData({ to: alice, amount: 6n }) }, [{ to: alice, asset: listed, amount: 6n }]],
@@ -60,6 +60,20 @@ describe('inspecting bytes', () => {
           { to: stranger.address, asset: listed, amount: 2n },
         ],
       ],
+      [
+        {
+          to: contract,
+          value: 3n,
+          data: coinBatchData([
+            { to: alice, amount: 1n },
+            { to: stranger.address, amount: 2n },
+          ]),
+        },
+        [
+          { to: alice, asset: settings.native, amount: 1n },
+          { to: stranger.address, asset: settings.native, amount: 2n },
+        ],
+      ],
       [{ to: token, data: approveData(contract, 9n) }, []],
       [{ to: ours.address }, []],
     ]
@@ -69,6 +83,7 @@ describe('inspecting bytes', () => {
     }
   })
 
+  const coins = (...amounts: readonly bigint[]) => coinBatchData(amounts.map((value) => ({ to: alice, amount: value })))
   const legs = AbiCoder.defaultAbiCoder().encode(['address', 'address[]', 'uint256[]'], [token, [alice], [1n, 2n]])
   it.each<[string, TransactionLike, Wallet?]>([
     ['coins from another account', { to: alice, value: 5n }, stranger],
@@ -86,6 +101,14 @@ describe('inspecting bytes', () => {
     ['a batch of nobody', { to: contract, data: batchData(token, []) }],
     ['a batch with an amount too many', { to: contract, data: `0x95ecdced${legs.slice(2)}` }],
     ['a batch with more behind it', { to: contract, data: `${batchData(token, [{ to: alice, amount: 1n }])}${'00'.repeat(32)}` }],
+    ['coins for fewer than they are for', { to: contract, value: 3n, data: coins(1n, 1n) }],
+    ['coins for more than they are for', { to: contract, value: 3n, data: coins(1n, 3n) }],
+    ['a batch of coins without coins', { to: contract, data: coins(1n, 2n) }],
+    ['a batch of one leg of coins', { to: contract, value: 3n, data: coins(3n) }],
+    ['a leg of no coins', { to: contract, value: 3n, data: coins(3n, 0n) }],
+    ['a batch of coins with more behind it', { to: contract, value: 3n, data: `${coins(1n, 2n)}${'00'.repeat(32)}` }],
+    ['a batch of coins at a stranger', { to: alice, value: 3n, data: coins(1n, 2n) }],
+    ['a batch of a token that carries coins', { to: contract, value: 1n, data: batchData(token, [{ to: alice, amount: 1n }]) }],
     ['another call of the batch contract', { to: contract, data: `0x557abfd9${zeroPadValue(token, 32).slice(2)}` }],
   ])('refuses %s', async (_, transaction, by = ours) => {
     expect(await read(transaction, by)).toBe('POLYGON__BYTES_MALFORMED')

@@ -13,7 +13,7 @@ const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORME
 const word = 32
 
 /**
- * What a decoded transaction pays: coins, one token transfer or the legs of a batch. Transactions of nothing to ourselves and
+ * What a decoded transaction pays: coins, one token transfer or the legs of a batch of either. Transactions of nothing to ourselves and
  * approvals for the batch contract pay nobody. Everything else is refused: it is none that this adapter makes.
  *
  * @throws WalletError `POLYGON__BYTES_MALFORMED`
@@ -25,8 +25,9 @@ export function paymentsOf(settings: Settings, decoded: Pick<Decoded, 'from' | '
     if (to === from) return []
     throw refuse('a payment of nothing to somebody else')
   }
-  if (value > 0n) throw refuse('a contract call that carries coins')
   const selector = toHex(data.subarray(0, 4))
+  if (to === settings.batchContract && selector === '0x5c2b913a') return coinLegsOf(settings, value, data)
+  if (value > 0n) throw refuse('a contract call that carries coins')
   const called = tokenAt(settings, to)
   if (called !== undefined && selector === '0xa9059cbb') return [transferOf(called, data)]
   if (called !== undefined && selector === '0x095ea7b3') return approvalOf(settings, data)
@@ -50,18 +51,35 @@ function approvalOf(settings: Settings, data: Uint8Array): readonly SeenPayment[
   return []
 }
 
-// pay(address, address[], uint256[]): token, two offsets, then each array with its length; only the tight standard layout is taken.
 function legsOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
   const token = tokenAt(settings, addressAt(data, 0))
   if (token === undefined) throw refuse('pay: a token that is not listed')
-  const count = numberAt(data, 3)
+  return listedLegs(data, 1, token.asset)
+}
+
+// A single leg is refused: such coins go as a plain transfer, and whoever settles tells the two apart by the number of payments.
+function coinLegsOf(settings: Settings, value: bigint, data: Uint8Array): readonly SeenPayment[] {
+  const legs = listedLegs(data, 0, settings.native)
+  if (legs.length < 2 || legs.some((leg) => leg.amount === 0n)) throw refuse('payCoins: one leg, or coins of nothing')
+  if (legs.reduce((sum, leg) => sum + leg.amount, 0n) !== value) throw refuse('payCoins: the legs are not the coins it carries')
+  return legs
+}
+
+// (…, address[], uint256[]): what comes first, two offsets, then each array with its length; only the tight standard layout is taken.
+function listedLegs(data: Uint8Array, first: number, asset: AssetId): readonly SeenPayment[] {
+  const recipientsAt = first + 2
+  const count = numberAt(data, recipientsAt)
   const length = toCount(count) ?? 0
-  if (length < 1 || length > 500) throw refuse('pay: number of legs')
-  const legs = Array.from({ length }, (_, index) => index)
-  const amountsAt = 4 + legs.length
-  if (numberAt(data, 1) !== 96n || numberAt(data, 2) !== BigInt(amountsAt * word)) throw refuse('pay: unusual layout')
-  if (numberAt(data, amountsAt) !== count || data.length !== 4 + (amountsAt + 1 + legs.length) * word) throw refuse('pay: lengths differ')
-  return legs.map((leg) => ({ to: addressAt(data, 4 + leg), asset: token.asset, amount: amount(numberAt(data, amountsAt + 1 + leg)) }))
+  if (length < 1 || length > 500) throw refuse('batch: number of legs')
+  const amountsAt = recipientsAt + 1 + length
+  if (numberAt(data, first) !== BigInt(recipientsAt * word) || numberAt(data, first + 1) !== BigInt(amountsAt * word))
+    throw refuse('batch: unusual layout')
+  if (numberAt(data, amountsAt) !== count || data.length !== 4 + (amountsAt + 1 + length) * word) throw refuse('batch: lengths differ')
+  return Array.from({ length }, (_, leg) => ({
+    to: addressAt(data, recipientsAt + 1 + leg),
+    asset,
+    amount: amount(numberAt(data, amountsAt + 1 + leg)),
+  }))
 }
 
 function wordAt(data: Uint8Array, index: number): Uint8Array {

@@ -59,4 +59,23 @@ describe('what a receipt delivered', () => {
     ]
     for (const one of other) expect(delivered(settings, sender, [pay(alice, 100n)], one)).toBe('other')
   })
+
+  describe('of a batch of coins', () => {
+    const coins = [alice, bob].map((to, index) => ({ to, asset: settings.native, amount: BigInt(index + 1) }))
+    const paidOut = (payer: string, legs: bigint, total: bigint): Log => ({
+      address: token.toLowerCase(),
+      topics: ['0xaefcf6468c4305e6be725396825dcca61c222d5a87cf0055eb2201276cef8011', padded(payer)],
+      data: Uint8Array.from([...word(legs), ...word(total)]),
+    })
+
+    it('is exact when the contract says so, among the logs that bor makes of moving coins', () => {
+      const bor: Log = { address: '0x0000000000000000000000000000000000001010', topics: [`0x${'22'.repeat(32)}`], data: word(1n) }
+      expect(delivered(settings, sender, coins, receipt(bor, paidOut(sender, 2n, 3n), bor))).toBe('exact')
+    })
+
+    it('is something else, for a person to look at, where its code did not run or says otherwise', () => {
+      const others = [receipt(), ...[paidOut(bob, 2n, 3n), paidOut(sender, 1n, 3n), paidOut(sender, 2n, 4n)].map((one) => receipt(one))]
+      for (const one of others) expect(delivered(settings, sender, coins, one)).toBe('other')
+    })
+  })
 })

@@ -1,5 +1,6 @@
 import type { AssetId } from '@wallet/core'
 import { checksummed } from '../address.ts'
+import { toNumber } from '../hex/bytes.ts'
 import type { Settings } from '../settings.ts'
 import type { Receipt } from './receipt.ts'
 import { readTransfer } from './transfer-log.ts'
@@ -15,13 +16,18 @@ export type Delivered = 'exact' | 'nothing' | 'other'
  *
  * Status 1 is no proof for a token: one that answers `false` without reverting succeeds and moves nothing, and one that takes
  * a fee on transfer moves less. The token's own Transfer logs from our address must be exactly the payments, no more, no fewer.
+ *
+ * Nor for a batch of coins: an address without code takes them and succeeds, as the contract's would after a reorganisation that
+ * undid its deployment. Its log says that its code ran, and its code pays every leg or reverts; without it a person must look.
  */
 export function delivered(settings: Settings, sender: string, payments: readonly Delivery[], receipt: Receipt): Delivered {
+  const coins = payments.filter(({ asset }) => asset === settings.native)
+  // One payment of coins is the transaction itself: its bytes are ours and it succeeded. Several went through the batch contract.
+  if (coins.length > 1 && !wasPaidOut(sender, coins, receipt)) return 'other'
   const wanted = payments.flatMap(({ to, asset, amount }) => {
     // From the id, not from the listing: a token that is no longer listed still has to be delivered.
     return asset === settings.native ? [] : [`${checksummed(asset.slice(asset.lastIndexOf(':') + 1))}|${to}|${amount}`]
   })
-  // Coins move with the transaction itself: its bytes are ours and it succeeded.
   if (wanted.length === 0) return 'exact'
   const tokens = new Set(wanted.map((one) => one.slice(0, one.indexOf('|'))))
   const moved = receipt.logs.flatMap((log) => {
@@ -32,6 +38,22 @@ export function delivered(settings: Settings, sender: string, payments: readonly
   if (moved.length === 0) return 'nothing'
   return sameList([...wanted].sort(), [...moved].sort()) ? 'exact' : 'other'
 }
+
+// CoinsPaid(address indexed payer, uint256 legs, uint256 total) of BatchPayout. Among other logs: bor adds one of its own for each
+// movement of coins (core/state_transition.go, AddTransferLog). From whatever address: the contract's code was compared before the
+// bytes were sealed, `batchContract` may be configured anew since, and where no code runs nobody logs.
+function wasPaidOut(sender: string, coins: readonly Delivery[], { logs }: Receipt): boolean {
+  const total = coins.reduce((sum, { amount }) => sum + amount, 0n)
+  return logs.some(({ topics, data }) => {
+    const [topic, payer = ''] = topics
+    if (topic !== coinsPaidTopic || topics.length !== 2 || data.length !== 64) return false
+    if (checksummed(`0x${payer.slice(26)}`) !== sender) return false
+    return toNumber(data.subarray(0, 32)) === BigInt(coins.length) && toNumber(data.subarray(32)) === total
+  })
+}
+
+/** keccak-256 of `CoinsPaid(address,uint256,uint256)`. */
+const coinsPaidTopic = '0xaefcf6468c4305e6be725396825dcca61c222d5a87cf0055eb2201276cef8011'
 
 function sameList(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((one, index) => one === right[index])

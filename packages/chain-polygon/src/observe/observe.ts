@@ -29,7 +29,13 @@ export function createObserve(state: ChainState): Observe {
     const judgement = judge(state.settings, group, await hear(state, sightings, heads, group))
     switch (judgement.status) {
       case 'said':
-        return answers(group, (attempt) => ({ attempt: attempt.id, ...judgement.of(attempt) }) as Observation)
+        return answers(group, (attempt) => {
+          const said = judgement.of(attempt)
+          // Whatever made it revert, perhaps a recipient that has got code since: the next plan looks again.
+          if (said.status === 'dead' && said.proof.kind === 'reverted-final')
+            for (const { to } of attempt.draft.payments) state.code.forget(to)
+          return { attempt: attempt.id, ...said } as Observation
+        })
       case 'used-by-another': {
         const rival = await locate(state, sightings, group, judgement.witnesses)
         if (rival !== undefined && !group.attempts.some(({ signed }) => signed.id === rival.id)) {

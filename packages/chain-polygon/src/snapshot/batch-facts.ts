@@ -16,8 +16,8 @@ type Leg = Intent & { readonly action: Transfer }
 /** Facts of a group of orders that one batch may pay. */
 export type BatchFindings = { readonly batch?: BatchFacts; readonly orders: readonly OrderFacts[] }
 
-// Polygon's limit of gas for one transaction since MadhugiriPro (its variant of EIP-7825).
-const gasMax = 33_554_432n
+/** Polygon's limit of gas for one transaction since MadhugiriPro (its variant of EIP-7825). */
+export const transactionGasMax = 33_554_432n
 
 /** The orders that could go into one batch: transfers of the first order's token that nothing speaks against. */
 export function batchable(
@@ -109,7 +109,7 @@ async function wholeBatch(
     const estimated = await estimate(asker, { from: sender, to: contract, data })
     if (estimated.status === 'done') {
       const gasLimit = (estimated.value * 5n) / 4n
-      if (gasLimit > gasMax) return undefined
+      if (gasLimit > transactionGasMax) return undefined
       const orders = left.map(({ id }) => id)
       const payable = orders.map((order): OrderFacts => ({ order, status: 'payable', gasLimit: token.gasMax }))
       return { batch: { asset: token.asset, orders, gasLimit }, orders: [...payable, ...refused, ...beyond] }

@@ -8,6 +8,7 @@ export function hasCode(asker: Asker, address: string): Promise<boolean> {
   const { network } = asker.state.settings
   return asker.state.code.get(address, async () => {
     const code = requireBytes(network.chain, 'eth_getCode', await requireAnswer(asker, 'eth_getCode', [address, 'latest']))
+    if (code.length > 0) asker.state.coded.add(address)
     return code.length > 0
   })
 }

@@ -4,7 +4,8 @@ import type { ChainState } from '../chain-state/chain-state.ts'
 import { laneOf } from '../lane.ts'
 import { allowanceBusy, isApproval } from './allowance.ts'
 import type { Asker } from './ask-node.ts'
-import { batchable, batchFacts } from './batch-facts.ts'
+import { type BatchFindings, batchable, batchFacts } from './batch-facts.ts'
+import { batchableCoins, coinBatchFacts } from './coin-batch-facts.ts'
 import type { OrderFacts, PolygonFacts } from './facts.ts'
 import { orderFacts } from './order-facts.ts'
 import { balanceOf, chainNext, requirePlainSender } from './sender-facts.ts'
@@ -39,24 +40,36 @@ export async function takeSnapshot(
     market.at(heads, nodes),
     requirePlainSender(asker, sender),
   ])
-  const found = await findings(asker, sender, next, intents)
-  const facts: PolygonFacts = { sender, ...fees, balance, committed: commitments.total(lane, next), ...found }
+  const purse = { sender, ...fees, balance, committed: commitments.total(lane, next) }
+  const facts: PolygonFacts = { ...purse, ...(await findings(asker, purse, next, intents)) }
   const height = Math.max(...heads.map(({ latest }) => latest.height))
   return { height, lane: { id: lane, chainNext: next, windowMax: settings.window }, facts }
 }
 
 async function findings(
   asker: Asker,
-  sender: string,
+  purse: Omit<PolygonFacts, 'orders' | 'batch'>,
   next: number,
   intents: readonly Intent[],
 ): Promise<Pick<PolygonFacts, 'orders' | 'batch'>> {
-  const group = batchable(asker, sender, intents)
-  const found = group === undefined ? undefined : await batchFacts(asker, sender, next, group.token, group.legs)
+  const { sender } = purse
+  const found = await batchOf(asker, purse, next, intents)
   if (found === undefined) return { orders: await firstPayable(asker, sender, next, intents) }
   const known = new Set(found.orders.map(({ order }) => order))
   const others = intents.filter(({ id }) => !known.has(id)).map(({ id }) => oneAtATime(id))
   return { orders: [...found.orders, ...others], ...(found.batch === undefined ? {} : { batch: found.batch }) }
+}
+
+async function batchOf(
+  asker: Asker,
+  purse: Omit<PolygonFacts, 'orders' | 'batch'>,
+  next: number,
+  intents: readonly Intent[],
+): Promise<BatchFindings | undefined> {
+  const coins = batchableCoins(asker, purse.sender, intents)
+  if (coins !== undefined) return coinBatchFacts(asker, purse, coins)
+  const group = batchable(asker, purse.sender, intents)
+  return group === undefined ? undefined : batchFacts(asker, purse.sender, next, group.token, group.legs)
 }
 
 /** Without a batch one order is carried out, so the search ends with the first that can be; nothing is asked about the others. */

@@ -127,7 +127,10 @@ async function decide(
   await store.requeue({ fence, delayMs: adapter.pollEveryMs, ...(fresh === undefined ? {} : { attention: fresh }) })
 }
 
-/** No attempt is left that could pay. A reverted or cancelled order fails; any other is planned again from the start. */
+/**
+ * No attempt is left that could pay. A cancelled order fails, and one that reverted alone; any other is planned again from the start.
+ * A batch that reverted says nothing about each of its orders, which then go one by one.
+ */
 async function endOrPlanAgain(context: Context, leased: LeasedOrder, seen: ReadonlyMap<string, Observation>): Promise<void> {
   const { order } = leased
   const fence = fenceOf(leased)
@@ -137,12 +140,13 @@ async function endOrPlanAgain(context: Context, leased: LeasedOrder, seen: Reado
   }
   const proofs = leased.attempts.flatMap((attempt) => {
     const now = seen.get(attempt.id)
-    return now?.status === 'dead' ? [now.proof] : attempt.proof === null ? [] : [attempt.proof]
+    const proof = now?.status === 'dead' ? now.proof : attempt.proof
+    return proof === null ? [] : [{ proof, together: attempt.draft.payments.length > 1 }]
   })
   const note =
     order.attention?.code === 'CANCEL_REQUESTED'
       ? { code: 'CANCELLED', detail: order.attention.detail }
-      : proofs.some((proof) => proof.kind === 'reverted-final')
+      : proofs.some(({ proof, together }) => proof.kind === 'reverted-final' && !together)
         ? { code: 'TRANSACTION_REVERTED', detail: 'the transaction is final and had no effect' }
         : order.intent.action.kind === 'house'
           ? { code: 'RIVAL_CONFIRMED', detail: 'another transaction used the same claim' }

@@ -16,8 +16,12 @@ export function groupOrders(context: Context, leased: readonly LeasedOrder[]): r
     const tried = one.attempts.some((attempt) => isLive(attempt) || attempt.state === 'final')
     const open = tried || one.order.state === 'completed' || one.order.state === 'failed'
     // House orders and calls are never batched: each says itself what its transaction is. Nor are re-issues, which the
-    // sharing rule may hold back.
-    const batched = action.kind === 'transfer' && reissueOf === undefined
+    // sharing rule may hold back, nor what a batch reverted for: alone, the one that is to blame fails alone.
+    const batched =
+      action.kind === 'transfer' &&
+      reissueOf === undefined &&
+      adapterOf(context, chain).batches?.(one.order.intent) !== false &&
+      !one.attempts.some((attempt) => attempt.proof?.kind === 'reverted-final')
     const key = open ? chain : batched ? `${chain}|${wallet}|${action.asset}` : one.order.id
     const groups = open ? follow : send
     const group = groups.get(key)
