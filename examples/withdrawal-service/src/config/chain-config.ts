@@ -14,6 +14,8 @@ export type PolygonConfig = {
   readonly quorum: number
   readonly tokens: readonly TokenConfig[]
   readonly batchContract: string | undefined
+  /** Coins in batches too; they then arrive as internal transfers. */
+  readonly batchCoins: boolean
   readonly pollEveryMs: number | undefined
   readonly depositsFrom: number | undefined
 }
@@ -51,6 +53,7 @@ const polygon = fields<PolygonConfig>({
     [],
   ),
   batchContract: optional(text(/^0x[0-9a-fA-F]{40}$/, 'a contract address'), undefined),
+  batchCoins: optional(flag, false),
   pollEveryMs: optional(ms, undefined),
   depositsFrom: optional(whole(0, Number.MAX_SAFE_INTEGER), undefined),
 })

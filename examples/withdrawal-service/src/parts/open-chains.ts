@@ -22,13 +22,14 @@ export function openChains(chains: readonly ChainConfig[]): readonly Adapter[] {
 }
 
 function polygonOptions({ network, chainId, name, allowMainnet, providers, quorum, tokens, ...rest }: PolygonConfig): PolygonOptions {
-  const { batchContract, pollEveryMs, depositsFrom } = rest
+  const { batchContract, batchCoins, pollEveryMs, depositsFrom } = rest
   return {
     network: network === 'custom' ? { chainId: needed(chainId, 'chainId'), name: needed(name, 'name') } : network,
     allowMainnet,
     providers,
     quorum,
     tokens,
+    batchCoins,
     ...(batchContract === undefined ? {} : { batchContract }),
     ...(pollEveryMs === undefined ? {} : { pollEveryMs }),
     ...(depositsFrom === undefined ? {} : { depositsFrom }),
