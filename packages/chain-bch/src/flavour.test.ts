@@ -1,0 +1,146 @@
+import { createVirtualMachineBCH2023, decodeTransactionBCH, type Output } from '@bitauth/libauth'
+import { fromHex, p2pkhScript, type UnsignedTransaction } from '@wallet/utxo'
+import { describe, expect, test } from 'vitest'
+import { mainnet, owned, regtest, signAll, spending } from './flavour.fixture.ts'
+
+const coinsOf = ({ inputs }: UnsignedTransaction) => inputs.map(({ value, lock }) => ({ value, script: lock.script, lock }))
+
+/** What the virtual machine says: every script run, signatures checked, standardness included. */
+function judged(bytes: Uint8Array, transaction: UnsignedTransaction): string | true {
+  const decoded = decodeTransactionBCH(bytes)
+  if (typeof decoded === 'string') return decoded
+  const sourceOutputs = transaction.inputs.map(({ value, lock }): Output => ({ lockingBytecode: lock.script, valueSatoshis: value }))
+  return createVirtualMachineBCH2023(true).verify({ sourceOutputs, transaction: decoded })
+}
+
+describe.each(['p2pkh', 'p2sh-2-of-3'])('%s', (kind) => {
+  const { transaction, secrets } = spending([kind, kind])
+  const signatures = signAll(transaction, secrets)
+  const bytes = regtest.assemble(transaction, signatures)
+
+  test('the virtual machine accepts what is put together, and it reads back', () => {
+    expect(judged(bytes, transaction)).toBe(true)
+    expect(regtest.verify(bytes, coinsOf(transaction))).toBeUndefined()
+    const decoded = regtest.decode(bytes)
+    expect(decoded.outputs.map(({ value, tokens }) => [value, tokens])).toEqual([
+      [60_000n, false],
+      [30_000n, false],
+    ])
+    expect(decoded.inputs).toEqual(transaction.inputs.map(({ txid, vout, sequence }) => ({ txid, vout, sequence })))
+    expect(decoded.weight).toBe(4 * bytes.length)
+  })
+
+  test('the weight promised is never below the real one', () => {
+    const promised =
+      regtest.frameWeight(2) +
+      transaction.inputs.reduce((sum, { lock }) => sum + regtest.inputWeight(lock), 0) +
+      transaction.outputs.reduce((sum, { script }) => sum + regtest.outputWeight(script), 0)
+    expect(promised).toBeGreaterThanOrEqual(4 * bytes.length)
+    expect(promised - 4 * bytes.length).toBeLessThanOrEqual(4 * 8)
+  })
+
+  test('every signature is judged alone', () => {
+    const [digest, other] = regtest.digests(transaction)
+    const lock = transaction.inputs[0]?.lock
+    if (digest === undefined || other === undefined || lock === undefined) throw new TypeError('two inputs')
+    for (const signature of signatures[0] ?? []) {
+      expect(regtest.verifySignature(lock, digest, signature)).toBe(true)
+      expect(regtest.verifySignature(lock, other, signature)).toBe(false)
+    }
+  })
+
+  test('a signature for another input, missing or too many is refused by name', () => {
+    const [one = [], two = []] = signatures
+    for (const wrong of [[two, one], [[], two], [[...one, ...one], two], [one]]) {
+      expect(() => regtest.assemble(transaction, wrong)).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }))
+    }
+  })
+
+  test('no byte of the bytes can change unnoticed', () => {
+    for (let place = 0; place < bytes.length; place += 1) {
+      const changed = Uint8Array.from(bytes)
+      changed[place] = (changed[place] ?? 0) ^ 0x01
+      let found: string | undefined
+      try {
+        found = regtest.verify(changed, coinsOf(transaction))
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'UTXO__BYTES_MALFORMED' })
+        found = 'malformed'
+      }
+      expect(found, `byte ${place}`).toBeDefined()
+    }
+  })
+
+  test('a digest without the replay bit is another', () => {
+    const value = coinsOf(transaction)
+    const lied = value.map((coin) => ({ ...coin, value: coin.value + 1n }))
+    expect(regtest.verify(bytes, lied)).toContain('does not open')
+    expect(bytes.includes(0x41)).toBe(true)
+  })
+})
+
+// Bitcoin Cash Node's GetDustThreshold at one satoshi a byte.
+test.each([
+  ['a key', p2pkhScript(new Uint8Array(20)), 546n],
+  ['a script', Uint8Array.of(0xa9, 20, ...new Uint8Array(20), 0x87), 540n],
+  ['a script by its long hash', Uint8Array.of(0xaa, 32, ...new Uint8Array(32), 0x87), 576n],
+  ['a key, with a bare NFT', Uint8Array.of(0xef, ...new Uint8Array(32), 0x20, ...p2pkhScript(new Uint8Array(20))), 648n],
+  ['nobody', Uint8Array.of(0x6a), 0n],
+])('dust of an output to %s', (_, script, dust) => {
+  expect(regtest.dustOf(script)).toBe(dust)
+})
+
+test('fees and rules are those of Bitcoin Cash Node', () => {
+  expect(regtest.fees).toMatchObject({ relayMin: 1_000n, fallback: 1_100n, feeMax: 10_000_000n })
+  expect(regtest.policies).toMatchObject({ replacement: 'none', childPays: false, tokens: true, weightMax: 400_000 })
+  expect(mainnet.network).toMatchObject({ chain: 'bip122:000000000000000000651ef99cb9fcbe', slip44: 145 })
+})
+
+describe('tokens', () => {
+  const { transaction, secrets } = spending(['p2pkh', 'p2pkh'])
+  const bytes = regtest.assemble(transaction, signAll(transaction, secrets))
+  const [first, second] = coinsOf(transaction)
+  if (first === undefined || second === undefined) throw new TypeError('two coins')
+  const carrying = (prefix: string) => [{ ...first, script: Uint8Array.of(...fromHex(prefix), ...first.script) }, second]
+
+  test('bytes that would burn what a coin carries are refused', () => {
+    const category = 'aa'.repeat(32)
+    expect(regtest.verify(bytes, carrying(`ef${category}1005`))).toContain('5 go in and 0 come out')
+    expect(regtest.verify(bytes, carrying(`ef${category}20`))).toContain('1 go in and 0 come out')
+    expect(regtest.verify(bytes, carrying(`ef${category}00`))).toContain('malformed')
+  })
+
+  test('bytes that make tokens out of nothing are refused', () => {
+    const minting = {
+      ...transaction,
+      outputs: [{ value: 60_000n, script: Uint8Array.of(...fromHex(`ef${'11'.repeat(32)}1005`), ...first.script) }],
+    }
+    const minted = regtest.assemble(minting, signAll(minting, secrets))
+    expect(regtest.decode(minted).outputs[0]?.tokens).toBe(true)
+    expect(regtest.verify(minted, [first, second])).toContain('0 go in and 5 come out')
+  })
+
+  test('a coin with a token is not spent, whoever asks', () => {
+    const [input] = transaction.inputs
+    if (input === undefined) throw new TypeError('an input')
+    const script = Uint8Array.of(...fromHex(`ef${'aa'.repeat(32)}1005`), ...input.lock.script)
+    expect(regtest.lockOf(script)).toBeUndefined()
+    expect(regtest.addressOf(script)).toBeUndefined()
+    const forced = { ...transaction, inputs: [{ ...input, lock: { kind: 'p2pkh', script } }] }
+    expect(() => regtest.digests(forced)).toThrow('a coin with a token is not spent')
+  })
+
+  test('a malformed token is read as one script and said to be a token', () => {
+    const odd = { ...transaction, outputs: [{ value: 60_000n, script: Uint8Array.of(0xef, 1, 2, 3) }] }
+    const decoded = regtest.decode(regtest.assemble(odd, signAll(odd, secrets)))
+    expect(decoded.outputs).toEqual([{ value: 60_000n, script: Uint8Array.of(0xef, 1, 2, 3), tokens: true }])
+  })
+})
+
+test('own scripts have an address that reads back; owned kinds are two', () => {
+  for (const { lock } of Object.values(owned(3))) {
+    const text = regtest.addressOf(lock.script) ?? ''
+    expect(regtest.parseAddress(text)).toMatchObject({ status: 'valid', canonical: text, script: lock.script })
+    expect(mainnet.parseAddress(text)).toMatchObject({ status: 'invalid' })
+  }
+})

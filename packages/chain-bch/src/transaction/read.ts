@@ -1,0 +1,97 @@
+import {
+  decodeTransactionBCH,
+  encodeTokenPrefix,
+  encodeTransactionBCH,
+  hashTransactionUiOrder,
+  readTransactionNonTokenAware,
+  type TransactionCommon,
+} from '@bitauth/libauth'
+import {
+  type DecodedTransaction,
+  opensLegacy,
+  type RawTransaction,
+  type Signatories,
+  structureFault,
+  type TxOutput,
+  toHex,
+  utxoErrors,
+  witnessSighash,
+} from '@wallet/utxo'
+import { tokenFault } from '../token/conservation.ts'
+import { signatureType } from './digests.ts'
+
+/**
+ * Reads final bytes by libauth, which no transaction of ours is written with; what it read must write the same bytes again.
+ * An output whose token is malformed (from before tokens there were any) is read as one script and said to carry tokens.
+ *
+ * @throws WalletError `UTXO__BYTES_MALFORMED`
+ */
+export function decode(bytes: Uint8Array): DecodedTransaction {
+  const { version, locktime, inputs, outputs } = rawByLibrary(bytes)
+  return {
+    txid: toHex(hashTransactionUiOrder(bytes)),
+    version,
+    locktime,
+    inputs: inputs.map(({ txid, vout, sequence }) => ({ txid, vout, sequence })),
+    outputs: outputs.map(({ value, script }) => ({ value, script, tokens: script[0] === 0xef })),
+    weight: 4 * bytes.length,
+  }
+}
+
+/**
+ * Undefined when every input opens the coin it spends and every token that goes in comes out, else what is wrong. `coins[i]`
+ * belongs to input i. Works from the final bytes and the coins alone.
+ *
+ * @throws WalletError `UTXO__BYTES_MALFORMED`
+ */
+export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: bigint, signatories: Signatories): string | undefined {
+  const raw = rawByLibrary(bytes)
+  const fault = structureFault(raw, moneyMax) ?? tokenFault(coins, raw.outputs)
+  if (fault !== undefined) return fault
+  if (coins.length !== raw.inputs.length) return `${coins.length} coins for ${raw.inputs.length} inputs`
+  const digestOf = witnessSighash(raw)
+  for (const [index, { script }] of raw.inputs.entries()) {
+    const coin = coins[index]
+    const value = coin?.value ?? 0n
+    const digest = (scriptCode: Uint8Array) => digestOf(index, { scriptCode, value, type: signatureType })
+    if (coin === undefined || !opensLegacy(script, coin.script, { type: signatureType, signatories, digest })) {
+      return `input ${index} does not open its coin`
+    }
+  }
+  return undefined
+}
+
+function rawByLibrary(bytes: Uint8Array): RawTransaction {
+  const malformed = (reason: string) => utxoErrors.create('UTXO__BYTES_MALFORMED', { reason })
+  let transaction: TransactionCommon
+  let again: Uint8Array
+  try {
+    const read = decodeTransactionBCH(bytes)
+    transaction = typeof read === 'string' ? beforeTokens(bytes) : read
+    again = encodeTransactionBCH(transaction)
+  } catch (cause) {
+    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'the library cannot read it' }, { cause })
+  }
+  if (Buffer.compare(again, bytes) !== 0) throw malformed('it is not in its one spelling')
+  const { version, locktime, inputs, outputs } = transaction
+  return {
+    version: version | 0,
+    locktime,
+    inputs: inputs.map(({ outpointTransactionHash, outpointIndex, sequenceNumber, unlockingBytecode }) => {
+      const outpoint = { txid: toHex(outpointTransactionHash), vout: outpointIndex }
+      return { ...outpoint, sequence: sequenceNumber, script: unlockingBytecode, witness: [] }
+    }),
+    outputs: outputs.map(({ valueSatoshis: value, lockingBytecode, token }) => {
+      const script = token === undefined ? lockingBytecode : Uint8Array.of(...encodeTokenPrefix(token), ...lockingBytecode)
+      return { value, script }
+    }),
+  }
+}
+
+/** Reads as before May 2023, when 0xef was an opcode like any other. */
+function beforeTokens(bytes: Uint8Array): TransactionCommon {
+  const read = readTransactionNonTokenAware({ bin: bytes, index: 0 })
+  if (typeof read === 'string') throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: read.slice(0, 200) })
+  if (read.position.index !== bytes.length) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'bytes are left over' })
+  return read.result
+}
