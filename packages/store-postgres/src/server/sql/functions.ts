@@ -1,4 +1,4 @@
-import { tableNames } from '@wallet/core'
+import { type TableName, tableNames } from '@wallet/core'
 import { appended, changesKept } from './tables.ts'
 import { file, group, none, quoted, sqlText, unit } from './text.ts'
 
@@ -17,7 +17,7 @@ export const timelineState = 'WS002'
 /** How far a commit's time may be from the server's clock, in ms. */
 export const clockBoundMs = 1_000
 
-const perTable = (statement: (table: string, name: string) => string, schema: string): string =>
+const perTable = (statement: (table: string, name: TableName) => string, schema: string): string =>
   tableNames.map((name) => `    WHEN '${name}' THEN ${statement(`${quoted(schema)}.${quoted(name)}`, name)}`).join('\n')
 
 /** The server's clock. A function of its own, so that a test can put another in its place. */
@@ -110,9 +110,10 @@ export function commitSql(schema: string): string {
 
 function writeSql(schema: string): string {
   const s = quoted(schema)
-  const put = (table: string, name: string): string => {
-    const rows = `INSERT INTO ${table} (k, v) SELECT * FROM unnest(ks, vs)`
-    return appended.has(name as never) ? `${rows};` : `${rows} ON CONFLICT (k) DO UPDATE SET v = excluded.v;`
+  const put = (table: string, name: TableName): string => {
+    // A page that is imported twice brings the same history again; a different one is for the trigger to refuse.
+    const unlessSame = appended.has(name) ? ' WHERE r.v <> excluded.v' : ''
+    return `INSERT INTO ${table} AS r (k, v) SELECT * FROM unnest(ks, vs) ON CONFLICT (k) DO UPDATE SET v = excluded.v${unlessSame};`
   }
   return `
 CREATE FUNCTION ${s}.write(put_tables text, put_keys text, put_values text, remove_tables text, remove_keys text) RETURNS void

@@ -15,9 +15,23 @@ export const appended: ReadonlySet<TableName> = new Set<TableName>(['journal', '
  */
 const checks: { readonly [Name in TableName]?: string } = {
   // `world` alone may go below zero: coins that nobody booked were spent.
-  accounts: `(k LIKE 'world|%' OR v NOT LIKE '%"available":"#-%') AND v NOT LIKE '%"locked":"#-%' AND v LIKE '%"available":"#%' AND v LIKE '%"locked":"#%'`,
-  orders: `v NOT LIKE '%"reserved":"#-%'`,
-  lanes: `v NOT LIKE '%"next":-%' AND v NOT LIKE '%"floor":-%'`,
+  accounts: [
+    `(starts_with(k, 'world|') OR ${absent('"available":"#-')})`,
+    absent('"locked":"#-'),
+    present('"available":"#'),
+    present('"locked":"#'),
+  ].join(' AND '),
+  orders: absent('"reserved":"#-'),
+  lanes: `${absent('"next":-')} AND ${absent('"floor":-')}`,
+}
+
+// Not LIKE, which tries its pattern at each place of a long row: a check must not cost as much as the write.
+function absent(text: string): string {
+  return `strpos(v, '${text}') = 0`
+}
+
+function present(text: string): string {
+  return `strpos(v, '${text}') > 0`
 }
 
 /** Work queues and indexes: rows come and go, and dead ones would slow every look down. */
@@ -32,7 +46,7 @@ export function tablesSql(schema: string): string {
     // Room on each page lets a changed row stay on it, and then no index is touched.
     const fill = appended.has(name) ? 100 : 80
     return `CREATE TABLE ${s}.${quoted(name)} (k text COLLATE "C" PRIMARY KEY, v text COLLATE "C" NOT NULL,
-      CONSTRAINT ${quoted(`${name}_sound`)} CHECK (v LIKE '{%}'${check})) WITH (fillfactor = ${fill}${vacuum});`
+      CONSTRAINT ${quoted(`${name}_sound`)} CHECK (starts_with(v, '{')${check})) WITH (fillfactor = ${fill}${vacuum});`
   })
   return `
 ${tables.join('\n')}
