@@ -5,8 +5,10 @@ import { RedisEngine } from './engine/redis-engine.ts'
 import { openScript, promoteScript } from './engine/scripts.ts'
 import { redisErrors } from './errors/codes.ts'
 import { connect, type RedisAccess } from './server/connect.ts'
+import { readFacts } from './server/facts.ts'
 import { Guard } from './server/guard.ts'
 import type { Attestation } from './server/judge.ts'
+import { nodeOf } from './server/nodes.ts'
 
 /** Where the store lives and how it is watched. */
 export type RedisStoreOptions = RedisAccess & {
@@ -67,7 +69,8 @@ export async function openRedisEngine(options: RedisStoreOptions, serverNow?: ()
   try {
     if (confirmPromotion !== undefined) {
       await connection.ready(options.connectMs ?? 5_000, (ms) => clock.sleep(ms))
-      await connection.run(promoteScript, [keys.head], [newEpoch(random), confirmPromotion])
+      const { replicaOf } = await readFacts(nodeOf(client, keys.head))
+      if (replicaOf === confirmPromotion) await connection.run(promoteScript, [keys.head], [newEpoch(random), confirmPromotion])
     }
     await guard.check()
     const epoch = String(await connection.run(openScript, [keys.head], [newEpoch(random)]))

@@ -7,6 +7,8 @@ export type ServerFacts = {
   readonly role: string
   readonly loading: boolean
   readonly aofEnabled: boolean
+  /** The append-only file is being written anew. */
+  readonly rewriting: boolean
   readonly maxmemoryPolicy: string
   /** Replicas that are connected now. */
   readonly replicas: number
@@ -31,6 +33,7 @@ export async function readFacts(server: Redis): Promise<ServerFacts> {
     role: field('role'),
     loading: field('loading') === '1' || field('async_loading') === '1',
     aofEnabled: field('aof_enabled') === '1',
+    rewriting: field('aof_rewrite_in_progress') === '1' || field('aof_rewrite_scheduled') === '1',
     maxmemoryPolicy: field('maxmemory_policy'),
     replicas: Number.parseInt(field('connected_slaves') || '0', 10),
     replicaOf: never.test(before) ? null : before,

@@ -2,8 +2,11 @@ import type { Clock } from '@wallet/core'
 import { type Connection, told, unavailable } from '../engine/connection.ts'
 import type { StoreKeys } from '../engine/keys.ts'
 import { readFacts } from './facts.ts'
-import { type Attestation, judgeServer } from './judge.ts'
+import { type Attestation, judgeServer, rewriteSetting } from './judge.ts'
 import { nodeOf } from './nodes.ts'
+
+// How often a rewrite that has to end first is looked at, in ms.
+const rewriteLookMs = 100
 
 /** How the server is watched. */
 export type GuardOptions = {
@@ -31,6 +34,7 @@ export class Guard {
   #readied = -1
   #checkedAt = Number.NEGATIVE_INFINITY
   #replicas = 0
+  #trusted = false
 
   constructor(options: GuardOptions) {
     this.#options = options
@@ -67,14 +71,21 @@ export class Guard {
   }
 
   async #look(): Promise<void> {
-    const { connection, keys, attest, replicasMin } = this.#options
-    const [facts, promoted] = await Promise.all([
-      readFacts(nodeOf(connection.client, keys.head)),
-      told(() => connection.client.hget(keys.head, 'promoted')),
-    ])
-    const fault = judgeServer(facts, { attest, promoted, replicasMin: replicasMin ?? this.#replicas })
-    if (fault !== undefined) throw fault
-    // Once replicas are there, commits wait for one from then on: losing it must not quietly mean losing the promise.
-    this.#replicas = replicasMin ?? (facts.replicas > 0 ? 1 : this.#replicas)
+    const { connection, keys, clock, attest, replicasMin, connectMs } = this.#options
+    const trusted = this.#trusted
+    this.#trusted = false
+    for (let waited = 0; ; waited += rewriteLookMs) {
+      const [facts, promoted] = await Promise.all([
+        readFacts(nodeOf(connection.client, keys.head)),
+        told(() => connection.client.hget(keys.head, 'promoted')),
+      ])
+      const fault = judgeServer(facts, { attest, promoted, trusted, replicasMin: replicasMin ?? this.#replicas })
+      // Once replicas are there, commits wait for one from then on: losing it must not quietly mean losing the promise.
+      if (fault === undefined) this.#replicas = replicasMin ?? (facts.replicas > 0 ? 1 : this.#replicas)
+      if (fault === undefined) break
+      if (fault.context['setting'] !== rewriteSetting || waited >= connectMs) throw fault
+      await clock.sleep(rewriteLookMs)
+    }
+    this.#trusted = true
   }
 }

@@ -9,6 +9,9 @@ import type { ServerFacts } from './facts.ts'
  */
 export type Attestation = { readonly appendfsync: 'always'; readonly maxmemoryPolicy: 'noeviction' }
 
+/** The name of the one fault that passes by itself. */
+export const rewriteSetting = 'rewrite of the append-only file'
+
 /** What else matters beside the server. */
 export type Circumstances = {
   readonly attest?: Attestation | undefined
@@ -16,6 +19,8 @@ export type Circumstances = {
   readonly replicasMin: number
   /** The history whose promotion a person has confirmed. */
   readonly promoted: string | null
+  /** The last look found nothing wrong. */
+  readonly trusted: boolean
 }
 
 /**
@@ -25,12 +30,14 @@ export type Circumstances = {
  * puts off the write itself and answers all the same (`flushAppendOnlyFile` in aof.c). `no-appendfsync-on-rewrite yes` does
  * this even under `always`, for as long as a rewrite takes. An evicted key is a withdrawal that never was.
  */
-export function judgeServer(facts: ServerFacts, { attest, replicasMin, promoted }: Circumstances): WalletError | undefined {
+export function judgeServer(facts: ServerFacts, { attest, replicasMin, promoted, trusted }: Circumstances): WalletError | undefined {
   const unsafe = (setting: string, wanted: string, actual: string): WalletError =>
     redisErrors.create('REDIS__SERVER_UNSAFE', { setting, wanted, actual })
   if (facts.role !== 'master') return unsafe('role', 'master', facts.role)
   if (facts.loading) return unsafe('loading', 'done', 'under way')
   if (!facts.aofEnabled) return unsafe('appendonly', 'yes', 'no')
+  // Right after `CONFIG SET appendonly yes` there is no whole file yet: until the first rewrite has ended a crash loses everything.
+  if (facts.rewriting && !trusted) return unsafe(rewriteSetting, 'done', 'under way')
   const { settings } = facts
   if (settings === null && attest === undefined) return redisErrors.create('REDIS__SETTINGS_HIDDEN', { reason: facts.hidden })
   const policy = settings?.['maxmemory-policy'] ?? facts.maxmemoryPolicy
