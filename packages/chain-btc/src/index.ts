@@ -1,2 +1,3 @@
+export { type BitcoinOptions, bitcoin } from './bitcoin.ts'
 export { bitcoinFlavour } from './flavour.ts'
 export { type AddressForm, type BitcoinNetwork, type CustomNetwork, type NetworkOption, resolveNetwork } from './network.ts'

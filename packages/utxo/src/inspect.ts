@@ -32,6 +32,7 @@ export function inspect(settings: Settings, bytes: Uint8Array, draft: Draft): In
   if (decoded.outputs.some(({ tokens }) => tokens)) throw refuse('it carries tokens')
   if (decoded.weight > flavour.policies.weightMax)
     throw refuse(`it weighs ${decoded.weight}, at most ${flavour.policies.weightMax} are relayed`)
+  if (decoded.outputs.some(({ value }) => value > flavour.network.moneyMax)) throw refuse('it pays more coins than there can be')
   const [sumIn, sumOut] = [coins, decoded.outputs].map((list) => list.reduce((sum, { value }) => sum + value, 0n)) as [bigint, bigint]
   const fee = sumIn - sumOut
   if (fee < 0n) throw refuse('it gives away more than it has')

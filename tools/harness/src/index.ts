@@ -1,4 +1,12 @@
 export { type Child, type ChildExit, type ChildOptions, startChild } from './child/start-child.ts'
+export {
+  type CoinNode,
+  type CoinNodeKind,
+  type CoinNodeOptions,
+  coinNodeProgram,
+  startCoinNode,
+} from './coin-node/start-coin-node.ts'
+export { type CoinProxy, startCoinProxy } from './coin-node/start-coin-proxy.ts'
 export { batchPayoutArtifact, type TokenKind, tokenArtifacts } from './contract/artifacts.ts'
 export { deployBatchPayout, deployToken, type TestToken, type TokenOptions } from './contract/deploy-token.ts'
 export { type Deployed, type DeployOptions, delegateAccount, deploy, deployed } from './contract/deployed.ts'

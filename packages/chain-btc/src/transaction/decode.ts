@@ -21,6 +21,8 @@ export function readByLibrary(bytes: Uint8Array): LibraryTransaction {
   }
   if (Buffer.compare(again, bytes) !== 0) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'it is not in its one spelling' })
   const { version, locktime, ins, outs } = transaction
+  // The library reads values as signed; above 2^63 they are no amounts on any chain.
+  if (outs.some(({ value }) => value < 0n)) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'an amount that no chain has' })
   const decoded: DecodedTransaction = {
     txid: transaction.getId(),
     version,

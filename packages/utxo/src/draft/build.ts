@@ -111,7 +111,9 @@ function signingOf(
         chain: flavour.network.chain,
         transaction: bytes,
         intentDigests,
-        ...(lock.multisig === undefined ? {} : { quorum: { name: `${input}`, needed: lock.multisig.needed } }),
+        ...(lock.multisig === undefined || lock.multisig.needed === lock.multisig.publicKeys.length
+          ? {}
+          : { quorum: { name: `${input}`, needed: lock.multisig.needed } }),
       }),
     )
   })

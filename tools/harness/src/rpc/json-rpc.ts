@@ -18,7 +18,8 @@ export interface JsonRpcReply {
   readonly jsonrpc: '2.0'
   readonly id: number | string | null
   readonly result?: unknown
-  readonly error?: JsonRpcError
+  /** Bitcoin-like nodes write `null` where there is none. */
+  readonly error?: JsonRpcError | null
 }
 
 /** What a node answered when it answered with an error; `code`, `data` as the node sent them. */
@@ -61,7 +62,7 @@ export function rpcClient(url: string): RpcClient {
     exchange,
     async call<Result>(method: string, params: readonly unknown[] = []): Promise<Result> {
       const reply = await exchange({ method, params })
-      if (reply.error !== undefined) throw new RpcError(reply.error)
+      if (reply.error !== undefined && reply.error !== null) throw new RpcError(reply.error)
       return reply.result as Result
     },
     async batch(messages) {
