@@ -3,6 +3,7 @@ import { library } from '../../tools/build/library.ts'
 export default library({
   index: 'src/index.ts',
   aws: 'src/aws/index.ts',
+  'aws-secrets': 'src/aws-secrets/index.ts',
   google: 'src/google/index.ts',
   'verify-worker': 'src/curve/verify-worker.ts',
 })

@@ -1,7 +1,8 @@
 // Making, listing, pinning and replacing keys on both clouds, and what is refused before anything is signed.
+import { readFileSync } from 'node:fs'
 import { keyRef } from '@wallet/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AwsKms, awsKeyWrapper, awsKms, awsSigner, createAwsKey, listAwsKeys, secretsManagerSource } from './aws/index.ts'
+import { type AwsKms, awsKeyWrapper, awsKms, awsSigner, createAwsKey, listAwsKeys } from './aws/index.ts'
 import { type AwsKmsServer, startAwsKms } from './fixture/aws-kms-server.ts'
 import { open, requestFor } from './fixture/bench.ts'
 import { type GoogleKmsServer, startGoogleKms } from './fixture/google-kms-server.ts'
@@ -73,10 +74,6 @@ describe('AWS', () => {
     const sign = (length: number) => signer.sign({ ...requestFor('e', 'ed25519', 'x'), message: new Uint8Array(length) }, open)
     await expect(sign(4096)).resolves.toMatchObject({ keyRef: 'e' })
     await expect(sign(4097)).rejects.toMatchObject({ code: 'SIGNER_REFUSED' })
-  })
-
-  test('a secret is named by its full ARN', () => {
-    expect(() => secretsManagerSource({ client: {} as never, arn: 'server-secret' })).toThrow('SECRET_UNUSABLE')
   })
 })
 
@@ -161,4 +158,16 @@ test('AWS makes the data key itself when asked', async () => {
   const { dataKey, wrapped } = await wrapper.generate({ wallet: 'hot' }, open)
   expect(dataKey).toHaveLength(32)
   expect(new Uint8Array(await wrapper.unwrap(wrapped, { wallet: 'hot' }, open))).toEqual(dataKey)
+})
+
+test('the policy of the README puts conditions only on the call that carries what they look at', () => {
+  type Statement = { readonly Action: string; readonly Condition?: object }
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(readme) ?? []
+  const statements = (JSON.parse(json) as { readonly Statement: readonly Statement[] }).Statement
+  expect(statements.map(({ Action }) => Action)).toEqual(['kms:GetPublicKey', 'kms:Sign'])
+  expect(statements.map(({ Condition }) => Condition)).toEqual([
+    undefined,
+    { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' } },
+  ])
 })

@@ -1,4 +1,5 @@
 import type { FixedBase } from './fixed-base.ts'
+import { modularInverse } from './modular-inverse.ts'
 import { type AffinePoint, curveOrder, secp256k1 } from './secp256k1.ts'
 
 const halfOrder = curveOrder >> 1n
@@ -42,7 +43,7 @@ export function ecdsaVerifier(publicKey: Uint8Array): EcdsaVerifier | undefined 
       if (checks > tableAfter) table ??= curve.tableOf(point)
       // Of s and n − s the chains take the low one (BIP-62 rule 5, EIP-2); both verify, with R and −R.
       const s = given > halfOrder ? curveOrder - given : given
-      const inverse = inverseOf(s)
+      const inverse = modularInverse(s, curveOrder)
       const sum = curve.sum((numberOf(digest) * inverse) % curveOrder, (r * inverse) % curveOrder, table ?? point)
       if (sum === undefined || sum.x % curveOrder !== r) return undefined
       const parity = (sum.y & 1n) === 1n ? 1 : 0
@@ -63,17 +64,3 @@ function pointOf(publicKey: Uint8Array): AffinePoint | undefined {
 const compressed = ({ x, y }: AffinePoint): Uint8Array => Uint8Array.of((y & 1n) === 1n ? 3 : 2, ...bytesOf(x))
 const bytesOf = (value: bigint): Uint8Array => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
 const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`)
-
-/** 1/value modulo the order, by Euclid's algorithm. */
-function inverseOf(value: bigint): bigint {
-  let [r0, r1, t0, t1] = [curveOrder, value, 0n, 1n]
-  while (r1 !== 0n) {
-    const quotient = r0 / r1
-    const [r2, t2] = [r0 - quotient * r1, t0 - quotient * t1]
-    r0 = r1
-    r1 = r2
-    t0 = t1
-    t1 = t2
-  }
-  return t0 < 0n ? t0 + curveOrder : t0
-}

@@ -1,4 +1,5 @@
 import { elementBytes, type FieldForm, fieldFunctions, limbs, limbsOf } from './field-code.ts'
+import { modularInverse } from './modular-inverse.ts'
 import { startModule, type WasmCall, type WasmFunction, wasmModule } from './wasm-module.ts'
 
 /** A field at work: its elements are addresses in a memory of its own. */
@@ -13,6 +14,7 @@ export interface PrimeField {
   read(address: number): bigint
   /** `to ← base^exponent`; `base` may be `to`. */
   pow(to: number, base: number, exponent: bigint): void
+  /** `to ← 1/from`, and zero for zero. */
   invert(to: number, from: number): void
   readonly words: Uint32Array
 }
@@ -24,16 +26,17 @@ export function primeField(form: FieldForm, curve: readonly WasmFunction[], page
     const { words, call } = startModule(module)
     const mul = call('mul')
     const powers = words.length * 4 - 16 * elementBytes
+    const write = (address: number, value: bigint): void => words.set(limbsOf(value), address / 4)
+    const read = (address: number): bigint => {
+      const at = address / 4
+      let value = 0n
+      for (let limb = limbs - 1; limb >= 0; limb--) value = (value << 29n) + BigInt(words[at + limb] ?? 0)
+      return value % form.prime
+    }
     return {
-      ...{ words, call, mul, add: call('add'), sub: call('sub') },
-      write: (address, value) => words.set(limbsOf(value), address / 4),
-      read(address) {
-        const at = address / 4
-        let value = 0n
-        for (let limb = limbs - 1; limb >= 0; limb--) value = (value << 29n) + BigInt(words[at + limb] ?? 0)
-        return value % form.prime
-      },
-      invert: (to, from) => power(mul, words, powers, to, from, form.prime - 2n),
+      ...{ words, call, mul, add: call('add'), sub: call('sub'), write, read },
+      // Half the time of Fermat's way, which takes 300 multiplications.
+      invert: (to, from) => write(to, modularInverse(read(from), form.prime)),
       pow: (to, base, exponent) => power(mul, words, powers, to, base, exponent),
     }
   }

@@ -87,7 +87,7 @@ export const secp256k1: () => Secp256k1 = once(() => {
       addMultiple(curve, point, base, u)
       field.invert(inverse, z(point))
       curve.toEntry(point, point, inverse)
-      // The inverse of zero is zero by Fermat, and no point has the coordinates (0, 0).
+      // Zero stands for the inverse of zero, and no point has the coordinates (0, 0).
       const sum = { x: field.read(point), y: field.read(y(point)) }
       return sum.x === 0n && sum.y === 0n ? undefined : sum
     },

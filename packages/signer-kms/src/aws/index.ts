@@ -3,4 +3,3 @@ export { type AwsKeyRecord, type CreateAwsKeyOptions, createAwsKey, listAwsKeys 
 export { type AwsKms, type AwsKmsOptions, type AwsRegion, awsKms } from './aws-kms.ts'
 export { type AwsKey, type AwsSignerOptions, awsSigner } from './aws-signer.ts'
 export { type OpenAwsKmsOptions, openAwsKms } from './open-aws-kms.ts'
-export { type SecretSource, type SecretsManagerOptions, type StoredSecret, secretsManagerSource } from './secrets-manager-source.ts'
