@@ -18,8 +18,7 @@ export interface JsonRpcReply {
   readonly jsonrpc: '2.0'
   readonly id: number | string | null
   readonly result?: unknown
-  /** Bitcoin-like nodes write `null` where there is none. */
-  readonly error?: JsonRpcError | null
+  readonly error?: JsonRpcError
 }
 
 /** What a node answered when it answered with an error; `code`, `data` as the node sent them. */
@@ -62,6 +61,7 @@ export function rpcClient(url: string): RpcClient {
     exchange,
     async call<Result>(method: string, params: readonly unknown[] = []): Promise<Result> {
       const reply = await exchange({ method, params })
+      // Bitcoin-like nodes write `null` where there is no error.
       if (reply.error !== undefined && reply.error !== null) throw new RpcError(reply.error)
       return reply.result as Result
     },
