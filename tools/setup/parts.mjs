@@ -25,6 +25,7 @@ export const parts = [
     usedBy: ['test', 'test:slow', 'test:kill', 'bench'],
   },
   { name: 'PgBouncer', program: '/usr/sbin/pgbouncer', packages: ['pgbouncer'], usedBy: ['test', 'test:slow'] },
+  { name: 'RabbitMQ', program: '/usr/lib/rabbitmq/bin/rabbitmq-server', packages: ['rabbitmq-server'], usedBy: ['test', 'test:slow'] },
 ]
 
 /**

@@ -30,6 +30,7 @@ export type { FaultRate, Faults, TransportFault } from './proxy/faults.ts'
 export { seededRandom } from './proxy/random.ts'
 export type { Lie } from './proxy/respond.ts'
 export { type FaultProxy, type FaultProxyOptions, type SeenSend, startFaultProxy } from './proxy/start-fault-proxy.ts'
+export { type RabbitServer, startRabbitMq } from './rabbitmq/start-rabbitmq.ts'
 export { type RedisOptions, type RedisServer, startRedis } from './redis/start-redis.ts'
 export {
   type JsonRpcError,
