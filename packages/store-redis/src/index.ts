@@ -1,4 +1,7 @@
+export type { JournalArchive, Segment } from './archive/archive.ts'
+export type { Archived } from './archive/archive-journal.ts'
+export { directoryArchive } from './archive/directory-archive.ts'
 export { type RedisErrors, redisErrors } from './errors/codes.ts'
-export { type RedisStoreOptions, redisStore } from './redis-store.ts'
+export { type RedisStore, type RedisStoreOptions, redisStore } from './redis-store.ts'
 export type { RedisAccess, RedisAddress } from './server/connect.ts'
 export type { Attestation } from './server/judge.ts'

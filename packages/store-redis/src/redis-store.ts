@@ -1,6 +1,9 @@
 import { type Clock, createSharedStore, type Random, type Store, systemClock, systemRandom } from '@wallet/core'
+import type { JournalArchive } from './archive/archive.ts'
+import { type Archived, archiveJournal } from './archive/archive-journal.ts'
+import { ArchivedJournal } from './archive/archived-journal.ts'
 import { Connection } from './engine/connection.ts'
-import { storeKeys } from './engine/keys.ts'
+import { type StoreKeys, storeKeys } from './engine/keys.ts'
 import { RedisEngine } from './engine/redis-engine.ts'
 import { openScript, promoteScript } from './engine/scripts.ts'
 import { redisErrors } from './errors/codes.ts'
@@ -26,8 +29,21 @@ export type RedisStoreOptions = RedisAccess & {
   readonly connectMs?: number
   /** How long replicas have to confirm, in ms; default 2,000. */
   readonly replicaMs?: number
+  /** Where old journal entries go. Every process that reads them needs it. */
+  readonly archive?: JournalArchive
   readonly clock?: Clock
   readonly random?: Random
+}
+
+/** The store on Redis, and what only it can do. */
+export interface RedisStore extends Store {
+  /**
+   * Moves journal entries that are sealed and acknowledged by every consumer from memory to the archive, in whole segments of `size` entries
+   * (default 1,000). They stay readable through every verb. Safe to call from several processes, and again after a crash.
+   *
+   * @throws WalletError `REDIS__OPTIONS_INVALID` without an archive, `STORE_UNAVAILABLE`
+   */
+  archiveJournal(size?: number): Promise<Archived>
 }
 
 const nameShape = /^[A-Za-z0-9_.-]{1,64}$/
@@ -44,20 +60,36 @@ const nameShape = /^[A-Za-z0-9_.-]{1,64}$/
  * const store = await redisStore({ url: 'rediss://wallet@redis.internal:6379', password })
  * ```
  */
-export async function redisStore(options: RedisStoreOptions): Promise<Store> {
+export async function redisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
-  return createSharedStore({ engine: await openRedisEngine(options), clock, random })
+  const { engine, connection, keys } = await openEngine(options)
+  return {
+    ...createSharedStore({ engine, clock, random }),
+    archiveJournal: async (size = 1_000) => {
+      const { archive } = options
+      if (archive === undefined) throw redisErrors.create('REDIS__OPTIONS_INVALID', { reason: 'no archive is given' })
+      return archiveJournal({ engine, connection, keys, archive, size })
+    },
+  }
 }
 
 /** Opens the engine below the store; `serverNow` replaces the server's clock in tests. */
 export async function openRedisEngine(options: RedisStoreOptions, serverNow?: () => number): Promise<RedisEngine> {
+  return (await openEngine(options, serverNow)).engine
+}
+
+async function openEngine(
+  options: RedisStoreOptions,
+  serverNow?: () => number,
+): Promise<{ readonly engine: RedisEngine; readonly connection: Connection; readonly keys: StoreKeys }> {
   const { name = 'wallet', clock = systemClock, random = systemRandom, confirmPromotion } = options
   if (!nameShape.test(name))
     throw redisErrors.create('REDIS__OPTIONS_INVALID', { reason: 'a name is 1-64 letters, digits, "_", "." or "-"' })
   const { client, close } = connect(options)
   const connection = new Connection(client)
   const keys = storeKeys(name)
+  const archived = new ArchivedJournal(connection, keys, options.archive)
   const guard = new Guard({
     ...{ connection, keys, clock, attest: options.attest, replicasMin: options.replicasMin ?? null },
     ...{ recheckMs: options.recheckMs ?? 1_000, connectMs: options.connectMs ?? 5_000, replicaMs: options.replicaMs ?? 2_000 },
@@ -74,7 +106,8 @@ export async function openRedisEngine(options: RedisStoreOptions, serverNow?: ()
     }
     await guard.check()
     const epoch = String(await connection.run(openScript, [keys.head], [newEpoch(random)]))
-    return new RedisEngine({ connection, keys, guard, clock, serverNow, epoch, close: end })
+    const engine = new RedisEngine({ connection, keys, guard, archived, serverNow, epoch, close: end })
+    return { engine, connection, keys }
   } catch (error) {
     await end()
     throw error

@@ -1,5 +1,5 @@
 import { coreErrors, isWalletError } from '@wallet/core'
-import type { Cluster, Redis } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 import type { Script } from './scripts.ts'
 
 /** A client of ioredis: one server (perhaps found by Sentinel), or a cluster. */
@@ -19,6 +19,14 @@ export class Connection {
     client.on('ready', this.#count)
     // Without a listener a broken connection would be an uncaught exception; every call reports it anyway.
     client.on('error', ignore)
+    // A cluster stays ready while one of its nodes comes back, or another takes its place.
+    if (client instanceof Cluster) {
+      for (const node of client.nodes()) node.on('ready', this.#count)
+      client.on('+node', (node: Redis) => {
+        this.#count()
+        node.on('ready', this.#count)
+      })
+    }
   }
 
   readied(): number {

@@ -4,6 +4,8 @@ import type { TableName } from '@wallet/core'
 export type StoreKeys = {
   readonly head: string
   readonly changes: string
+  /** Which archived segment holds which journal entries. */
+  readonly segments: string
   rows(table: TableName): string
   index(table: TableName): string
 }
@@ -14,6 +16,7 @@ export function storeKeys(name: string): StoreKeys {
   return {
     head: `${tag}:head`,
     changes: `${tag}:changes`,
+    segments: `${tag}:segments`,
     rows: (table) => `${tag}:rows:${table}`,
     index: (table) => `${tag}:index:${table}`,
   }

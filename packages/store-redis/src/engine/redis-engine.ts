@@ -1,6 +1,5 @@
 import {
   type Changed,
-  type Clock,
   coreErrors,
   type Head,
   type SharedCommit,
@@ -11,6 +10,7 @@ import {
   type TableName,
   type TableRows,
 } from '@wallet/core'
+import type { ArchivedJournal } from '../archive/archived-journal.ts'
 import type { Guard } from '../server/guard.ts'
 import { type Connection, unavailable } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
@@ -21,7 +21,7 @@ export type RedisEngineParts = {
   readonly connection: Connection
   readonly keys: StoreKeys
   readonly guard: Guard
-  readonly clock: Clock
+  readonly archived: ArchivedJournal
   /** Replaces the server's clock, for tests. */
   readonly serverNow: (() => number) | undefined
   /** The epoch found when the store was opened. */
@@ -59,14 +59,15 @@ export class RedisEngine implements SharedEngine {
       places.push(keys.rows(table), keys.index(table))
       args.push(from, to, `${max}`)
     }
-    const [, epoch, number, now, changes, lists, spans] = await this.#ask(readScript, places, args, false)
-    return {
+    const [, epoch, number, now, changes, lists, spans, archived] = await this.#ask(readScript, places, args, false)
+    const view: SharedView = {
       head: headOf(epoch, number),
       now: wholeNumber(now),
       changed: changedOf(changes),
       rows: lists as (string | null)[][],
       ranges: (spans as [string[], (string | null)[]][]).map(([found, values]) => pairs(found, values)),
     }
+    return this.#parts.archived.complete({ since, gets, ranges }, view, wholeNumber(archived))
   }
 
   async commit(request: SharedCommit): Promise<SharedCommitReply> {

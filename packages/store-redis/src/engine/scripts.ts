@@ -9,7 +9,7 @@ export type Script = { readonly text: string; readonly sha: string }
  * Redis keeps the effects of a script that fails half-way. So each script first reads and decides, and only then calls what cannot fail.
  */
 const common = `
-local head = redis.call('HMGET', KEYS[1], 'epoch', 'number', 'now', 'turnOwner', 'turnUntil')
+local head = redis.call('HMGET', KEYS[1], 'epoch', 'number', 'now', 'turnOwner', 'turnUntil', 'archived')
 if not head[1] then return {'gone'} end
 local function serverNow(given)
   local now = tonumber(given)
@@ -99,7 +99,28 @@ for range = 1, count do
   at = at + 3
   key = key + 2
 end
-return {'view', head[1], head[2], text(serverNow(ARGV[3])), changes or 'too-many', lists, ranges}
+return {'view', head[1], head[2], text(serverNow(ARGV[3])), changes or 'too-many', lists, ranges, head[6] or '0'}
+`)
+
+/**
+ * Takes archived journal entries out of memory, if they follow what is archived already. No row changes by it, so neither does the head.
+ *
+ * KEYS: head, segments, then hash and index of the journal and of the seals. ARGV: first and last entry, the segment.
+ */
+export const trimScript: Script = script(`
+local archived = redis.call('HGET', KEYS[1], 'archived') or '0'
+local first, last = tonumber(ARGV[1]), tonumber(ARGV[2])
+if tonumber(archived) ~= first - 1 or redis.call('EXISTS', KEYS[1]) == 0 then return 'moved' end
+redis.call('ZADD', KEYS[2], last, ARGV[3])
+for at = first, last do
+  local key = string.format('%016.0f', at)
+  redis.call('HDEL', KEYS[3], key)
+  redis.call('ZREM', KEYS[4], key)
+  redis.call('HDEL', KEYS[5], key)
+  redis.call('ZREM', KEYS[6], key)
+end
+redis.call('HSET', KEYS[1], 'archived', ARGV[2])
+return 'trimmed'
 `)
 
 /**

@@ -53,20 +53,24 @@ function ownClient({ url, sentinel, cluster, username, password, tls, commandMs 
     connectTimeout: commandMs,
     // What was under way is sent again by the store, after it has looked at the server: it may be another one.
     autoResendUnfulfilledCommands: false,
-    enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times: number): number => Math.min(times * 25, 500),
   }
   if (cluster !== undefined) {
     return new Cluster(
       cluster.map(({ host, port }) => ({ host, port })),
-      { redisOptions: options, enableOfflineQueue: false, clusterRetryStrategy: (times) => Math.min(times * 25, 500) },
+      {
+        redisOptions: { ...options, enableOfflineQueue: true },
+        enableOfflineQueue: false,
+        clusterRetryStrategy: (times) => Math.min(times * 25, 500),
+      },
     )
   }
   if (sentinel !== undefined) {
     const { master, sentinels, username: sentinelUsername, password: sentinelPassword } = sentinel
     return new Redis({
       ...options,
+      enableOfflineQueue: false,
       name: master,
       sentinels: sentinels.map(({ host, port }) => ({ host, port })),
       ...(sentinelUsername === undefined ? {} : { sentinelUsername }),
@@ -74,5 +78,5 @@ function ownClient({ url, sentinel, cluster, username, password, tls, commandMs 
       ...(tls === undefined ? {} : { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     })
   }
-  return new Redis(url ?? '', options)
+  return new Redis(url ?? '', { ...options, enableOfflineQueue: false })
 }

@@ -7,7 +7,7 @@ import { redisStore } from '../redis-store.ts'
 import { slotOf } from './nodes.ts'
 
 test('a cluster holds the store in one slot, the one that its nodes compute', async () => {
-  const server = await startRedis({ config: { 'cluster-enabled': 'yes' } })
+  const server = await startRedis({ config: { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' } })
   const client = new Redis(server.url)
   await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
   await expect.poll(async () => String(await client.call('CLUSTER', 'INFO')), { timeout: 15_000 }).toContain('cluster_state:ok')
