@@ -143,6 +143,8 @@ export type Receipt = {
   /** What the whole transaction cost the network's way, in base units of the fee asset; not one order's share. */
   readonly fee: Amount
   readonly memo?: string
+  /** What shows the payment to somebody who does not believe it, by name, where the chain hides payments: Monero's transaction key. For the payer and the paid only. */
+  readonly proof?: { readonly [name: string]: string }
 }
 
 /** Present where a receipt can be read from the chain. Reads only. */

@@ -28,6 +28,15 @@ export interface Monerod {
   stop(): Promise<void>
 }
 
+/** A transaction comes into a block only once it was relayed, which the daemon does a moment after it has accepted it. */
+async function untilRelayed(url: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { transactions = [] } = await moneroPost(url, 'get_transaction_pool')
+    if (transactions.every((one: MoneroAnswer) => one.relayed === true)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
 /** Starts Debian's monerod on regtest: mainnet addresses, newest rules from block 1, no network. About a second. */
 export async function startMonerod(): Promise<Monerod> {
   const directory = temporaryDirectory('monerod')
@@ -61,6 +70,7 @@ export async function startMonerod(): Promise<Monerod> {
     post: (path, body) => moneroPost(url, path, body),
     height: async () => (await moneroCall(url, 'get_block_count')).count,
     mine: async (blocks, address) => {
+      await untilRelayed(url)
       await moneroCall(url, 'generateblocks', { amount_of_blocks: blocks, wallet_address: address, starting_nonce: 0 })
     },
     popBlocks: async (blocks, { flush = false } = {}) => {

@@ -1,0 +1,67 @@
+import { type ChainAdapter, invariant } from '@wallet/core'
+import { decodeAddress } from './address/read-address.ts'
+import { readBalances } from './balances.ts'
+import { broadcast } from './broadcast.ts'
+import { refusal } from './compose/choose-payable.ts'
+import { compose } from './compose/compose.ts'
+import { recentClaims } from './compose/recent-claims.ts'
+import { inspect } from './inspect.ts'
+import { observe } from './observe/observe.ts'
+import { createSpenders } from './observe/spenders.ts'
+import type { MoneroOptions } from './options.ts'
+import { quoteFee } from './quote-fee.ts'
+import { readReceipt } from './receipt.ts'
+import { resolveSettings } from './settings.ts'
+
+/** What a Monero snapshot carries: nothing, for the wallet itself decides with what it has when it composes. */
+export type MoneroFacts = { readonly topHash: string }
+
+/** Monero as an engine sees it. */
+export type MoneroAdapter = ChainAdapter<MoneroFacts>
+
+/**
+ * Monero as a `ChainAdapter` that composes: monero-wallet-rpc builds and signs, this adapter checks every byte of it, the engine stores
+ * it, and the daemon is given the stored bytes.
+ *
+ * Nothing is asked before the first use. In memory it keeps only which coins were taken in the last minute.
+ *
+ * @throws WalletError `MONERO__OPTIONS_INVALID`, `MONERO__MAINNET_NOT_ALLOWED`
+ */
+export function monero(options: MoneroOptions): MoneroAdapter {
+  const settings = resolveSettings(options)
+  const { network, daemon, clock } = settings
+  const recent = recentClaims(clock)
+  const spenders = createSpenders(daemon)
+  return {
+    chain: network.chain,
+    aliases: network.aliases,
+    feeAsset: settings.native,
+    assets: [settings.asset],
+    // Blocks come every two minutes and a fee cannot be raised afterwards: an hour is worth a person's look.
+    stuckAfterMs: 3_600_000,
+    pollEveryMs: settings.pollEveryMs,
+    batchMax: settings.batchMax,
+    decodeAddress: (text) => decodeAddress(network, text),
+    // The engine composes; what it drafts elsewhere, cancels and children, needs outbidding, which no Monero pool takes.
+    draft: ({ intents }) => ({
+      status: 'refused',
+      refused: intents.map((intent) => refusal(intent, 'fail', 'unsupported', 'Monero transactions are composed')),
+    }),
+    finalize: () => invariant(false, 'nothing is drafted on Monero, so nothing is finalized') as never,
+    inspect: (bytes, draft) => inspect(settings, bytes, draft),
+    snapshot: async (_, __, signal) => {
+      const { height, topHash } = await daemon.healthy(signal)
+      return { height, facts: { topHash } }
+    },
+    broadcast: (signed, signal) => broadcast(daemon, signed, signal),
+    observe: (attempts, signal) => observe(settings, spenders, attempts, signal),
+    compose: { compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal) },
+    balances: { read: (wallet, assets, signal) => readBalances(settings, wallet, assets, signal) },
+    receipts: { read: (attempt, order, signal) => readReceipt(settings, attempt, order, signal) },
+    quoteFee: (_, signal) => quoteFee(settings, signal),
+    health: async (signal) => {
+      const { height } = await daemon.healthy(signal)
+      return `block ${height - 1}`
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { moneroErrors } from './errors/codes.ts'
+import type { Daemon, DaemonInfo } from './rpc/daemon.ts'
+import { countOf } from './rpc/fields.ts'
+import type { MoneroWallet } from './slots/wallet-program.ts'
+
+/**
+ * Brings a leased wallet to the daemon's height, and answers how the daemon stood.
+ *
+ * The daemon is asked first, with little patience: a wallet that refreshes from a hung one is deaf for three and a half minutes, and
+ * so is everybody who waits for its slot. The heights are compared after, for a wallet keeps the old height after a reorganisation
+ * and says nothing: what it then calls confirmed may be gone.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE`, `MONERO__WALLET_BEHIND`, `MONERO__CALL_UNANSWERED`
+ */
+export async function bringInStep(wallet: MoneroWallet, daemon: Daemon, signal: AbortSignal): Promise<DaemonInfo> {
+  const before = await daemon.healthy(signal)
+  await wallet.call('refresh', {}, signal)
+  const height = countOf(await wallet.call('get_height', {}, signal), 'height')
+  // A block found meanwhile is no reason to stop.
+  if (height < before.height || height > (await daemon.info(signal)).height)
+    throw moneroErrors.create('MONERO__WALLET_BEHIND', { key: wallet.key, height, daemon: before.height })
+  return before
+}
