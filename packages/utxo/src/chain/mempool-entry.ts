@@ -5,7 +5,7 @@ import type { NodeClient } from '../rpc/client.ts'
 /** A transaction that waits in the node's mempool. Plain data: part of snapshots. */
 export type MempoolEntry = {
   readonly txid: string
-  /** Weight units. */
+  /** Four times its virtual size as the node counts it, in weight units. */
   readonly weight: number
   /** Base units, without what an operator prioritised. */
   readonly fee: bigint
@@ -21,10 +21,11 @@ export async function readMempoolEntry(chain: string, client: NodeClient, txid: 
   if (answer.status === 'error') throw malformed(chain, 'getmempoolentry', `${answer.code}: ${answer.message}`)
   const fields = fieldsOf(chain, 'getmempoolentry', answer.value)
   const size = fields['vsize'] ?? fields['size']
-  const weight = fields['weight'] ?? (typeof size === 'number' ? size * 4 : undefined)
+  // Not `weight`: nodes divide the fee by whole virtual bytes, rounded up.
+  const weight = typeof size === 'number' ? size * 4 : undefined
   const { depends } = fields
   const fee = coinsToUnits(feeOf(fields))
-  if (typeof weight !== 'number' || fee === undefined || !Array.isArray(depends) || !depends.every((one) => typeof one === 'string')) {
+  if (weight === undefined || fee === undefined || !Array.isArray(depends) || !depends.every((one) => typeof one === 'string')) {
     throw malformed(chain, 'getmempoolentry', 'no size, fee or parents')
   }
   return { txid, weight, fee, depends }

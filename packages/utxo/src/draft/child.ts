@@ -4,7 +4,7 @@ import { locksOf } from '../coins/wallet-locks.ts'
 import type { Settings } from '../settings.ts'
 import { bumpFeeOf, waitingOf, withAncestors } from './ancestry.ts'
 import { buildDraft, changeLock } from './build.ts'
-import { outgoingWeight } from './choose.ts'
+import { outgoingWeight, wholeBytes } from './choose.ts'
 import type { UtxoFacts } from './facts.ts'
 import { refuseOne } from './judge.ts'
 
@@ -41,7 +41,7 @@ export function draftChild(settings: Settings, request: Omit<ReplaceRequest<Utxo
     ? known
     : new Map([
         ...known,
-        [decoded.txid, { txid: decoded.txid, weight: decoded.weight, fee: parent.draft.fee as bigint, depends: [] }] as const,
+        [decoded.txid, { txid: decoded.txid, weight: wholeBytes(decoded.weight), fee: parent.draft.fee as bigint, depends: [] }] as const,
       ])
   const family = withAncestors(waiting, [decoded.txid])
   const { ancestors } = flavour.policies
@@ -49,7 +49,7 @@ export function draftChild(settings: Settings, request: Omit<ReplaceRequest<Utxo
     return refuseOne(subject, 'park', 'no-free-claim', 'the parent descends from too many')
 
   const home = changeLock(settings, wallet)
-  const weight = flavour.inputWeight(change.lock) + outgoingWeight(settings, [], 1, flavour.outputWeight(home.lock.script))
+  const weight = wholeBytes(flavour.inputWeight(change.lock) + outgoingWeight(settings, [], 1, flavour.outputWeight(home.lock.script)))
   const fee = feeFor(quote.rate, weight) + bumpFeeOf(waiting, [decoded.txid], quote.rate)
   const value = change.value - fee
   if (value < flavour.dustOf(home.lock.script))

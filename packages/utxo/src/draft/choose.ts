@@ -32,6 +32,11 @@ export function outgoingWeight({ flavour }: Settings, payable: readonly Payable[
   return flavour.frameWeight(payable.length + change) + payments + change * changeWeight
 }
 
+/** A weight in whole virtual bytes, as nodes count: they divide the fee by the size rounded up, and compare without mercy. */
+export function wholeBytes(weight: number): number {
+  return Math.ceil(weight / 4) * 4
+}
+
 /** The heaviest transaction we make: lighter than what is relayed alone where a chain of them has a limit of its own. */
 export function weightMaxOf({ flavour }: Settings): number {
   const { weightMax, ancestors } = flavour.policies
@@ -69,8 +74,8 @@ function chooseOnce(
   const selected = selectCoins({
     coins: coins ?? { version: 'none', size: 0, classes: [] },
     payments: payable.reduce((sum, { amount }) => sum + amount, 0n),
-    // A count of outputs from 252 on takes two bytes more, change included.
-    baseWeight: outgoingWeight(settings, payable, 0, 0) + flavour.frameWeight(payable.length + 1) - flavour.frameWeight(payable.length),
+    // A count of outputs from 252 on takes two bytes more, change included; three units cover what rounding to whole bytes adds.
+    baseWeight: 3 + outgoingWeight(settings, payable, 0, 0) + flavour.frameWeight(payable.length + 1) - flavour.frameWeight(payable.length),
     inputWeights,
     feeRate: rate,
     longTermFeeRate: fees.longTerm,

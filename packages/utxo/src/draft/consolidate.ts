@@ -28,7 +28,7 @@ export function draftConsolidation(settings: Settings, request: DraftRequest<Utx
 
   const { rate } = quote
   const home = changeLock(settings, wallet)
-  const base = outgoingWeight(settings, [], 1, flavour.outputWeight(home.lock.script)) + 8
+  const base = outgoingWeight(settings, [], 1, flavour.outputWeight(home.lock.script)) + 8 + 3
   const weights = new Map([...locksOf(settings, wallet).values()].map(({ lock }) => [lock.kind, flavour.inputWeight(lock)]))
   const feeMax = intent.feeMax < fees.feeMax ? intent.feeMax : fees.feeMax
   let [weight, total] = [base, 0n]

@@ -3,7 +3,7 @@ import { locksOf } from '../coins/wallet-locks.ts'
 import type { Settings } from '../settings.ts'
 import { decodeBody } from './body.ts'
 import { buildDraft, changeLock, type Ingoing, ingoing } from './build.ts'
-import { outgoingWeight, weightMaxOf } from './choose.ts'
+import { outgoingWeight, weightMaxOf, wholeBytes } from './choose.ts'
 import type { UtxoFacts } from './facts.ts'
 import { judge, type Payable, refusal } from './judge.ts'
 
@@ -71,8 +71,8 @@ function settleOn(
     const inputs = coins.reduce((sum, { lock }) => sum + flavour.inputWeight(lock), coins.length > 252 ? 8 : 0)
     const total = coins.reduce((sum, { value }) => sum + value, 0n)
     const left = total - payments
-    const bare = inputs + outgoingWeight(settings, payable, 0, 0)
-    const withChange = inputs + outgoingWeight(settings, payable, 1, changeWeight)
+    const bare = wholeBytes(inputs + outgoingWeight(settings, payable, 0, 0))
+    const withChange = wholeBytes(inputs + outgoingWeight(settings, payable, 1, changeWeight))
     if (withChange > weightMaxOf(settings)) return 'too-heavy'
     const fee = beat.feeFor(withChange)
     if (left - fee >= dust) return { coins, change: [left - fee], fee }
@@ -98,7 +98,7 @@ function toBeat(settings: Settings, { attempts, snapshot }: ReplaceRequest<UtxoF
   const { fees } = snapshot.facts
   let [fee, rate] = [0n, 0n]
   for (const { draft, signed } of attempts) {
-    const weight = BigInt(flavour.decode(signed.bytes).weight)
+    const weight = BigInt(wholeBytes(flavour.decode(signed.bytes).weight))
     // Rounded up, and one more: the rate must be higher, not equal.
     const own = (draft.fee * 4_000n) / weight + 1n
     if (draft.fee > fee) fee = draft.fee
