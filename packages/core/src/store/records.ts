@@ -170,6 +170,8 @@ export type Lane = {
   readonly next: number
   /** Every slot below is consumed on chain. */
   readonly floor: number
+  /** Every slot below is sealed or consumed: none is left to be given out. May lag behind the truth; absent is the floor. */
+  readonly sealedTo?: number
 }
 
 /** One slot of a lane. `gap`: given back unsealed; the next allocation takes the lowest gap first. */

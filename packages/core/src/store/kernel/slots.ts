@@ -96,6 +96,8 @@ export function tidySlot(tx: Tx, attempt: Attempt): void {
     if (row.attempt === attempt.id) giveBack(tx, row)
   } else if (row.state === 'sealed' && claim === undefined) {
     putSlot(tx, { ...row, state: 'gap', attempt: null, order: null })
+    const of = tx.get('lanes', lane)
+    if (of?.sealedTo !== undefined && of.sealedTo > slot) tx.put('lanes', lane, { ...of, sealedTo: slot })
   }
 }
 

@@ -34,9 +34,10 @@ export const slot: Verb<'slot'> = (tx, input) => {
   const fresh: Lane = { id: input.lane, wallet: input.wallet, next: input.chainNext, floor: input.chainNext }
   const lane = tx.get('lanes', input.lane) ?? fresh
   invariant(lane.wallet === input.wallet, `lane ${lane.id} belongs to wallet ${lane.wallet}`)
-  const open = tx
-    .range('slots', join(lane.id, pad(lane.floor)), prefixRange(join(lane.id, ''))[1], Number.MAX_SAFE_INTEGER)
-    .map(([, row]) => row)
+  // Of what is sealed only the window's count needs to know, which begins at the chain's next slot: a thousand payments that wait for
+  // their finality are passed over.
+  const from = Math.max(lane.floor, Math.min(lane.sealedTo ?? lane.floor, input.chainNext))
+  const open = tx.range('slots', join(lane.id, pad(from)), prefixRange(join(lane.id, ''))[1], Number.MAX_SAFE_INTEGER).map(([, row]) => row)
   const used =
     input.chainNext > lane.next
       ? lane.next
@@ -53,10 +54,15 @@ function allocate(tx: Tx, { attempt, fence, windowMax, chainNext }: SlotInput, l
   if (mine === undefined && inFlight >= windowMax) return { status: 'window-full' }
   const number = mine?.slot ?? open.find((row) => row.state === 'gap')?.slot ?? lane.next
   if (number === lane.next || tx.get('lanes', lane.id) === undefined)
-    tx.put('lanes', lane.id, { ...lane, next: Math.max(lane.next, number + 1) })
+    tx.put('lanes', lane.id, { ...lane, next: Math.max(lane.next, number + 1), sealedTo: sealedTo(lane, open) })
   putSlot(tx, { lane: lane.id, slot: number, state: 'allocated', attempt, order: fence.order })
   record(tx, 'slot', fence.order, { lane: lane.id, slot: number, attempt })
   return { status: 'allocated', slot: number }
+}
+
+/** Up to the first slot that is left to be given out. */
+function sealedTo({ next, sealedTo: before = 0 }: Lane, open: readonly Slot[]): number {
+  return Math.max(before, open.find((row) => row.state === 'gap' || row.state === 'allocated')?.slot ?? next)
 }
 
 function chainAhead(tx: Tx, { lane, chainNext }: SlotInput, used: number): SlotResult {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { attemptId, claimKey, laneId, orderId } from '../../ids/ids.ts'
+import { attemptId, claimKey, laneId, orderId, transactionId } from '../../ids/ids.ts'
 import { usual } from '../../testing/build/intent.ts'
-import { lane, newPlay, type Play } from './attempt.fixture.ts'
+import { block, lane, newPlay, type Play } from './attempt.fixture.ts'
 
 const slot = (play: Play, order: string, attempt: string, more: { readonly chainNext?: number; readonly windowMax?: number } = {}) =>
   play.run('slot', {
@@ -52,6 +52,27 @@ it('counts towards the window only what the chain has not taken yet, final or no
   expect(slot(play, 'W-3', 'A-3', { windowMax: 2, chainNext: 8 })).toEqual({ status: 'allocated', slot: 9 })
   expect(slot(play, 'W-4', 'A-4', { windowMax: 2, chainNext: 8 })).toEqual({ status: 'window-full' })
   expect(play.findings()).toEqual([])
+})
+
+it('passes over what is sealed, and comes back to a slot that the chain freed', () => {
+  const play = leased('W-1', 'W-2', 'W-3', 'W-4')
+  for (const [order, attempt, at] of [
+    ['W-1', 'A-1', 7],
+    ['W-2', 'A-2', 8],
+  ] as const) {
+    slot(play, order, attempt)
+    play.live(attempt, [order], { slot: at })
+  }
+  expect(slot(play, 'W-3', 'A-3', { chainNext: 9 })).toEqual({ status: 'allocated', slot: 9 })
+  expect(play.run('readLane', { lane: laneId(lane) })).toMatchObject({ lane: { sealedTo: 9, floor: 7 } })
+  // Without finality the lane is behind the chain, and the chain may go back: then what it has not taken counts again.
+  expect(slot(play, 'W-4', 'A-4', { windowMax: 3 })).toEqual({ status: 'window-full' })
+  const claims = play.attempt('A-1').claims.map((claim) => ({ claim, fate: 'free' as const }))
+  const proof = { kind: 'dead-ancestor', claims, by: transactionId('tx-parent'), block, providers: 2 } as const
+  expect(play.bury('A-1', proof)).toEqual({ status: 'buried' })
+  expect(play.slotRow(7)).toMatchObject({ state: 'gap' })
+  expect(play.findings()).toEqual([])
+  expect(slot(play, 'W-4', 'A-4')).toEqual({ status: 'allocated', slot: 7 })
 })
 
 it('halts a lane whose chain is ahead, by a slot never given out or one never sealed', () => {

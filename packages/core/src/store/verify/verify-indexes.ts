@@ -76,6 +76,8 @@ function verifySlots(tx: Tx, report: Report): void {
     const lane = tx.get('lanes', slot.lane)
     if (lane === undefined || slot.slot >= lane.next) report('lanes', `slot ${key} was never given out`)
     else if (slot.slot < lane.floor && slot.state !== 'consumed') report('lanes', `slot ${key} is ${slot.state} below the floor`)
+    else if (slot.slot < (lane.sealedTo ?? 0) && slot.state !== 'sealed' && slot.state !== 'consumed')
+      report('lanes', `slot ${key} is ${slot.state} where all are sealed`)
     if (slot.state === 'sealed' && (slot.attempt === null || tx.get('attempts', slot.attempt)?.slot !== slot.slot))
       report('lanes', `slot ${key} is sealed by no attempt`)
     if (slot.state !== 'allocated' || slot.order === null) continue
