@@ -53,7 +53,7 @@ export type PolygonOptions = {
   readonly headMaxAgeMs?: number
   /** One call to one provider gets this long, in ms; default 5,000. */
   readonly callTimeoutMs?: number
-  /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches. */
+  /** Reads in one HTTP request at most, and sends up to 16 of it; default 50, 1 for providers that don't take batches. */
   readonly readsPerRequest?: number
   readonly pollEveryMs?: number
   readonly stuckAfterMs?: number

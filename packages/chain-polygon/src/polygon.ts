@@ -30,8 +30,10 @@ import { takeSnapshot } from './snapshot/take-snapshot.ts'
 export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
   const settings = resolveSettings(options)
   const { network, clock, callTimeoutMs, readsPerRequest, depositsFrom } = settings
+  // geth and bor take the elements of a batch one after the other, in their order, which is the order of the nonces mostly.
+  const sendsPerRequest = Math.min(readsPerRequest, 16)
   const providers = options.providers.map((option) =>
-    rpcProvider({ name: option.name, transport: rpcTransport(option), clock, callTimeoutMs, readsPerRequest }),
+    rpcProvider({ name: option.name, transport: rpcTransport(option), clock, callTimeoutMs, readsPerRequest, sendsPerRequest }),
   )
   const state = createChainState(settings, createNodes(settings, providers), createFeeMarket(settings, options.gasStation))
   return {

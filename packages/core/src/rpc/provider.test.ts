@@ -29,6 +29,31 @@ describe('a provider', () => {
     expect(sizes.sort()).toEqual([1, 1, 3])
   })
 
+  it('puts sends of one moment into one request too where they may share, in their order and apart from reads', async () => {
+    const requests: string[][] = []
+    const transport: RpcTransport = async (calls) => {
+      requests.push(calls.map(({ method }) => method))
+      return calls.map(({ method }) => (method === 's2' ? silent : { status: 'result', value: method }))
+    }
+    const provider = rpcProvider({
+      name: 'test',
+      transport,
+      clock: systemClock,
+      callTimeoutMs: 100,
+      readsPerRequest: 9,
+      sendsPerRequest: 2,
+    })
+    const caller = new AbortController()
+    const sends = ['s1', 's2', 's3'].map((method) => provider.send({ method, params: [] }, patience))
+    const left = provider.send({ method: 's4', params: [] }, caller.signal)
+    const read = provider.read('r', [], patience)
+    caller.abort()
+    expect((await Promise.all([...sends, read])).map(({ status }) => status)).toEqual(['result', 'none', 'result', 'result'])
+    // It may have gone out all the same: called off is no answer, and no answer decides nothing.
+    expect(await left).toEqual({ status: 'none', reason: 'called off' })
+    expect(requests).toEqual([['s1', 's2'], ['s3', 's4'], ['r']])
+  })
+
   it('answers at the time limit', async () => {
     const hangs: RpcTransport = (calls, signal) =>
       new Promise((resolve) => {

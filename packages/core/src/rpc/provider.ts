@@ -12,7 +12,7 @@ export interface RpcProvider {
   readonly name: string
   /** A read; waits a moment for others to share the request. */
   read(method: string, params: RpcParams, signal: AbortSignal): Promise<RpcReply>
-  /** A send: alone in its request, at once, never repeated here. */
+  /** A send, never repeated here. Alone in its request and at once, or with those of the same moment where they may share one. */
   send(call: RpcCall, signal: AbortSignal): Promise<RpcReply>
   state(): CircuitState
 }
@@ -24,17 +24,17 @@ export type RpcProviderSettings = {
   readonly clock: Clock
   readonly callTimeoutMs: number
   readonly readsPerRequest: number
+  /** Sends in one request at most, in the order they came; default 1. A reply that is lost then concerns all of them. */
+  readonly sendsPerRequest?: number
 }
 
 type Waiting = { readonly call: RpcCall; readonly answer: (reply: RpcReply) => void }
 
 /** A provider with a deadline on each request, shared requests for reads, and a fuse that rests it after five failures in a row. */
 export function rpcProvider(settings: RpcProviderSettings): RpcProvider {
-  const { name, transport, clock, callTimeoutMs, readsPerRequest } = settings
+  const { name, transport, clock, callTimeoutMs, readsPerRequest, sendsPerRequest = 1 } = settings
   const breaker = circuitBreaker({ clock, provider: name, failuresMax: 5, restMs: 5_000, halfOpenMax: 1 })
   const giving = givingUp()
-  let waiting: Waiting[] = []
-  let scheduled = false
 
   const ask = (calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly RpcReply[]> =>
     guarded(breaker, calls, signal, async () => {
@@ -50,23 +50,20 @@ export function rpcProvider(settings: RpcProviderSettings): RpcProvider {
         deadline.cancel()
       }
     })
-  const flush = async (): Promise<void> => {
-    await clock.sleep(0)
-    scheduled = false
-    const due = waiting
-    waiting = []
-    for (let at = 0; at < due.length; at += readsPerRequest) void deliver(due.slice(at, at + readsPerRequest))
-  }
   const deliver = async (batch: readonly Waiting[]): Promise<void> => {
     const replies = await ask(batch.map(({ call }) => call))
     for (const [index, { answer }] of batch.entries()) answer(replies[index] ?? noReply('no answer'))
   }
-
-  return {
-    name,
-    state: breaker.state,
-    send: async (call, signal) => (signal.aborted ? noReply('called off') : ((await ask([call], signal))[0] ?? noReply('no answer'))),
-    read: (method, params, signal) =>
+  /** Puts calls of one moment into as few requests as may be. Who gives up is let go; the request goes on for the others. */
+  const sharing = (perRequest: number): ((call: RpcCall, signal: AbortSignal) => Promise<RpcReply>) => {
+    let waiting: Waiting[] = []
+    const flush = async (): Promise<void> => {
+      await clock.sleep(0)
+      const due = waiting
+      waiting = []
+      for (let at = 0; at < due.length; at += perRequest) void deliver(due.slice(at, at + perRequest))
+    }
+    return (call, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve(noReply('called off'))
         const stay = signal === sharedSignal ? undefined : giving.on(signal, () => resolve(noReply('called off')))
@@ -74,11 +71,19 @@ export function rpcProvider(settings: RpcProviderSettings): RpcProvider {
           stay?.()
           resolve(reply)
         }
-        waiting.push({ call: { method, params }, answer })
-        if (scheduled) return
-        scheduled = true
-        void flush()
-      }),
+        waiting.push({ call, answer })
+        if (waiting.length === 1) void flush()
+      })
+  }
+  const shareRead = sharing(readsPerRequest)
+  const alone = async (call: RpcCall, signal: AbortSignal): Promise<RpcReply> =>
+    signal.aborted ? noReply('called off') : ((await ask([call], signal))[0] ?? noReply('no answer'))
+
+  return {
+    name,
+    state: breaker.state,
+    send: sendsPerRequest > 1 ? sharing(sendsPerRequest) : alone,
+    read: (method, params, signal) => shareRead({ method, params }, signal),
   }
 }
 
