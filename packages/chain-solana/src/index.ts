@@ -1,6 +1,7 @@
 export type { ProvenTokenAccount, TokenAccountProof, TokenAccountQuestion } from './accounts/prove-token-account.ts'
 export type { RejectionCode } from './broadcast/classify.ts'
 export { type SolanaErrors, solanaErrors } from './errors/codes.ts'
+export { type ExplainSolanaOptions, explainSolana } from './explain/explain-solana.ts'
 export { explainTransaction } from './explain/explain-transaction.ts'
 export type { ExplainedAction, Explanation } from './explain/explanation.ts'
 export type { AccountUse } from './instructions/instruction.ts'

@@ -7,6 +7,9 @@ import type { Settings } from '../settings.ts'
 import { callDigest } from './call-digest.ts'
 import type { DecodedInstruction, DecodedMessage } from './decode.ts'
 
+/** What of a draft is looked at: who is named, and whether it is a call. */
+type Expected = Pick<Draft, 'payments' | 'body'>
+
 /** A payment in a message, and what must arrive where. */
 export type ReadPayment = Inspection['payments'][number] & {
   /** The account that must grow: the recipient itself, or a token account. */
@@ -26,7 +29,7 @@ export type ReadMessage = {
 const refuse = (reason: string) => solanaErrors.create('SOLANA__BYTES_MALFORMED', { reason })
 
 /** Reads what a message of ours does. @throws WalletError `SOLANA__BYTES_MALFORMED` for anything that this adapter does not sign */
-export function readMessage(settings: Settings, associated: Associated, message: DecodedMessage, draft: Draft): ReadMessage {
+export function readMessage(settings: Settings, associated: Associated, message: DecodedMessage, draft: Expected): ReadMessage {
   const [limit, price, ...rest] = message.instructions
   const budget = { units: budgetOf(limit, 2), price: budgetOf(price, 3) }
   const { call } = readBody(draft.body)
@@ -53,7 +56,7 @@ type Context = {
   readonly associated: Associated
   readonly payer: string
   readonly owners: Map<string, string>
-  readonly draft: Draft
+  readonly draft: Expected
 }
 
 function budgetOf(one: DecodedInstruction | undefined, kind: 2 | 3): bigint {
