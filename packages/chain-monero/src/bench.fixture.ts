@@ -112,6 +112,13 @@ export async function openMoneroBench(
   }
 }
 
+/** SIGKILL to the program of one slot, where one runs; never to a pid that means many. */
+export function crashSlot(slot: SpawnedSlot | undefined): boolean {
+  const pid = slot?.pid
+  if (pid === undefined || !(pid > 1)) return false
+  return process.kill(pid, 'SIGKILL')
+}
+
 /** Fills a wallet: so many spendable coins of a block's reward each. 55 ms a block. */
 export async function fund({ monerod, address }: Pick<MoneroBench, 'monerod' | 'address'>, key: string, coins: number): Promise<void> {
   const elsewhere = outsider

@@ -28,6 +28,12 @@ export interface Monerod {
   stop(): Promise<void>
 }
 
+/** Never a pid that means many: -1 would reach every process of the machine. */
+function signalTo(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  if (!(pid > 1)) throw new Error(`not a process of ours: ${pid}`)
+  process.kill(pid, name)
+}
+
 /** A transaction comes into a block only once it was relayed, which the daemon does a moment after it has accepted it. */
 async function untilRelayed(url: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
@@ -78,11 +84,11 @@ export async function startMonerod(): Promise<Monerod> {
       if (flush) await flushPool()
     },
     flushPool,
-    freeze: () => process.kill(child.pid, 'SIGSTOP'),
-    thaw: () => process.kill(child.pid, 'SIGCONT'),
+    freeze: () => signalTo(child.pid, 'SIGSTOP'),
+    thaw: () => signalTo(child.pid, 'SIGCONT'),
     output: () => child.output(),
     stop: async () => {
-      process.kill(child.pid, 'SIGCONT')
+      // SIGKILL ends a stopped program too.
       await child.kill()
       directory.remove()
     },
