@@ -60,7 +60,7 @@ function ownClient({ url, sentinel, cluster, username, password, tls, commandMs 
     return new Cluster(
       cluster.map(({ host, port }) => ({ host, port })),
       {
-        redisOptions: { ...options, enableOfflineQueue: true },
+        redisOptions: options,
         enableOfflineQueue: false,
         clusterRetryStrategy: (times) => Math.min(times * 25, 500),
       },
