@@ -1,4 +1,4 @@
-import { amount, coinsIn, type DraftResult, type SealedAttempt } from '@wallet/core'
+import { amount, type ClaimKey, coinsIn, type DraftResult, type SealedAttempt } from '@wallet/core'
 import { buildHouseIntent } from '@wallet/core/testing'
 import { decodeTransaction, encodeTransaction, fromDer, toDer, toHex } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -108,7 +108,9 @@ describe.each(kinds)('a wallet of %s coins', (kind: Kind) => {
 describe('coins', () => {
   it('appear with the block, go with it, and change is spent before it is confirmed', async () => {
     const bench = await openWallet(chain)
-    const view = async (held: ReadonlySet<never> = new Set()) => [...coinsIn(await bench.adapter.coins!.view(bench.wallet, held, patience))]
+    const view = async (held: ReadonlySet<ClaimKey> = new Set()) => [
+      ...coinsIn(await bench.adapter.coins!.view(bench.wallet, held, patience)),
+    ]
     expect(await view()).toEqual([])
     await bench.node.pay(bench.address, 300_000n)
     expect(await view(), 'a stranger can still take it back').toEqual([])
@@ -125,7 +127,7 @@ describe('coins', () => {
     expect(second.draft.claims).toEqual(first.signed.creates)
     await bench.node.mine(3)
     expect((await bench.look(second)).status).toBe('final')
-    const left = await view(new Set([...first.draft.claims, ...second.draft.claims]) as ReadonlySet<never>)
+    const left = await view(new Set([...first.draft.claims, ...second.draft.claims]))
     expect(left.map(({ amount: value, confirmations }) => [value, confirmations])).toEqual([[second.draft.change[0]!.amount, 1]])
     await bench.stop()
   })
