@@ -1,6 +1,6 @@
 import { coreErrors, isWalletError } from '@wallet/core'
 import { Cluster, type Redis } from 'ioredis'
-import type { Script } from './scripts.ts'
+import type { Script } from './script.ts'
 
 /** A client of ioredis: one server (perhaps found by Sentinel), or a cluster. */
 export type RedisClient = Redis | Cluster
@@ -42,22 +42,27 @@ export class Connection {
     }
   }
 
-  /** Runs a cached script; a server that does not know it (restarted, flushed, promoted) is sent its text. */
-  async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    return told(async () => {
-      try {
-        return await this.client.evalsha(script.sha, keys.length, ...keys, ...args)
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-        return this.client.eval(script.text, keys.length, ...keys, ...args)
-      }
-    })
+  /** Runs a cached script. */
+  run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return runScript(this.client, script, keys, args)
   }
 
   /** Forgets the client; it stays connected. */
   detach(): void {
     this.client.off('ready', this.#count)
   }
+}
+
+/** Runs a script by its name; a server that does not know it (restarted, flushed, promoted) is sent its text. */
+export function runScript(client: RedisClient, script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  return told(async () => {
+    try {
+      return await client.evalsha(script.sha, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+      return client.eval(script.text, keys.length, ...keys, ...args)
+    }
+  })
 }
 
 /** Calls the server; whatever it or the way to it reports becomes `STORE_UNAVAILABLE`. */

@@ -14,6 +14,7 @@ import type { ArchivedJournal } from '../archive/archived-journal.ts'
 import type { Guard } from '../server/guard.ts'
 import { type Connection, unavailable } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
+import type { Script } from './script.ts'
 import { commitScript, readScript } from './scripts.ts'
 
 /** What the engine stands on. */
@@ -113,7 +114,7 @@ export class RedisEngine implements SharedEngine {
     return this.#parts.close()
   }
 
-  async #ask(script: typeof readScript, places: readonly string[], args: readonly string[], writes: boolean): Promise<readonly unknown[]> {
+  async #ask(script: Script, places: readonly string[], args: readonly string[], writes: boolean): Promise<readonly unknown[]> {
     const { connection, guard } = this.#parts
     await guard.check()
     const before = connection.readied()

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-
-/** A Lua script with the name by which the server caches it. */
-export type Script = { readonly text: string; readonly sha: string }
+import { type Script, script } from './script.ts'
 
 /**
  * What every script begins with. `now` is the store's time: the server's clock, never before the last commit; a test may bring its own.
@@ -202,7 +199,3 @@ redis.call('HSET', KEYS[1], 'number', next, 'now', text(offered))
 if head[4] == ARGV[7] then redis.call('HDEL', KEYS[1], 'turnOwner', 'turnUntil') end
 return {'committed', head[1], next}
 `)
-
-function script(text: string): Script {
-  return { text, sha: createHash('sha1').update(text, 'utf8').digest('hex') }
-}
