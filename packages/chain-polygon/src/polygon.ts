@@ -17,6 +17,7 @@ import { scanOutflows } from './outflows/scan.ts'
 import { resolveSettings } from './settings.ts'
 import { batchMaxOf } from './snapshot/batch-max-of.ts'
 import type { PolygonFacts } from './snapshot/facts.ts'
+import { foresee } from './snapshot/foresee.ts'
 import { takeSnapshot } from './snapshot/take-snapshot.ts'
 
 /**
@@ -46,6 +47,7 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     batchMax: settings.batchMax,
     batchMaxOf: (asset, waiting) => batchMaxOf(state, asset, waiting),
     batches: ({ action }) => action.kind !== 'transfer' || action.asset !== settings.native || !state.coded.has(action.to),
+    foresee: (intents) => foresee(state, intents),
     decodeAddress,
     draft: (request) => draft(settings, request),
     finalize: (drafted, signatures) => finalize(drafted, signatures, state.signatories),

@@ -53,6 +53,11 @@ export interface ChainAdapter<Facts = unknown> {
   readonly batchMaxOf?: (asset: AssetId, waiting: number) => number
   /** False for an intent that is known to need a transaction of its own, such as coins for a contract. Absent means any may be batched. */
   readonly batches?: (intent: Intent) => boolean
+  /**
+   * Told which intents will be planned in a moment, so that what their snapshots need can be read ahead, many in one request. Must
+   * not throw; nothing depends on it.
+   */
+  readonly foresee?: (intents: readonly Intent[]) => void
 
   /**
    * CA-1. MUST refuse an address of another network. CA-2. MUST return a canonical form that decodes to itself.

@@ -21,7 +21,12 @@ export async function take(context: Context): Promise<Taken> {
     chains: [...context.chains.keys()],
     ...(worker.phase === 'all' ? {} : { phase: phaseOf(context) }),
   })
-  return { groups: groupOrders(context, answer.leased), orders: answer.leased.length, nextDueInMs: answer.nextDueInMs }
+  const groups = groupOrders(context, answer.leased)
+  for (const adapter of context.chains.values()) {
+    const ahead = groups.filter((group) => group.kind === 'send' && group.adapter === adapter)
+    if (ahead.length > 1) adapter.foresee?.(ahead.flatMap(({ leased }) => leased.map((one) => one.order.intent)))
+  }
+  return { groups, orders: answer.leased.length, nextDueInMs: answer.nextDueInMs }
 }
 
 /** A sender takes sealed orders back as soon as the least patient chain would outbid them. */
