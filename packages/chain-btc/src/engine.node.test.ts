@@ -140,7 +140,7 @@ describe('the engine on Bitcoin', () => {
   it('reopens a payment that a deep reorganisation undid, and the same bytes pay it', async () => {
     const bench = await open({ confirmations: 2, depositsFrom: 0 })
     await bench.fund(1, 1_000_000n)
-    const engine = await openEngine(bench, { worker: { watchMs: 3_000 } })
+    const engine = await openEngine(bench, { worker: { watchMs: 3_000, leaseMs: 2_000 } })
     const { feeAsset } = bench.adapter
     await engine.credit({ reference: 'D', account: 'user:1', asset: feeAsset, amount: 900_000n, actor: 'test' })
     const to = await stranger()
