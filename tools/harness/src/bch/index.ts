@@ -1,0 +1,1 @@
+export { type BchNode, startBchNode } from './start-bch-node.ts'
