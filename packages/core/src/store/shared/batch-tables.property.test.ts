@@ -47,13 +47,19 @@ test('what a run wrote over what is known, fetched as needed, behaves like one m
               ranges: error.range === undefined ? [] : [error.range],
             }
             const text = (k: string) => (rows.has(k) ? encodeRow(rows.get(k)) : null)
-            cache.learn(request, {
-              head: { epoch: 'e', number: 0 },
-              now: 0,
-              changed: [],
-              rows: [error.keys.map(text)],
-              ranges: request.ranges.map(({ from, to, max }) => sorted(rows, from, to, max).map(([k]) => [k, text(k) as string] as const)),
-            })
+            cache.learn(
+              request,
+              {
+                head: { epoch: 'e', number: 0 },
+                now: 0,
+                changed: [],
+                rows: [error.keys.map(text)],
+                ranges: request.ranges.map(({ from, to, max }) =>
+                  sorted(rows, from, to, max).map(([k]) => [k, text(k) as string] as const),
+                ),
+              },
+              () => undefined,
+            )
           }
         }
         throw new RangeError('rows are missing for ever')

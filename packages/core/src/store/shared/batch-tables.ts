@@ -8,6 +8,9 @@ import type { TableKeys, TableRows } from './shared-engine.ts'
 
 type Undo = { readonly written: Map<string, Cell>; readonly key: string; readonly before: Cell | undefined }
 
+// A batch of leases walks through the same index again and again; its last walk says enough.
+const walkedMax = 4
+
 /**
  * The tables as one run of a batch sees them: what the run wrote, over what this process knows of the store.
  *
@@ -18,6 +21,7 @@ export class BatchTables implements Savepoints {
   readonly #cache: RowCache
   readonly #strict: boolean
   readonly #written = new Map<TableName, Map<string, Cell>>()
+  #walked: (readonly (readonly [string, object])[])[] = []
   #log: Undo[] = []
 
   constructor(cache: RowCache, strict: boolean) {
@@ -46,6 +50,7 @@ export class BatchTables implements Savepoints {
     const removed = written.reduce((count, [, cell]) => (cell === absent ? count + 1 : count), 0)
     const found = this.#cache.range(table, from, to, max + removed)
     if (found.status === 'stale') throw new RowMissing(table, found.keys)
+    if (found.status === 'known' && found.rows.length > 0) this.#walked = [...this.#walked.slice(1 - walkedMax), found.rows]
     if (found.status === 'gap') throw new RowMissing(table, [], { table, from: found.from, to, max: found.max })
     if (written.length === 0) return found.rows as readonly (readonly [string, Tables[Name]])[]
     const rows = new Map<string, Cell>(found.rows)
@@ -65,6 +70,11 @@ export class BatchTables implements Savepoints {
       else written.set(key, before)
     }
     this.#log = []
+  }
+
+  /** The last ranges that were read, to guess what the run will ask for next. */
+  walked(): readonly (readonly (readonly [string, object])[])[] {
+    return this.#walked
   }
 
   /** Whether anything is to be committed. */

@@ -68,22 +68,20 @@ export class RowCache {
     for (const { table, keys, values } of rows) for (const [at, key] of keys.entries()) this.#learn(table, key, values[at] as string)
   }
 
-  /** Takes in what was asked for in `request`; `forget` comes first. */
-  learn(request: SharedRead, view: SharedView): void {
+  /** Takes in what was asked for in `request`; `forget` comes first. `follow` is shown each row. */
+  learn(request: SharedRead, view: SharedView, follow: (row: object) => void): void {
     for (const [at, { table, keys }] of request.gets.entries()) {
       const values = view.rows[at] ?? []
-      for (const [index, key] of keys.entries()) this.#learn(table, key, values[index] ?? null)
+      for (const [index, key] of keys.entries()) this.#learn(table, key, values[index] ?? null, follow)
     }
     for (const [at, { table, from, to, max }] of request.ranges.entries()) {
       const found = view.ranges[at] ?? []
       const last = found.at(-1)
       // Fewer than asked for: there are no more up to the end. Otherwise everything is known up to and with the last one.
       const end = found.length < max || last === undefined ? to : following(last[0])
-      this.#known(table).stretches.learn(
-        from,
-        end,
-        found.map(([key, text]) => [key, decodeRow<object>(text)] as const),
-      )
+      const rows = found.map(([key, text]) => [key, decodeRow<object>(text)] as const)
+      for (const [, row] of rows) follow(row)
+      this.#known(table).stretches.learn(from, end, rows)
     }
   }
 
@@ -102,9 +100,10 @@ export class RowCache {
     }
   }
 
-  #learn(table: TableName, key: string, text: string | null): void {
+  #learn(table: TableName, key: string, text: string | null, follow?: (row: object) => void): void {
     const { cells, stretches } = this.#known(table)
     const cell = text === null ? absent : decodeRow<object>(text)
+    if (cell !== absent) follow?.(cell)
     if (stretches.covers(key)) stretches.set(key, cell)
     else cells.set(key, cell)
   }

@@ -120,7 +120,7 @@ export class SharedDriver implements Driver {
 
   /** Rows that the commands will likely read and that are not in memory. */
   #guess(commands: readonly Command[]): Wanted {
-    const wanted = new Wanted()
+    const wanted = new Wanted((table, key) => this.#cache.get(table, key) !== undefined)
     const guess = (table: TableName, key: string): void => {
       if (this.#cache.get(table, key) === undefined) wanted.addRow(table, key)
     }
@@ -142,7 +142,10 @@ export class SharedDriver implements Driver {
         wanted.add(error)
       }
     }
-    if (!wanted.isEmpty()) return { status: 'missing' }
+    if (!wanted.isEmpty()) {
+      for (const rows of tables.walked()) for (const [, row] of rows) wanted.follow(row)
+      return { status: 'missing' }
+    }
     if (!tables.hasWrites()) return { status: 'ran', outcomes, tables, changes: null }
     try {
       return { status: 'ran', outcomes, tables, changes: tables.changes() }
@@ -164,7 +167,7 @@ export class SharedDriver implements Driver {
     this.#moveTo(view.head)
     this.#time.heard(view.now)
     this.#cache.forget(view.changed)
-    this.#cache.learn(request, view)
+    this.#cache.learn(request, view, (row) => wanted.follow(row))
     wanted.answered(request, view)
   }
 
