@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { polygon } from '@wallet/chain-polygon'
-import { createEngine, type EngineEvent, systemClock, walletName } from '@wallet/core'
-import { type AnvilNode, ethereumAddress, startAnvil, temporaryDirectory } from '@wallet/harness'
+import { createEngine, keyRef, systemClock, walletName } from '@wallet/core'
+import { type AnvilNode, ethereumAddress, openCanary, startAnvil, temporaryDirectory } from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signerWithKey, softHsm } from './bench.fixture.ts'
+import { importKey, open, requestFor, softHsm, testToken } from './bench.fixture.ts'
+import { pkcs11Signer } from './pkcs11-signer.ts'
 
 let node: AnvilNode
 beforeAll(async () => {
@@ -15,8 +17,14 @@ afterAll(async () => {
   softHsm().remove()
 })
 
-test('withdrawals on Polygon go to finality by a key of the HSM, also when the token goes away in between', async () => {
-  const { token, signer, ref, publicKey } = await signerWithKey('ecdsa-secp256k1')
+test('withdrawals on Polygon go to finality by a key of the HSM, also when the token goes away in between; its key and PIN show nowhere', async () => {
+  const canary = openCanary()
+  const [secret, ref] = [secp256k1.utils.randomSecretKey(), keyRef('hsm:known')]
+  importKey('known', secret)
+  const token = testToken()
+  const signer = pkcs11Signer({ token, prefix: 'hsm:' })
+  const publicKey = secp256k1.getPublicKey(secret, true)
+  expect((await signer.publicKey(ref, open)).bytes).toEqual(publicKey)
   const address = ethereumAddress(publicKey)
   await node.setBalance(address, 10n ** 20n)
   const network = { chainId: 137, name: 'polygon-local' }
@@ -30,14 +38,14 @@ test('withdrawals on Polygon go to finality by a key of the HSM, also when the t
   })
   const directory = temporaryDirectory('pkcs11-polygon')
   const store = await sqliteStore({ path: join(directory.path, 'store.db') })
-  const events: EngineEvent[] = []
   const engine = createEngine({
     chains: [adapter],
     store,
     signer,
     policyKey: new Uint8Array(32).fill(9),
     wallets: { [adapter.feeAsset]: 'hot' },
-    events: (event) => void events.push(event),
+    events: canary.tell,
+    meter: canary.meter,
     worker: { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100 },
   })
   await engine.registerWallet(
@@ -69,8 +77,30 @@ test('withdrawals on Polygon go to finality by a key of the HSM, also when the t
   expect(findings).toEqual([])
   const { entries } = await store.readJournal({ after: 0, max: 1_000 })
   expect(entries.filter(({ verb }) => verb === 'logSigning').length).toBeGreaterThanOrEqual(6)
-  expect(JSON.stringify([events, entries])).not.toContain(softHsm().pin)
+
+  await canary.fails(signer.sign({ ...requestFor(ref, 'ed25519', new Uint8Array(32)) }, open))
+  await canary.fails(signer.sign(requestFor(ref, 'ecdsa-secp256k1', new Uint8Array(31)), open))
+  await canary.fails(signer.publicKey(keyRef('hsm:nobody'), open))
+  const wrong = testToken({ pin: () => `${softHsm().pin}-no` })
+  await canary.fails(wrong.keys(open))
+  for (const [name, value] of Object.entries({
+    engine,
+    signer,
+    token,
+    wrong,
+    store,
+    entries,
+    rows: await store.exportRows({ after: null, max: 10_000 }),
+  }))
+    canary.look(name, value)
+  expect(canary.files('open', directory.path)).toBeGreaterThan(1)
   await store.close()
   await token.close()
+  canary.files('closed', directory.path)
+  canary.files('token', softHsm().directory)
+  const { found, told, places } = canary.search([secret], [softHsm().pin])
+  expect(found).toEqual([])
+  expect(told).toBeGreaterThan(20)
+  expect(places).toBeGreaterThan(10)
   directory.remove()
 })

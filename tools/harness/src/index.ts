@@ -1,3 +1,5 @@
+export { filesBelow, leaks, printed, wif } from './canary/leaks.ts'
+export { type Canary, openCanary } from './canary/watch.ts'
 export { type Child, type ChildExit, type ChildOptions, startChild } from './child/start-child.ts'
 export {
   type CoinNode,

@@ -1,11 +1,21 @@
 import { join } from 'node:path'
 import { polygon } from '@wallet/chain-polygon'
 import { createEngine, type EngineEvent, isWalletError, keyRef, type Signer, systemClock, walletName } from '@wallet/core'
-import { type AnvilNode, devAccounts, devMnemonic, ethereumAddress, startAnvil, temporaryDirectory } from '@wallet/harness'
+import {
+  type AnvilNode,
+  devAccounts,
+  devMnemonic,
+  ethereumAddress,
+  filesBelow,
+  leaks,
+  printed,
+  startAnvil,
+  temporaryDirectory,
+  wif,
+} from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { labelOf, open } from './bench.fixture.ts'
-import { filesBelow, leaks, printed, wif } from './canary.fixture.ts'
 import { fileKeystore } from './file-source.ts'
 import { depositPath } from './hd-path.ts'
 import { createKeystore } from './keystore.ts'
@@ -118,11 +128,15 @@ test('withdrawals on Polygon go to finality by a key of the keystore, and no key
   const { entries } = await store.readJournal({ after: 0, max: 1_000 })
   const rows = await store.exportRows({ after: null, max: 10_000 })
   expect(entries.filter(({ verb, change }) => verb === 'logSigning' && change['result'] === 'refused').length).toBeGreaterThan(0)
+  // Raw, with the write-ahead log, while the store is open; and once more after it has been folded into the file.
+  const raw = filesBelow(directory.path)
+  expect([...raw.keys()].some((path) => path.endsWith('-wal'))).toBe(true)
   await store.close()
   wrapper.close()
   stream.mockRestore()
 
   const places = new Map<string, Buffer>([...filesBelow(directory.path)])
+  for (const [path, bytes] of raw) places.set(`open ${path}`, bytes)
   for (const [name, value] of Object.entries({
     events,
     metrics,

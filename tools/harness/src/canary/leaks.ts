@@ -28,6 +28,8 @@ function spellings(secret: Uint8Array): readonly Buffer[] {
     bytes.toString('base64url'),
     [...bytes].join(','),
     [...bytes].join(', '),
+    // What JSON makes of a Uint8Array.
+    [...bytes].map((byte, index) => `"${index}":${byte}`).join(','),
     BigInt(`0x${hex}`).toString(),
     bytes.toString('latin1'),
     ...keys,
@@ -59,7 +61,8 @@ export function printed(value: unknown): Buffer {
     breakLength: Number.POSITIVE_INFINITY,
   })
   const json = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part)) ?? ''
-  return Buffer.from(`${deep}\n${json}\n${String(value)}`)
+  // Inspection sets bytes in columns: without the blanks they are a list again, and a Buffer's are hex.
+  return Buffer.from(`${deep}\n${deep.replace(/\s+/g, '')}\n${json}\n${String(value)}`)
 }
 
 /** Every file below a directory, by its path. */
