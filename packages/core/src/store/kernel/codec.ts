@@ -16,42 +16,35 @@ export function decodeRow<Row>(text: string): Row {
   return revive(JSON.parse(text) as unknown) as Row
 }
 
+// Chains of `typeof x === '…'` rather than a switch: the engine compiles each to one test of the value's kind.
 function write(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return writeText(value)
-    case 'bigint':
-      return `"#${value}"`
-    case 'number':
-      invariant(Number.isFinite(value), 'a number in a row is finite')
-      return value === 0 ? '0' : String(value)
-    case 'boolean':
-      return value ? 'true' : 'false'
-    case 'object':
-      if (value === null) return 'null'
-      if (Array.isArray(value)) return writeArray(value)
-      if (value instanceof Uint8Array) {
-        return `"$${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`
-      }
-      return writeObject(value as { readonly [key: string]: unknown })
-    default:
-      invariant(false, `a ${typeof value} does not fit into a row`)
+  if (typeof value === 'string') return writeText(value)
+  if (typeof value === 'bigint') return `"#${value}"`
+  if (typeof value === 'number') {
+    invariant(Number.isFinite(value), 'a number in a row is finite')
+    return value === 0 ? '0' : `${value}`
   }
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  invariant(typeof value === 'object', `a ${typeof value} does not fit into a row`)
+  if (Array.isArray(value)) return writeArray(value)
+  if (value instanceof Uint8Array) return `"$${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`
+  return writeObject(value as { readonly [key: string]: unknown })
 }
 
 function writeArray(values: readonly unknown[]): string {
+  if (values.length === 0) return '[]'
   let text = '['
   for (let i = 0; i < values.length; i++) text += i === 0 ? write(values[i]) : `,${write(values[i])}`
   return `${text}]`
 }
 
 function writeObject(object: { readonly [key: string]: unknown }): string {
+  const { keys, first, next } = shapeOf(Object.keys(object))
   let text = ''
-  for (const key of sortedKeys(object)) {
-    const value = object[key]
-    if (value === undefined) continue
-    text += text === '' ? `{${keyText(key)}` : nextKeyText(key)
-    text += write(value)
+  for (let i = 0; i < keys.length; i++) {
+    const value = object[keys[i] as string]
+    if (value !== undefined) text += (text === '' ? first[i] : next[i]) + (typeof value === 'string' ? writeText(value) : write(value))
   }
   return text === '' ? '{}' : `${text}}`
 }
@@ -65,37 +58,45 @@ function writeText(text: string): string {
   return JSON.stringify(isMarked(text) ? `\\${text}` : text)
 }
 
-// Rows have a few dozen keys between them. Bounded, since a journal entry may carry a caller's.
-const keyTexts = new Map<string, string>()
-const nextKeyTexts = new Map<string, string>()
-const keyTextsMax = 1024
-
-function keyText(key: string): string {
-  const known = keyTexts.get(key)
-  if (known !== undefined) return known
-  // Assigning to this key while reading back would replace the prototype instead of adding a member.
-  invariant(key !== '__proto__', 'no row has a key __proto__')
-  const text = `${JSON.stringify(key)}:`
-  if (keyTexts.size < keyTextsMax) keyTexts.set(key, text)
-  return text
+/** How objects with the same keys in the same order are written: their keys sorted, each with its text as the first and as a later one. */
+type Shape = {
+  readonly given: readonly string[]
+  readonly keys: readonly string[]
+  readonly first: readonly string[]
+  readonly next: readonly string[]
 }
 
-/** The text of a key that is not its object's first, with the comma: almost all keys, and one join of texts less for each. */
-function nextKeyText(key: string): string {
-  const known = nextKeyTexts.get(key)
-  if (known !== undefined) return known
-  const text = `,${keyText(key)}`
-  if (nextKeyTexts.size < keyTextsMax) nextKeyTexts.set(key, text)
-  return text
-}
+// Rows and commands have a few dozen shapes between them, and most of what writing an object takes is the same for all of a shape.
+// Bounded, since a journal entry may carry a caller's keys.
+const shapes: Shape[][] = []
+const [keysMax, shapesMax] = [40, 64]
 
-/** Rows read back from text and rows spread from them are in order already, so most rows are not sorted again. */
-function sortedKeys(object: object): readonly string[] {
-  const keys = Object.keys(object)
-  for (let i = 1; i < keys.length; i++) {
-    if ((keys[i - 1] as string) > (keys[i] as string)) return keys.sort()
+function shapeOf(given: readonly string[]): Shape {
+  let alike = shapes[given.length]
+  if (alike === undefined) {
+    alike = []
+    shapes[given.length] = alike
   }
-  return keys
+  for (let i = 0; i < alike.length; i++) {
+    const shape = alike[i] as Shape
+    if (isSame(shape.given, given)) return shape
+  }
+  const shape = newShape(given)
+  if (given.length <= keysMax && alike.length < shapesMax) alike.push(shape)
+  return shape
+}
+
+function isSame(keys: readonly string[], others: readonly string[]): boolean {
+  for (let i = 0; i < keys.length; i++) if (keys[i] !== others[i]) return false
+  return true
+}
+
+function newShape(given: readonly string[]): Shape {
+  // Assigning to this key while reading back would replace the prototype instead of adding a member.
+  invariant(!given.includes('__proto__'), 'no row has a key __proto__')
+  const keys = given.toSorted()
+  const texts = keys.map((key) => `${JSON.stringify(key)}:`)
+  return { given, keys, first: texts.map((text) => `{${text}`), next: texts.map((text) => `,${text}`) }
 }
 
 function isMarked(text: string): boolean {
