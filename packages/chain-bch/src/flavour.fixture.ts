@@ -18,7 +18,7 @@ export const mainnet: Flavour = bitcoinCashFlavour(resolveNetwork('mainnet', tru
 export const regtest: Flavour = bitcoinCashFlavour(resolveNetwork('regtest', false))
 
 const secret = (n: number): Uint8Array => sha256(Buffer.from(`key ${n}`))
-const publicKeyOf = (key: Uint8Array): Uint8Array => secp256k1.derivePublicKeyCompressed(key) as Uint8Array
+export const publicKeyOf = (key: Uint8Array): Uint8Array => secp256k1.derivePublicKeyCompressed(key) as Uint8Array
 
 export type Owned = { readonly lock: Lock; readonly secrets: readonly Uint8Array[] }
 

@@ -3,8 +3,8 @@ import { compactSizeLength, type FeeRules, type Policies } from '@wallet/utxo'
 /** Fees of Bitcoin Cash, in satoshi per 1,000 bytes. Source: Bitcoin Cash Node 28, policy/policy.h, wallet/wallet.h. */
 export const fees: FeeRules = {
   relayMin: 1_000n,
-  // Mempools replace nothing, so no replacement pays for itself.
-  incremental: 0n,
+  // Mempools replace nothing, so a rival for the same coins pays for no relay; it is only never the cheaper one.
+  incremental: 1n,
   // Nothing can be added later, neither by replacement nor by a child: a little above the minimum at once.
   fallback: 1_100n,
   longTerm: 1_000n,

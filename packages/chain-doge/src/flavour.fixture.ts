@@ -18,7 +18,7 @@ export const mainnet: Flavour = dogecoinFlavour(resolveNetwork('mainnet', true))
 export const regtest: Flavour = dogecoinFlavour(resolveNetwork('regtest', false))
 
 const secret = (n: number): Uint8Array => sha256(Buffer.from(`key ${n}`))
-const publicKeyOf = (key: Uint8Array): Uint8Array => pointFromScalar(key, true) as Uint8Array
+export const publicKeyOf = (key: Uint8Array): Uint8Array => pointFromScalar(key, true) as Uint8Array
 
 export type Owned = { readonly lock: Lock; readonly secrets: readonly Uint8Array[] }
 

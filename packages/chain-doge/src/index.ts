@@ -1,2 +1,3 @@
+export { type DogecoinOptions, dogecoin } from './dogecoin.ts'
 export { dogecoinFlavour } from './flavour.ts'
 export { type AddressForm, type CustomNetwork, type DogecoinNetwork, type NetworkOption, resolveNetwork } from './network.ts'

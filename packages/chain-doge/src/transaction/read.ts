@@ -74,6 +74,9 @@ function byLibrary(bytes: Uint8Array): Transaction {
     throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'the library cannot read it' }, { cause })
   }
   if (Buffer.compare(again, bytes) !== 0) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'it is not in its one spelling' })
+  // The library reads amounts with a sign.
+  if (transaction.outs.some(({ value }) => value < 0n))
+    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'an amount that no chain has' })
   if (transaction.hasWitnesses()) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'it has a witness' })
   return transaction
 }

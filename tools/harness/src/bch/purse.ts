@@ -9,13 +9,15 @@ import {
   sha256,
   type TransactionCommon,
 } from '@bitauth/libauth'
-import { type BchTransaction, toTransaction } from './chain.ts'
+import { type BchChain, type BchTransaction, toTransaction } from './chain.ts'
 import type { BchMempool } from './mempool.ts'
 
-/** The node's own money: what it mined. */
+/** The node's own money: what it mined, and what its payments gave back. */
 export interface BchPurse {
   readonly script: Uint8Array
   readonly address: string
+  /** Takes an output to the purse's script in. */
+  own(outpoint: string): void
   /** A transaction that pays these outputs from mined coins, the rest back. */
   pay(outputs: readonly Output[]): BchTransaction
   /** A transaction that makes a category of tokens; the outputs are given its name. */
@@ -25,8 +27,14 @@ export interface BchPurse {
 /** ALL, with Bitcoin Cash's bit. */
 const signingType = 0x41
 
-/** Makes the purse of a node. `mature` lists outpoints of its coins that can be spent. */
-export function openPurse(pool: BchMempool, mature: () => Iterable<string>): BchPurse {
+/** Makes the purse of a node. */
+export function openPurse(chain: BchChain, pool: BchMempool): BchPurse {
+  const owned = new Set<string>()
+  const isSpendable = (outpoint: string): boolean => {
+    const coin = pool.coin(outpoint)
+    if (coin === undefined || pool.spender(outpoint) !== undefined) return false
+    return !coin.coinbase || chain.tip().height + 1 - coin.height >= 100
+  }
   const secret = sha256.hash(new TextEncoder().encode('the money of a node that is not real'))
   const publicKey = secp256k1.derivePublicKeyCompressed(secret) as Uint8Array
   const script = Uint8Array.of(0x76, 0xa9, 20, ...hash160(publicKey), 0x88, 0xac)
@@ -62,9 +70,8 @@ export function openPurse(pool: BchMempool, mature: () => Iterable<string>): Bch
   const choose = (wanted: bigint, first = false): { readonly chosen: string[]; readonly value: bigint } => {
     const chosen: string[] = []
     let value = 0n
-    for (const outpoint of mature()) {
-      if (first && chosen.length === 0 && !outpoint.endsWith(':0')) continue
-      if (pool.spender(outpoint) !== undefined) continue
+    for (const outpoint of owned) {
+      if (!isSpendable(outpoint) || (first && chosen.length === 0 && !outpoint.endsWith(':0'))) continue
       chosen.push(outpoint)
       value += pool.coin(outpoint)?.output.valueSatoshis ?? 0n
       if (value >= wanted + 100_000n) return { chosen, value }
@@ -79,6 +86,7 @@ export function openPurse(pool: BchMempool, mature: () => Iterable<string>): Bch
   return {
     script,
     address,
+    own: (outpoint) => void owned.add(outpoint),
     pay: (outputs) => pay(outputs, choose(outputs.reduce((sum, { valueSatoshis }) => sum + valueSatoshis, 0n))),
     mint(outputsOf) {
       const coins = choose(100_000n, true)

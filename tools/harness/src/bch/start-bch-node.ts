@@ -29,13 +29,7 @@ export interface BchNode extends CoinNode {
 export async function startBchNode({ blocks = 110 }: { readonly blocks?: number } = {}): Promise<BchNode> {
   const chain = openBchChain()
   const pool = openBchMempool(chain)
-  const mined: string[] = []
-  const purse = openPurse(pool, function* () {
-    for (const outpoint of mined) {
-      const coin = chain.coins.get(outpoint)
-      if (coin !== undefined && chain.tip().height + 1 - coin.height >= 100) yield outpoint
-    }
-  })
+  const purse = openPurse(chain, pool)
   let hidden = false
   const methods: Record<string, (...params: readonly unknown[]) => unknown> = {
     ...bchMethods(chain, pool),
@@ -51,7 +45,7 @@ export async function startBchNode({ blocks = 110 }: { readonly blocks?: number 
         included.reduce((sum, { fee }) => sum + fee, 0n),
         purse.script,
       )
-      mined.push(`${block.transactions[0]?.id}:0`)
+      purse.own(`${block.transactions[0]?.id}:0`)
       for (const { id } of included) pool.remove(id)
     }
   }
@@ -59,6 +53,8 @@ export async function startBchNode({ blocks = 110 }: { readonly blocks?: number 
   const send = (transaction: BchTransaction): string => {
     const refusal = pool.add(transaction)
     if (refusal !== undefined) throw new Error(refusal.message)
+    // The last output is what the purse gives back to itself.
+    purse.own(`${transaction.id}:${transaction.transaction.outputs.length - 1}`)
     return transaction.id
   }
   const answer = (call: { readonly id?: unknown; readonly method?: unknown; readonly params?: unknown }) => {

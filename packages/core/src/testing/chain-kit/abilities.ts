@@ -32,6 +32,7 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
         reason,
       )
       const attempt = await sealed(bench, draft)
+      bench.forgetWaiting?.()
       expectStatus(await adapter.broadcast(attempt.signed, patience), 'accepted')
       attempts.push(attempt)
     }

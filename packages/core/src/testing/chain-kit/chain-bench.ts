@@ -28,6 +28,8 @@ export interface ChainBench<Facts = unknown> {
   loseNextReply(): void
   /** Cuts every provider off until the bench is closed. */
   providersDown(): void
+  /** Present where mempools replace nothing: makes them forget what waits, so that a rival for the same claim can be sent. */
+  forgetWaiting?(): void
   /** Mines so many blocks, which hold everything waiting; they are not final yet. */
   confirm(blocks: number): Promise<void>
   /** The most confirmations that are not final yet, where the rule counts them; 1 unless given. */
