@@ -1,6 +1,7 @@
 import { type Clock, type Json, type Queue, type QueueMessage, type Random, systemClock, systemRandom } from '@wallet/core'
 import type { ConfirmChannel } from 'amqplib'
 import { rabbitErrors } from '../errors/codes.ts'
+import { peekDead } from '../link/dead-letters.ts'
 import { Link, type RabbitOptions, settle } from '../link/link.ts'
 import { namedError } from '../link/rabbit-error.ts'
 import { awaitArrival } from './await-arrival.ts'
@@ -122,16 +123,11 @@ class RabbitQueue implements Queue {
 
   async deadLetters(max: number): Promise<readonly DeadLetter[]> {
     this.#link.assertOpen()
-    return this.#link.borrow(async (channel) => {
-      const letters: DeadLetter[] = []
-      while (letters.length < max) {
-        const message = await channel.get(`${this.name}.dead`)
-        if (message === false) break
-        const { headers, messageId } = message.properties as { headers?: Record<string, unknown>; messageId?: string }
-        const reason = headers?.['reason'] ?? headers?.['x-first-death-reason'] ?? 'no reason given'
-        letters.push({ id: messageId ?? 'unnamed', body: bodyOf(message), reason: String(reason) })
-      }
-      return letters
+    const letters = await peekDead(this.#link, this.name, max)
+    return letters.map((message) => {
+      const { headers, messageId } = message.properties as { headers?: Record<string, unknown>; messageId?: string }
+      const reason = headers?.['reason'] ?? headers?.['x-first-death-reason'] ?? 'no reason given'
+      return { id: messageId ?? 'unnamed', body: bodyOf(message), reason: String(reason) }
     })
   }
 
