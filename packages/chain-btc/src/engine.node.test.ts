@@ -161,4 +161,21 @@ describe('the engine on Bitcoin', () => {
     expect((await engine.withdrawal('G-1'))?.attempts).toHaveLength(1)
     await bench.stop()
   })
+
+  it('takes a deposit back that a deep reorganisation undid, and freezes the account', async () => {
+    const bench = await open({ confirmations: 2 })
+    const engine = await openEngine({ ...bench, wallet: { ...bench.wallet, owner: '8' } })
+    const { feeAsset } = bench.adapter
+    await working([engine], async () => {
+      await bench.node.pay(bench.address, 5_000_000n)
+      await bench.node.mine(2)
+      await until('credited', async () => (await engine.balance('user:8', feeAsset)).available === 5_000_000n)
+      await bench.node.reorg(3)
+      // The payer need not even spend the coin elsewhere: no block holds the payment.
+      await bench.node.mine(2, { empty: true })
+      await until('taken back', async () => (await engine.balance('user:8', feeAsset)).available === 0n)
+    })
+    expect((await engine.store.listHalts()).halts.map(({ scope }) => scope)).toEqual(['account:user:8'])
+    await bench.stop()
+  })
 })

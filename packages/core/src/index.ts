@@ -16,6 +16,7 @@ export type {
   ReplaceFacet,
   ReplaceReason,
   ReplaceRequest,
+  UndoneDeposit,
 } from './chain/facets.ts'
 export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
 export type { Coin, CoinChunk, CoinClass, CoinView, DraftRequest, DraftResult, Need, Refusal, Snapshot } from './chain/snapshot.ts'

@@ -66,6 +66,9 @@ export type Deposit = {
   readonly block: BlockRef
 }
 
+/** A deposit that was final and is not any more. */
+export type UndoneDeposit = { readonly reference: string; readonly asset: AssetId; readonly reason: string }
+
 /** Present where deposits can be scanned without gaps. */
 export interface DepositsFacet {
   /**
@@ -77,7 +80,12 @@ export interface DepositsFacet {
     addresses: readonly string[],
     cursor: string | null,
     signal: AbortSignal,
-  ): Promise<{ readonly deposits: readonly Deposit[]; readonly cursor: string }>
+  ): Promise<{
+    readonly deposits: readonly Deposit[]
+    readonly cursor: string
+    /** Deposits told before whose block the chain has taken back, however final it was; absent where the chain has no such thing. */
+    readonly undone?: readonly UndoneDeposit[]
+  }>
 }
 
 /** A final transaction that an address of ours sent, as the chain tells it. */

@@ -8,7 +8,7 @@ import { adapterOf, type Context } from './context.ts'
 import { raiseSeenHeight } from './seen-height.ts'
 
 /**
- * Credits the final deposits since the last scan and moves the cursor on.
+ * Credits the final deposits since the last scan, takes back what the chain has undone, and moves the cursor on.
  *
  * - Idempotent: yes, each deposit's reference credits once; a crash before the cursor moved scans the same blocks again.
  * - A deposit to a user's wallet is the user's; one to a pooled hot wallet is the house's capital. What our own wallets send
@@ -32,6 +32,12 @@ export async function scanDeposits(context: Context, chain: ChainId, signal: Abo
   // Before the first of them is booked: see there.
   const highest = scan.deposits.reduce((most, { block }) => Math.max(most, block.height), 0)
   if (highest > 0) await raiseSeenHeight(context, chain, highest)
+  // Taken back first, and the account frozen: what comes below may be the same coins again.
+  for (const { asset, reference, reason } of scan.undone ?? []) {
+    const answer = await context.store.uncredit({ asset, reference, reason, actor: 'deposits' })
+    if (answer.status === 'reversed')
+      context.emit({ name: 'deposit.reversed', chain, asset, amount: answer.credit.amount.toString(), reference })
+  }
   const credited: Deposit[] = []
   for (const deposit of scan.deposits) {
     const account = owners.get(deposit.address)

@@ -1,9 +1,9 @@
-import { amount, type Deposit, type DepositsFacet, fieldsOf, listOf, malformed } from '@wallet/core'
+import { amount, type BlockRef, type Deposit, type DepositsFacet, fieldsOf, listOf, malformed, type UndoneDeposit } from '@wallet/core'
 import { fromHex, toHex } from '../bytes/hex.ts'
 import type { Block, BlockTransaction } from '../chain/block.ts'
 import type { ChainState } from '../chain/chain-state.ts'
 import { outpointOf } from '../chain/outpoint.ts'
-import { utxoErrors } from '../errors/codes.ts'
+import { type DepositCursor, deepestUndone, readCursor, writeCursor } from './cursor.ts'
 
 type Page = Awaited<ReturnType<DepositsFacet['scan']>>
 
@@ -11,12 +11,12 @@ type Page = Awaited<ReturnType<DepositsFacet['scan']>>
 const blocksPerScan = 50
 
 /**
- * Final deposits after the cursor, oldest first. The cursor is `<height>:<hash>` of the last block looked through.
+ * Final deposits after the cursor, oldest first, and those told before whose block the chain has taken back.
  *
  * - Idempotent: yes; the same cursor gives the same deposits, and more once more blocks are final.
  *
- * @throws WalletError `CHAIN_UNREACHABLE`; `UTXO__CURSOR_MISMATCH` when a final block was reorganised away: what was credited from it
- * is for a person to look at.
+ * @throws WalletError `CHAIN_UNREACHABLE`; `UTXO__CURSOR_MISMATCH` for a text that is no cursor, or one of a chain that left ours more
+ * than a hundred blocks ago
  */
 export async function scanDeposits(
   state: ChainState,
@@ -27,46 +27,55 @@ export async function scanDeposits(
 ): Promise<Page> {
   const { settings, follower, client } = state
   const tip = await follower.sync(0, signal)
-  const final = tip.height - settings.finality + 1
-  const start = await startOf(state, from, cursor, signal)
-  const last = Math.min(final, start + blocksPerScan - 1)
-  if (last < start) return { deposits: [], cursor: cursor ?? `${start - 1}:` }
+  const before = cursor === null ? { height: from - 1, hash: '', told: [] } : readCursor(cursor)
+  const { start, told, undone } = await resume(state, before, from, signal)
+  const last = Math.min(tip.height - settings.finality + 1, start.height + blocksPerScan)
   const scripts = new Map<string, string>()
   for (const address of addresses) {
     const parsed = settings.flavour.parseAddress(address)
     if (parsed.status === 'valid') scripts.set(toHex(parsed.script), address)
   }
   const deposits: Deposit[] = []
-  let at = { height: start - 1, hash: cursor?.split(':')[1] ?? '' }
-  for (let height = start; height <= last; height += 1) {
+  let at = start
+  for (let height = start.height + 1; height <= last; height += 1) {
     const hash = follower.at(height)?.hash ?? (await client.read('getblockhash', [height], signal))
     if (typeof hash !== 'string') throw malformed(settings.flavour.network.chain, 'getblockhash', 'not a hash')
     const block = await follower.read(hash, signal)
-    if (at.hash !== '' && block.previous !== at.hash) throw mismatch(cursor, `block ${height} does not follow ${at.hash}`)
+    // Reorganised between two questions, or two nodes that differ: the next scan begins where this one ends.
+    if (at.hash !== '' && block.previous !== at.hash) break
     if (!(await client.agree(height, hash, signal))) break
     deposits.push(...(await depositsIn(state, block, height, scripts, signal)))
     at = { height, hash }
   }
-  return { deposits, cursor: at.height < start ? (cursor ?? `${start - 1}:`) : `${at.height}:${at.hash}` }
+  // By reference: after going back some are told again, now perhaps from another block.
+  const known = new Map([...told, ...deposits].map(({ reference, block }) => [reference, { reference, block }]))
+  return { deposits, cursor: writeCursor({ ...at, told: [...known.values()] }), ...(undone.length === 0 ? {} : { undone }) }
 }
 
-function mismatch(cursor: string | null, reason: string): Error {
-  return utxoErrors.create('UTXO__CURSOR_MISMATCH', { cursor: cursor ?? 'none', reason })
-}
-
-/** The block after the cursor, whose own block must still be there. */
-async function startOf({ client }: ChainState, from: number, cursor: string | null, signal: AbortSignal): Promise<number> {
-  if (cursor === null) return from
-  const match = /^(-?\d{1,10}):([0-9a-f]{64})?$/.exec(cursor)
-  if (match === null) throw mismatch(cursor, 'it is not one of this adapter')
-  const height = Number.parseInt(match[1] ?? '0', 10)
-  const hash = match[2]
-  if (hash !== undefined) {
-    const answer = await client.ask('getblockhash', [height], signal)
-    // A node that is behind knows no block there yet; one that knows another has seen it undone.
-    if (answer.status === 'result' && answer.value !== hash) throw mismatch(cursor, `the chain has ${String(answer.value)} at this height`)
+/** Where to go on from: the cursor's block, or far enough before it when the chain has taken that back. */
+async function resume(
+  state: ChainState,
+  { height, hash, told }: DepositCursor,
+  from: number,
+  signal: AbortSignal,
+): Promise<{
+  readonly start: Pick<BlockRef, 'height' | 'hash'>
+  readonly told: DepositCursor['told']
+  readonly undone: readonly UndoneDeposit[]
+}> {
+  const { client, settings } = state
+  const isThere = async (block: BlockRef): Promise<boolean> => {
+    const answer = await client.ask('getblockhash', [block.height], signal)
+    // A node that is behind knows no block there yet, which proves nothing; one that knows another has seen it undone.
+    return answer.status === 'error' || answer.value === block.hash
   }
-  return height + 1
+  if (hash === '' || (await isThere({ height, hash }))) return { start: { height, hash }, told, undone: [] }
+  const stands = await Promise.all(told.map(async (one) => ((await isThere(one.block)) ? [one] : [])))
+  const kept = stands.flat()
+  const undone = told
+    .filter((one) => !kept.includes(one))
+    .map(({ reference, block }) => ({ reference, asset: settings.asset, reason: `block ${block.height} ${block.hash} left the chain` }))
+  return { start: { height: Math.max(from - 1, height - deepestUndone), hash: '' }, told: kept, undone }
 }
 
 async function depositsIn(
