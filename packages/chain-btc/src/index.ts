@@ -1,3 +1,13 @@
+export {
+  type CoinsFrom,
+  cookieFile,
+  type FeeOptions,
+  type MempoolApiOptions,
+  type MultisigOption,
+  mempoolApi,
+  type PoolOptions,
+  type UtxoOptions,
+} from '@wallet/utxo'
 export { type BitcoinOptions, bitcoin } from './bitcoin.ts'
 export { bitcoinFlavour } from './flavour.ts'
 export { type AddressForm, type BitcoinNetwork, type CustomNetwork, type NetworkOption, resolveNetwork } from './network.ts'
