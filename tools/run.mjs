@@ -44,7 +44,8 @@ function runCommand(command, args) {
   const child = spawn(program === 'node' ? join(nodeDir, 'node') : join(bin, program), [...rest, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...command.env, PATH },
+    // Hundreds of processes of ours start from the sources: stripped and compiled once, each starts in half the time.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env, ...command.env, PATH },
   })
   // At a terminal Ctrl-C reaches the child by itself; a second SIGINT would cut its orderly shutdown short.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))

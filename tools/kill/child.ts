@@ -1,7 +1,7 @@
 // One process of a run: plays a scenario on the real store until it is done, or until its fault kills it.
 import { coreErrors, decodeError } from '@wallet/core'
-import { sqliteStore } from '@wallet/store-sqlite'
 import { FaultyPorts } from './fault.ts'
+import { openGround } from './grounds/ground.ts'
 import { scenarioNamed } from './scenarios.ts'
 import type { FromChild, FromParent, Start } from './wire.ts'
 
@@ -20,8 +20,24 @@ process.on('message', ({ id, result, error }: FromParent) => {
   else waiting?.reject(decodeError(error))
 })
 
-const ports = new FaultyPorts(start.fault, start.leaseMs * 2)
-const store = await sqliteStore({ path: start.storePath, busyTimeoutMs: 2_000 })
+const ask = (verb: string, args: readonly unknown[]): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    calls += 1
+    asked.set(calls, { resolve, reject })
+    say({ kind: 'chain', id: calls, verb, args })
+  })
+const ports = new FaultyPorts(start.fault, {
+  hangMs: start.leaseMs * 2,
+  die: () => {
+    process.kill(process.pid, 'SIGKILL')
+    // The signal is on its way; nothing of this process may go on until it arrives.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    return new Promise(() => {})
+  },
+  crashServer: async () => void (await ask('!crash-server', [])),
+  stop: async () => void (await ask('!stop', [])),
+})
+const store = await openGround(start.ground)
 const acknowledged = new Set(start.acknowledged)
 await scenarioNamed(start.scenario).play({
   store: ports.wrap(
@@ -38,12 +54,7 @@ await scenarioNamed(start.scenario).play({
   ack: (name) => say({ kind: 'ack', name }),
   wasAcked: (name) => acknowledged.has(name),
   lost: (name) => say({ kind: 'lost', name }),
-  chain: (verb, args) =>
-    new Promise((resolve, reject) => {
-      calls += 1
-      asked.set(calls, { resolve, reject })
-      say({ kind: 'chain', id: calls, verb, args })
-    }),
+  chain: ask,
 })
 await store.close()
 say({ kind: 'quiet', calls: ports.calls })

@@ -1,20 +1,29 @@
 import { type Fault, type FaultMode, faultModes } from './fault.ts'
-import { oneRun } from './one-run.ts'
+import type { GroundKind } from './grounds/ground.ts'
+import { openGroundHost } from './grounds/ground-host.ts'
+import type { Player } from './one-run.ts'
 import type { Finding, Scenario } from './scenario.ts'
 
 /** A finding with the run it belongs to, enough to run it again alone. */
-export type Failure = { readonly scenario: string; readonly faults: readonly Fault[]; readonly finding: Finding }
+export type Failure = {
+  readonly scenario: string
+  readonly ground: GroundKind
+  readonly faults: readonly Fault[]
+  readonly finding: Finding
+}
 /** What came of the runs of a matrix. */
 export type MatrixOutcome = { readonly runs: number; readonly failures: readonly Failure[] }
 
 /** Which runs of a scenario's matrix to make. */
 export type Choice = {
+  readonly ground: GroundKind
+  readonly player: Player
   readonly modes?: readonly FaultMode[]
-  /** Every n-th call only, from the first; default every call. */
-  readonly stride?: number
+  /** This many points only, a point being a call and a mode, evenly spread; default every one. */
+  readonly sample?: number
   /** Also strike every recovery at this many calls; default none. */
   readonly pairs?: number
-  /** Runs at once; default 2. */
+  /** Runs at once, each with a server of its own where there is one; default 2. */
   readonly parallel?: number
 }
 
@@ -22,34 +31,48 @@ export type Choice = {
  * Plays the scenario once without a fault to learn its port calls, then once per call and mode with that call struck, so that a
  * port call added later is covered without anybody remembering it.
  */
-export async function matrix(scenario: Scenario, choice: Choice = {}, progress: (line: string) => void = () => {}): Promise<MatrixOutcome> {
-  const { modes = faultModes, stride = 1, pairs = 0, parallel = 2 } = choice
-  const dry = await oneRun(scenario, [])
-  progress(`${scenario.name}: ${dry.calls.length} port calls`)
-  const plan: (readonly Fault[])[] = []
-  for (let at = 1; at <= dry.calls.length; at += stride) {
-    for (const mode of modes) {
-      plan.push([{ at, mode }])
-      if (mode !== 'kill-before' && mode !== 'kill-after') continue
-      for (let second = 1; second <= pairs; second++)
-        plan.push([
-          { at, mode },
-          { at: second, mode: 'kill-after' },
-        ])
-    }
-  }
-  const failures: Failure[] = dry.findings.map((finding) => ({ scenario: scenario.name, faults: [], finding }))
-  let next = 0
-  const runner = async (): Promise<void> => {
-    while (next < plan.length) {
-      const faults = plan[next++] as readonly Fault[]
-      const { findings } = await oneRun(scenario, faults)
+export async function matrix(scenario: Scenario, choice: Choice, progress: (line: string) => void = () => {}): Promise<MatrixOutcome> {
+  const { ground, player, parallel = 2 } = choice
+  const hosts = await Promise.all(Array.from({ length: parallel }, () => openGroundHost(ground)))
+  try {
+    const [host] = hosts
+    if (host === undefined) return { runs: 0, failures: [] }
+    const dry = await player(scenario, [], host)
+    progress(`${scenario.name} on ${ground}: ${dry.calls.length} port calls`)
+    const plan = planOf(dry.calls.length, choice)
+    const failures: Failure[] = []
+    const note = (faults: readonly Fault[], findings: readonly Finding[]): void => {
       for (const finding of findings) {
-        failures.push({ scenario: scenario.name, faults, finding })
-        progress(`${scenario.name} ${JSON.stringify(faults)}: ${finding.kind}: ${finding.detail}`)
+        failures.push({ scenario: scenario.name, ground, faults, finding })
+        progress(`${scenario.name} on ${ground} ${JSON.stringify(faults)}: ${finding.kind}: ${finding.detail}`)
       }
     }
+    note([], dry.findings)
+    let next = 0
+    await Promise.all(
+      hosts.map(async (own) => {
+        while (next < plan.length) {
+          const faults = plan[next++] as readonly Fault[]
+          note(faults, (await player(scenario, faults, own)).findings)
+        }
+      }),
+    )
+    return { runs: plan.length + 1, failures }
+  } finally {
+    await Promise.all(hosts.map((host) => host.stop()))
   }
-  await Promise.all(Array.from({ length: parallel }, runner))
-  return { runs: plan.length + 1, failures }
+}
+
+function planOf(calls: number, { modes = faultModes, sample, pairs = 0 }: Choice): readonly (readonly Fault[])[] {
+  const points = Array.from({ length: calls }, (_, index) => modes.map((mode): Fault => ({ at: index + 1, mode }))).flat()
+  return spread(points, sample ?? points.length).flatMap((fault) => {
+    if (fault.mode !== 'kill-before' && fault.mode !== 'kill-after') return [[fault]]
+    return [[fault], ...Array.from({ length: pairs }, (_, index): readonly Fault[] => [fault, { at: index + 1, mode: 'kill-after' }])]
+  })
+}
+
+/** So many of a list, at even distances. */
+function spread<Value>(all: readonly Value[], count: number): readonly Value[] {
+  if (count >= all.length) return all
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] as Value)
 }

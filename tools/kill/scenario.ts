@@ -33,7 +33,7 @@ export interface ChainHost {
 export type Scenario = {
   readonly name: string
   /** Makes the chain of one run. */
-  chain(): ChainHost
+  chain(): ChainHost | Promise<ChainHost>
   /** Plays the story to its end. After a crash it is played again from the start, as a client repeats its requests. */
   play(stage: Stage): Promise<void>
   /** Judges the store and the chain at the end. `verify()` and the file itself are checked for every scenario. */

@@ -1,10 +1,11 @@
 import type { EncodedError } from '@wallet/core'
 import type { Fault } from './fault.ts'
+import type { Ground } from './grounds/ground.ts'
 
 /** What a scenario process is told at its start. */
 export type Start = {
   readonly scenario: string
-  readonly storePath: string
+  readonly ground: Ground
   readonly leaseMs: number
   readonly fault?: Fault
   /** What earlier processes of this run had acknowledged: it must be found again. */

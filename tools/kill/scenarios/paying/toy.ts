@@ -1,12 +1,12 @@
-import { type AssetId, coreErrors, createEngine, type Engine, isWalletError, type Order, orderId } from '@wallet/core'
+import { accountId, coreErrors, createEngine, type Engine, type WithdrawRequest } from '@wallet/core'
 import { openToyBench, type ToyAdapter, type ToyBench, type ToyKind, toyPublicKey, toyStranger } from '@wallet/core/testing'
-import { untilAnswered } from '../client.ts'
-import type { Struck } from '../fault.ts'
-import type { ChainHost, Finding, Scenario, Stage } from '../scenario.ts'
+import { untilAnswered } from '../../client.ts'
+import type { Struck } from '../../fault.ts'
+import type { ChainHost, Finding, Scenario, Stage } from '../../scenario.ts'
+import { askForAll, carryOut, hasty, judgeOrder } from './carry-out.ts'
 
 const orders = [1, 2, 3, 4].map((index) => ({ id: `W-${index}`, amount: BigInt(700 + index), to: `stranger-${index}` }))
 const funds = 20_000n
-const patienceMs = 60_000
 const io: readonly string[] = ['snapshot', 'broadcast', 'observe', 'quoteFee']
 
 /** A toy chain that lives with the parent. */
@@ -19,40 +19,29 @@ interface ToyHost extends ChainHost {
  *
  * Each pays another amount to another stranger, so that the blocks say for themselves what was paid how often.
  */
-export function paying(kind: ToyKind): Scenario {
+export function payingToy(kind: ToyKind): Scenario {
   return {
     name: `paying-${kind}`,
     chain: () => toyHost(kind),
     play: (stage) => play(kind, stage),
     judge: async ({ store, acknowledged, chain }) => {
       const { toy } = (chain as ToyHost).bench
+      const outputs = toy.blocks.flatMap(({ transactions }) => transactions).flatMap(({ body }) => body.outputs)
       const findings: Finding[] = []
       let cost = 0n
-      for (const { id, amount, to } of orders) {
-        const found = await store.readOrder({ order: orderId(id) })
-        const paid = toy.blocks
-          .flatMap(({ transactions }) => transactions)
-          .flatMap(({ body }) => body.outputs)
-          .filter((output) => output.to === toyPublicKey(`stranger ${to}`))
-        if (found.status === 'not-found')
-          findings.push({ kind: acknowledged.has(id) ? 'lost' : 'stuck', detail: `${id} is not in the store` })
-        else if (found.order.state !== 'completed')
-          findings.push({ kind: 'stuck', detail: `${id} is ${found.order.state}: ${note(found.order)}` })
-        else if (paid.length === 0) findings.push({ kind: 'lost', detail: `${id} is completed and was never paid` })
-        if (paid.length > 1 || paid.some((output) => output.amount !== amount))
-          findings.push({ kind: 'double', detail: `${id} was paid ${paid.map((output) => output.amount).join(' and ')}` })
-        cost += amount + (found.status === 'found' ? (found.order.settlement?.fee ?? 0n) : 0n)
+      for (const order of orders) {
+        const paid = outputs.filter(({ to }) => to === toyPublicKey(`stranger ${order.to}`)).map(({ amount }) => amount)
+        const judged = await judgeOrder(store, acknowledged, order, paid)
+        findings.push(...judged.findings)
+        cost += judged.cost
       }
-      const { balance } = await store.readAccount({ account: 'user:1' as never, asset: toy.feeAsset })
+      const { balance } = await store.readAccount({ account: accountId('user:1'), asset: toy.feeAsset })
       if (findings.length === 0 && balance.available !== funds - cost)
         findings.push({ kind: 'broken', detail: `user:1 has ${balance.available} instead of ${funds - cost}` })
       return findings
     },
   }
 }
-
-const note = (order: Order): string =>
-  JSON.stringify({ note: order.note, attention: order.attention, deadLettered: order.deadLettered, tries: order.tries })
 
 function toyHost(kind: ToyKind): ToyHost {
   const bench = openToyBench({ kind })
@@ -94,6 +83,7 @@ function remoteAdapter(bench: ToyBench, stage: Stage): ToyAdapter {
 
 async function play(kind: ToyKind, stage: Stage): Promise<void> {
   const bench = openToyBench({ kind })
+  const { feeAsset } = bench.toy
   const adapter = remoteAdapter(bench, stage)
   const signer = stage.ports.wrap(
     'signer',
@@ -109,56 +99,18 @@ async function play(kind: ToyKind, stage: Stage): Promise<void> {
       store: stage.store,
       signer,
       policyKey: new Uint8Array(32).fill(7),
-      wallets: { [bench.toy.feeAsset]: 'hot' },
-      worker: {
-        name,
-        leaseMs: stage.leaseMs,
-        holdMs: 4 * stage.leaseMs,
-        idleMs: 10,
-        resendMs: 50,
-        parkMs: 50,
-        backoffBaseMs: 10,
-        backoffCapMs: 50,
-        triesMax: 20,
-        watchMs: 0,
-      },
+      wallets: { [feeAsset]: 'hot' },
+      worker: hasty(name, stage.leaseMs),
     })
   const first = engine('first')
   await untilAnswered(() => first.registerWallet(bench.wallet, 'kill'))
-  await untilAnswered(() => first.credit({ reference: 'D-1', account: 'user:1', asset: bench.toy.feeAsset, amount: funds, actor: 'kill' }))
-  for (const { id, amount, to } of orders) {
-    const request = {
-      id,
-      account: 'user:1',
-      asset: bench.toy.feeAsset as AssetId,
-      to: toyStranger(bench.toy, to),
-      amount,
-      feeMax: 100n,
-      feeBearer: 'user' as const,
-    }
-    const { status } = await untilAnswered(() => first.withdraw(request))
-    if (stage.wasAcked(id) && status !== 'exists') stage.lost(id)
-    stage.ack(id)
-  }
-  let settled = false
-  const worker = async (one: Engine): Promise<void> => {
-    while (!settled) {
-      try {
-        await one.step()
-      } catch (error) {
-        if (!isWalletError(error)) throw error
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
-  const watcher = async (): Promise<void> => {
-    const deadline = performance.now() + patienceMs
-    while (!settled) {
-      await stage.chain('mine', [])
-      const counts = await untilAnswered(() => stage.plainStore.countOrders({}))
-      settled = counts.byState.completed === orders.length || performance.now() > deadline
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
-  await Promise.all([worker(first), worker(engine('second')), watcher()])
+  await untilAnswered(() => first.credit({ reference: 'D-1', account: 'user:1', asset: feeAsset, amount: funds, actor: 'kill' }))
+  const requests = orders.map(
+    ({ id, amount, to }): WithdrawRequest => ({
+      ...{ id, account: 'user:1', asset: feeAsset, to: toyStranger(bench.toy, to), amount },
+      ...{ feeMax: 100n, feeBearer: 'user' },
+    }),
+  )
+  await askForAll(first, requests, stage)
+  await carryOut([first, engine('second')], orders.length, stage)
 }
