@@ -7,6 +7,7 @@ import { isWalletError } from '../errors/wallet-error.ts'
 import { type AttemptId, attemptId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
+import type { BindInput, BindResult } from '../store/contract/attempts.ts'
 import type { Fence, LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
@@ -23,6 +24,7 @@ import { setBack } from './steps/set-back.ts'
 import { signDraft } from './steps/sign-draft.ts'
 import { takeGenuine } from './steps/take-genuine.ts'
 import { takePayable } from './steps/take-payable.ts'
+import { foreseeSlot, takeSlot } from './steps/take-slot.ts'
 import { walletOf } from './steps/wallet-of.ts'
 
 /**
@@ -66,7 +68,10 @@ async function sendOnce(
   const permit = await context.signer.permit(permitFor(wallet, genuine.length), signal)
   try {
     const plan = await planDraft(context, adapter, wallet, genuine, signal)
-    const rehearsal = plan.draft()
+    // A filler is only good for its gap, so nothing is bound for it before its slot is known.
+    const foreseen = plan.lane === undefined || action.kind === 'house' ? undefined : foreseeSlot(context.store, plan.lane)
+    const rehearsal = plan.draft(foreseen?.slot)
+    if (rehearsal.status === 'refused') foreseen?.became(null)
     await refuse(context, adapter, genuine, rehearsal.refused)
     if (rehearsal.status === 'refused') return
 
@@ -75,16 +80,17 @@ async function sendOnce(
     if (first === undefined) return
     const attempt = attemptId(`${first.order.id}~${first.order.token}${round === 0 ? '' : `~${round}`}`)
 
+    const decided = { attempt, wallet, purpose: plan.purpose, replaces: plan.replaces, leased: included, feeMax: plan.feeMax(included) }
     let draft = rehearsal.draft
+    let bound: BindResult | undefined
     if (plan.lane !== undefined) {
-      const answer = await context.store.slot({
-        attempt,
-        fence: fenceOf(first),
-        wallet: wallet.name,
-        lane: plan.lane.id,
-        chainNext: plan.lane.chainNext,
-        windowMax: plan.lane.windowMax,
-      })
+      const { id: lane, chainNext, windowMax } = plan.lane
+      const asked = { attempt, fence: fenceOf(first), wallet: wallet.name, lane, chainNext, windowMax }
+      const early = foreseen === undefined ? undefined : bindInputOf(context, adapter, { ...decided, draft })
+      const taken = await takeSlot(context.store, asked, early)
+      const answer = taken.slot
+      foreseen?.became(answer.status === 'allocated' ? answer.slot : null)
+      bound = taken.bound
       switch (answer.status) {
         case 'allocated':
           break
@@ -122,20 +128,17 @@ async function sendOnce(
         return
       }
       // With its slot the same request must give the same transaction; a sudden refusal gives the slot back.
-      const redraft = plan.draft(answer.slot, included)
-      if (redraft.status === 'refused' || redraft.included.length !== included.length) {
-        await context.store.returnSlot({ attempt, fence: fenceOf(first) })
-        return await setBack(context, included, { code: 'DRAFT_CHANGED', detail: 'the draft changed once it had its slot' })
+      if (answer.slot !== foreseen?.slot) {
+        const redraft = plan.draft(answer.slot, included)
+        if (redraft.status === 'refused' || redraft.included.length !== included.length) {
+          await context.store.returnSlot({ attempt, fence: fenceOf(first) })
+          return await setBack(context, included, { code: 'DRAFT_CHANGED', detail: 'the draft changed once it had its slot' })
+        }
+        draft = redraft.draft
       }
-      draft = redraft.draft
     }
 
-    const carried = await carryOut(
-      context,
-      adapter,
-      { attempt, wallet, purpose: plan.purpose, draft, replaces: plan.replaces, leased: included, feeMax: plan.feeMax(included) },
-      signal,
-    )
+    const carried = await carryOut(context, adapter, { ...decided, draft }, signal, bound)
     if (carried === undefined) return
     await broadcast(context, adapter, carried, signal, () => requeueAfterSend(context, adapter, included))
   } finally {
@@ -155,8 +158,18 @@ export type Decision = {
   readonly feeMax: bigint
 }
 
+/** What binds a decision, which must pay its orders just what they ask for. @throws WalletError `TRANSACTION_MISMATCH` */
+function bindInputOf(context: Context, adapter: ChainAdapter, decision: Decision): BindInput {
+  const { attempt, wallet, purpose, draft, replaces, leased } = decision
+  const intents: readonly Intent[] = leased.map((one) => one.order.intent)
+  const wrong = underpays(draft, intents, decision.feeMax)
+  if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
+  const { holdMs } = context.worker
+  return { attempt, fences: leased.map(fenceOf), chain: adapter.chain, wallet: wallet.name, purpose, draft, replaces, holdMs }
+}
+
 /**
- * bind → sign → inspect → seal. Answers the sealed attempt, or undefined when it could not be had now and the orders are set back.
+ * bind → sign → inspect → seal. `early` is the answer of a bind that was asked for together with the slot. Answers the sealed attempt, or undefined when it could not be had now and the orders are set back.
  *
  * - Leaves behind: before `seal` a bound attempt that the next worker abandons, or an exposed one that it finishes; after it, bytes
  *   that tracking broadcasts.
@@ -168,24 +181,12 @@ export async function carryOut(
   adapter: ChainAdapter,
   decision: Decision,
   signal: AbortSignal,
+  early?: BindResult,
 ): Promise<Attempt | undefined> {
   const { store } = context
-  const { attempt, wallet, purpose, draft, replaces, leased } = decision
+  const { attempt, draft, replaces, leased } = decision
   const fences = leased.map(fenceOf)
-  const intents: readonly Intent[] = leased.map((one) => one.order.intent)
-  const wrong = underpays(draft, intents, decision.feeMax)
-  if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
-
-  const bound = await store.bind({
-    attempt,
-    fences,
-    chain: adapter.chain,
-    wallet: wallet.name,
-    purpose,
-    draft,
-    replaces,
-    holdMs: context.worker.holdMs,
-  })
+  const bound = early ?? (await store.bind(bindInputOf(context, adapter, decision)))
   switch (bound.status) {
     case 'bound':
     case 'exists':
