@@ -4,6 +4,7 @@ import { type OutpointKey, outpointKey, outpointOf } from '../chain/outpoint.ts'
 import { coinsToUnits } from '../rpc/amounts.ts'
 import type { NodeClient } from '../rpc/client.ts'
 import type { Settings } from '../settings.ts'
+import { asFunded } from './as-funded.ts'
 import type { ChainCoin } from './wallet-coins.ts'
 
 /** The coins of some scripts, all at one block. */
@@ -21,9 +22,9 @@ export async function loadCoins(
   scripts: readonly string[],
 ): Promise<LoadedCoins> {
   const { coinsFrom } = settings
-  if (coinsFrom === 'scan') return await scanned(settings, client, scripts)
-  if (coinsFrom === 'wallet') return await fromWallet(settings, client, scripts)
-  return await fromBlocks(settings, client, follower, scripts, coinsFrom.height)
+  if (coinsFrom !== 'scan' && coinsFrom !== 'wallet') return await fromBlocks(settings, client, follower, scripts, coinsFrom.height)
+  const listed = await (coinsFrom === 'scan' ? scanned : fromWallet)(settings, client, scripts)
+  return settings.flavour.policies.tokens ? { ...listed, coins: await asFunded(settings, client, follower, listed.coins) } : listed
 }
 
 async function scanned(settings: Settings, client: NodeClient, scripts: readonly string[]): Promise<LoadedCoins> {
