@@ -53,6 +53,16 @@ test('the Solana demo works, proves expiry and pays once', async () => {
   expect(pids.filter(isAlive)).toEqual([])
 })
 
+test('the Bitcoin demo works, survives a reorganisation and pays once', async () => {
+  const { code, output } = await demo('btc')
+  expect([code, output.includes('failed')]).toEqual([0, false])
+  const completed = [...output.matchAll(/completed (W-\d) /g)]
+  expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
+  for (const line of ['INVALID_RECIPIENT', 'SIGKILL with', 'taken back', 'All as promised']) expect(output).toContain(line)
+  const pids = [...output.matchAll(/pid (\d+)/g)].map((match) => Number(match[1]))
+  expect(pids.filter(isAlive)).toEqual([])
+})
+
 test('an unknown chain is told what there is', async () => {
-  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana') })
+  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana, btc') })
 })

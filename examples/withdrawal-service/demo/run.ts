@@ -1,3 +1,4 @@
+import { runBitcoinDemo } from './btc/demo.ts'
 import { runDemo } from './polygon/demo.ts'
 import { runSolanaDemo } from './solana/demo.ts'
 import { red, say } from './terminal.ts'
@@ -6,6 +7,7 @@ import { red, say } from './terminal.ts'
 const demos = new Map<string, () => Promise<void>>([
   ['polygon', runDemo],
   ['solana', runSolanaDemo],
+  ['btc', runBitcoinDemo],
 ])
 
 const [chain = 'polygon'] = process.argv.slice(2)

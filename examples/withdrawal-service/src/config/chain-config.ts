@@ -1,3 +1,4 @@
+import { type BitcoinConfig, bitcoin } from './bitcoin-config.ts'
 import { fields, flag, list, oneOf, optional, type Shape, text, whole } from './shape.ts'
 
 /** A node to talk to, by the name that errors and metrics use for it. */
@@ -35,7 +36,7 @@ export type SolanaConfig = {
   readonly pollEveryMs: number | undefined
   readonly depositsFrom: number | undefined
 }
-export type ChainConfig = PolygonConfig | SolanaConfig
+export type ChainConfig = BitcoinConfig | PolygonConfig | SolanaConfig
 
 const ms = whole(1, 86_400_000)
 const name = text(/^[\w.:@-]{1,64}$/, 'a name of letters, digits and . _ : @ -')
@@ -74,6 +75,11 @@ const solana = fields<SolanaConfig>({
   depositsFrom: optional(whole(0, Number.MAX_SAFE_INTEGER), undefined),
 })
 
+const kinds: { readonly [Kind in ChainConfig['kind']]: Shape<ChainConfig> } = { bitcoin, polygon, solana }
+
 /** A chain is read by the shape of its kind; without one it is told as Polygon's first field. */
-export const chain: Shape<ChainConfig> = (value, path) =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'solana' ? solana(value, path) : polygon(value, path)
+export const chain: Shape<ChainConfig> = (value, path) => {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
+  const known = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind as ChainConfig['kind']] : polygon
+  return known(value, path)
+}

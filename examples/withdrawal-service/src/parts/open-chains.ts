@@ -1,8 +1,10 @@
+import { bitcoin } from '@wallet/chain-btc'
 import { type PolygonOptions, polygon } from '@wallet/chain-polygon'
 import { type SolanaOptions, solana } from '@wallet/chain-solana'
 import { type ChainAdapter, unreachable } from '@wallet/core'
 import type { ChainConfig, PolygonConfig, SolanaConfig } from '../config/chain-config.ts'
 import { ConfigError } from '../config/shape.ts'
+import { bitcoinOptions } from './bitcoin-options.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
 type Adapter = ChainAdapter<any>
@@ -11,6 +13,8 @@ type Adapter = ChainAdapter<any>
 export function openChains(chains: readonly ChainConfig[]): readonly Adapter[] {
   return chains.map((chain) => {
     switch (chain.kind) {
+      case 'bitcoin':
+        return bitcoin(bitcoinOptions(chain))
       case 'polygon':
         return polygon(polygonOptions(chain))
       case 'solana':
