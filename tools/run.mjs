@@ -68,7 +68,8 @@ try {
   if (command.run[0] === 'node' && !existsSync(join(root, command.run.at(-1) ?? ''))) {
     throw new SetupError(`${name}: ${command.run.at(-1)} does not exist`)
   }
-  ensureSystemParts(name)
+  // A demo needs the node of its own chain only.
+  ensureSystemParts(name === 'demo' && args[0] !== undefined ? `demo ${args[0]}` : name)
   ensurePackages(root)
   ensureNativePackages(root, name)
   runCommand(command, args)

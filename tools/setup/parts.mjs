@@ -15,7 +15,7 @@ export const parts = [
   { name: 'a C++ compiler', program: '/usr/bin/g++', packages: ['build-essential'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Python 3', program: '/usr/bin/python3', packages: ['python3'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Redis', program: '/usr/bin/redis-server', packages: ['redis-server'], usedBy: ['test', 'test:slow', 'test:kill', 'bench'] },
-  { name: 'Litecoin Core', program: '/usr/bin/litecoind', packages: ['litecoind'], usedBy: ['test', 'test:slow'] },
+  { name: 'Litecoin Core', program: '/usr/bin/litecoind', packages: ['litecoind'], usedBy: ['test', 'test:slow', 'demo btc', 'demo doge'] },
   { name: 'SoftHSM', program: '/usr/bin/softhsm2-util', packages: ['softhsm2'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Monero', program: '/usr/bin/monero-wallet-rpc', packages: ['monero'], usedBy: ['test', 'test:slow', 'bench'] },
   {
