@@ -45,7 +45,7 @@ export const ed25519: () => Ed25519 = once(() => {
   const curve: WasmCurve = {
     ...{ field, pointElements: 4, entryElements: 3, free: next(work, 48) },
     setZero(at) {
-      for (const [index, value] of [0n, 1n, 1n, 0n].entries()) field.write(next(at, index), value)
+      for (let index = 0; index < 4; index++) field.writeSmall(next(at, index), index === 1 || index === 2 ? 1 : 0)
     },
     add: (at, given) => addEntry(at, given, 0),
     subtract(at, given) {

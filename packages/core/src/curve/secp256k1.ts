@@ -37,9 +37,9 @@ export const secp256k1: () => Secp256k1 = once(() => {
   const curve: WasmCurve = {
     ...{ field, pointElements: 3, entryElements: 2, free: work },
     setZero(at) {
-      field.write(at, 0n)
-      field.write(y(at), 1n)
-      field.write(z(at), 0n)
+      field.writeSmall(at, 0)
+      field.writeSmall(y(at), 1)
+      field.writeSmall(z(at), 0)
     },
     add: (at, given) => addAffine(at, given, y(given)),
     subtract(at, given) {
