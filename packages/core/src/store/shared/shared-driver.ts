@@ -24,7 +24,7 @@ export type SharedDriverOptions = {
   readonly engine: SharedEngine
   readonly clock: Clock
   readonly random: Random
-  /** How long a turn lasts at most, in ms, when this process keeps coming too late; default 1,000. */
+  /** How long a turn lasts at most, in ms, once this process came too late; default 1,000. */
   readonly turnMs?: number
   /** How often a call whose answer was lost is sent again before its callers are told that nobody knows; default 4. */
   readonly resendsMax?: number
@@ -96,22 +96,22 @@ export class SharedDriver implements Driver {
       if (this.#stopped !== null) throw this.#stopped
       const now = this.#time.now()
       const ran = this.#attempt(commands, now, wanted)
-      if (ran.status === 'ran' && ran.changes === null && heard) return ran.outcomes
+      if (ran.status === 'ran' && ran.changes === null && heard) {
+        // A turn that was taken for nothing would keep the others waiting until it ends.
+        if (races > 0) await this.#commit({ puts: [], removes: [] }, now, 0).catch(() => undefined)
+        return ran.outcomes
+      }
       if (ran.status === 'missing' || ran.changes === null) {
         await this.#read(wanted)
         heard = true
         continue
       }
-      const reply = await this.#commit(ran.changes, now, races >= 2 ? this.#turnMs : 0)
+      const reply = await this.#commit(ran.changes, now, races > 0 ? this.#turnMs : 0)
       if (reply.status === 'committed' || reply.status === 'already') {
         ran.tables.handOver()
         return ran.outcomes
       }
-      if (reply.status === 'wait') {
-        // Whoever has the turn will have written what this batch changes, too.
-        for (const { table, keys } of ran.changes.puts) for (const key of keys) if (this.#knows(table, key)) wanted.addRow(table, key)
-        await this.#read(wanted)
-      }
+      if (reply.status === 'wait') await this.#waitFor(ran.changes, reply.ms, wanted)
       if (reply.status === 'behind') races += 1
       if (reply.status !== 'clock') heard = true
     }
@@ -190,20 +190,44 @@ export class SharedDriver implements Driver {
         this.#time.heard(reply.now)
         break
       case 'wait':
-        // Turns end long before their time is up, so look again soon; apart, or all who wait come back at once.
-        await this.#clock.sleep(Math.min(reply.ms, 1 + this.#random.below(8)))
         break
     }
     return reply
   }
 
-  /** Sends a commit until its fate is known or patience ends. */
+  /** Waits until whoever has the turn has committed or its time is up. Running again before would be for nothing. */
+  async #waitFor({ puts }: Changes, ms: number, wanted: Wanted): Promise<void> {
+    const before = this.#head
+    for (let waited = 0; waited < ms && this.#head?.number === before?.number; ) {
+      const nap = this.#nap(ms)
+      await this.#clock.sleep(nap)
+      waited += nap
+      // It will have written what this batch changes, too.
+      for (const { table, keys } of puts) for (const key of keys) if (this.#knows(table, key)) wanted.addRow(table, key)
+      await this.#read(wanted)
+    }
+  }
+
+  /** Turns end long before their time is up, so look again soon; apart, or all who wait come back at once. */
+  #nap(ms: number): number {
+    return Math.max(1, Math.min(ms, 1 + this.#random.below(8)))
+  }
+
+  /**
+   * Sends a commit until its fate is known or patience ends.
+   *
+   * Once a sending is unaccounted for, only an answer that also settles that one will do: it may arrive at any later time.
+   */
   #send(commit: SharedCommit): Promise<SharedCommitReply> {
     return this.#again(async (resends) => {
-      const reply = await this.#engine.commit(commit)
-      // An earlier sending may be among the changes that the engine has forgotten.
-      if (resends === 0 || reply.status !== 'behind' || reply.changed !== 'too-many') return reply
-      throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'an answer was lost, and the history since is no longer known' })
+      for (;;) {
+        const reply = await this.#engine.commit(commit)
+        if (resends === 0) return reply
+        if (reply.status === 'wait') await this.#clock.sleep(this.#nap(reply.ms))
+        else if (reply.status === 'behind' && reply.changed === 'too-many') throw lost('the history since is no longer known')
+        else if (reply.status === 'clock' && reply.now < commit.now) throw lost('the server’s clock is behind')
+        else return reply
+      }
     })
   }
 
@@ -229,6 +253,11 @@ export class SharedDriver implements Driver {
     }
     this.#head = head
   }
+}
+
+/** An answer was lost and cannot be made up for. */
+function lost(reason: string): WalletError {
+  return coreErrors.create('STORE_UNAVAILABLE', { reason: `an answer was lost, and ${reason}` })
 }
 
 function spell({ epoch, number }: Head): string {

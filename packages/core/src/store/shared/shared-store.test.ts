@@ -117,6 +117,19 @@ describe('clients of one ground', () => {
   })
 })
 
+describe('a turn', () => {
+  test('that turns out to be for nothing does not keep the others waiting', async () => {
+    const ground = new MemoryGround({ now })
+    const [one, other] = clients(ground, 2, 8) as [Store, Store]
+    const halt = { scope: 'global', by: 'x', reason: 'test', automatic: false } as const
+    // Both halt at once: the one that comes too late takes a turn, and then finds that there is nothing left to write.
+    expect((await Promise.all([one.halt(halt), other.halt(halt)])).map(({ status }) => status).sort()).toEqual(['exists', 'halted'])
+    // The ground's clock stands still, so a turn that is not given back lasts for ever.
+    expect((await one.resume({ scope: 'global', by: 'x', reason: 'test' })).status).toBe('resumed')
+    expect((await other.halt(halt)).status).toBe('halted')
+  })
+})
+
 describe('a history', () => {
   test('of an engine that commits whatever the head is gives itself away', async () => {
     const history = new SharedHistory()

@@ -33,6 +33,12 @@ export class SharedHistory {
   record(options: SharedDriverOptions): Store {
     const client = this.#clients++
     let run: Run | undefined
+    const givenBack = new Map<string, Run>()
+    const giveBack = (batch: string): Run => {
+      const known = givenBack.get(batch) ?? this.#begin(client, [])
+      givenBack.set(batch, known)
+      return known
+    }
     const engine: SharedEngine = {
       durability: options.engine.durability,
       close: () => options.engine.close(),
@@ -42,7 +48,8 @@ export class SharedHistory {
         return view
       },
       commit: async (request) => {
-        const current = run
+        // A turn is given back by a commit without writes, when the batch has its answers already: a batch of its own.
+        const current = request.puts.length + request.removes.length === 0 ? giveBack(request.batch) : run
         const place = { head: request.base.number + 1, now: request.now }
         current?.landed.push(place)
         const reply = await options.engine.commit(request)
@@ -57,18 +64,7 @@ export class SharedHistory {
     return createStore({
       durability: driver.durability,
       run: async (commands) => {
-        const kept = copyPlain(commands)
-        run = {
-          client,
-          commands: kept,
-          calledAt: this.#tick++,
-          answeredAt: Infinity,
-          outcomes: null,
-          landed: [],
-          seen: { head: 0, now: 0 },
-          wrote: false,
-        }
-        this.#runs.push(run)
+        run = this.#begin(client, commands)
         const outcomes = await driver.run(commands)
         run.outcomes = copyPlain(outcomes)
         run.answeredAt = this.#tick++
@@ -76,6 +72,15 @@ export class SharedHistory {
       },
       close: () => driver.close(),
     })
+  }
+
+  #begin(client: number, commands: readonly Command[]): Run {
+    const run: Run = {
+      ...{ client, commands: copyPlain(commands), calledAt: this.#tick++, answeredAt: Infinity, outcomes: null },
+      ...{ landed: [], seen: { head: 0, now: 0 }, wrote: false },
+    }
+    this.#runs.push(run)
+    return run
   }
 
   /** How many batches were answered. */
