@@ -30,7 +30,7 @@ import { walletOf } from './steps/wallet-of.ts'
 /**
  * The path of a withdrawal, from reserved to broadcast.
  *
- * plan → slot → draft → bind → sign → inspect → seal → broadcast. A crash between any two lines is safe: before `seal`
+ * plan → draft → slot and bind → sign → inspect → seal → broadcast. A crash between any two lines is safe: before `seal`
  * nothing has left this process and the next worker plans again; after it, `track` goes on from the stored bytes.
  */
 export async function send(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<void> {
