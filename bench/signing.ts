@@ -1,4 +1,8 @@
 // Our signers beside the bare calls on the same client and server, interleaved: what do verification and caution cost?
+//
+// The bare side does less: it sends the call and takes whatever comes back. It checks no signature, name or checksum, makes no low s and no
+// recovery bit, counts nothing, and has no budget, fuse or time limit. So a ratio below 1 is the price of all that, and 1 would be none.
+// The servers' signatures are made once per digest and remembered, so that neither side waits for this machine to do an HSM's work.
 import { createHash } from 'node:crypto'
 import { chainId } from '@wallet/core'
 import { atLeast, type Bench, type Row, type Verdict } from './kit/bench.ts'

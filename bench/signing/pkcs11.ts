@@ -103,7 +103,7 @@ function behindWire(pkcs11js: Pkcs11Module, wireMs: number): Pkcs11Module {
   }
 }
 
-/** The two calls that a signature takes, on as many sessions as the signer has, and nothing else. */
+/** The two calls that a signature takes, on as many sessions as the signer has, and nothing else: what comes back is not even looked at. */
 function bareCalls({ pkcs11js, library }: SoftHsm, module: Pkcs11Module, algorithm: SigningAlgorithm) {
   const binding = new module.PKCS11()
   binding.load(library)
