@@ -1,3 +1,4 @@
+import { formatAmount } from '@wallet/core'
 import { toyStranger } from '@wallet/core/testing'
 import { expect, test } from 'vitest'
 import { freshName, sharedBroker } from './fixtures/broker.ts'
@@ -35,8 +36,9 @@ test('requests under way while the broker is killed are carried out once, and an
   const client = await messageClient({ url: broker().url, exchange: names.exchange, answerMs: 60_000, timeoutMs: 30_000 })
   await client.request('wallet.management.create', { userId: 'alice', label: 'main' })
   const recipient = toyStranger(desk.chain.toy, 'bob')
+  const amount = formatAmount(1n, desk.chain.adapter.assets[0]?.decimals ?? 0)
   const ask = (at: number) =>
-    client.request('wallet.transaction.transfer', { id: `T-${at}`, userId: 'alice', asset: desk.asset, recipient, amount: '1' })
+    client.request('wallet.transaction.transfer', { id: `T-${at}`, userId: 'alice', asset: desk.asset, recipient, amount })
   const first = Array.from({ length: 40 }, (_, at) => ask(at))
   const killed = broker().restart()
   const second = Array.from({ length: 10 }, (_, at) => ask(40 + at))

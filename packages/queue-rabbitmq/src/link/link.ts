@@ -1,4 +1,4 @@
-import { type Clock, coreErrors, isWalletError, type Random } from '@wallet/core'
+import { type Clock, coreErrors, type Random } from '@wallet/core'
 import { type ChannelModel, type ConfirmChannel, connect, type Message, type Options } from 'amqplib'
 import { rabbitErrors } from '../errors/codes.ts'
 import { namedError } from './rabbit-error.ts'
@@ -11,6 +11,8 @@ export type RabbitOptions = {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
   /** How long a call waits for a broker that is away, in ms; default 10,000. */
   readonly timeoutMs?: number
+  /** How the broker keeps the queues that are made here; default `classic`. An existing queue keeps its kind, and another one is refused. */
+  readonly queueType?: 'classic' | 'quorum'
 }
 
 /** What a link is made of. */
@@ -152,12 +154,31 @@ export class Link {
   }
 }
 
-/** Acknowledges or gives back on the channel that delivered it; one that is gone has given everything back already. */
-export function settle(channel: ConfirmChannel, message: Message, how: 'ack' | 'requeue'): void {
+/** Acknowledges on the channel that delivered it; one that is gone has given everything back already. */
+export function acknowledge(channel: ConfirmChannel, message: Message): void {
   try {
-    if (how === 'ack') channel.ack(message)
-    else channel.nack(message, false, true)
-  } catch (error) {
-    if (isWalletError(error)) throw error
+    channel.ack(message)
+  } catch {
+    // The message comes again, as after a crash at this point.
   }
+}
+
+/** How often a message had been delivered before: what we wrote on it, and once more where the broker says that somebody let go of it. */
+export function earlierDeliveries({ properties, fields }: Message): number {
+  const counted = (properties.headers as { readonly deliveries?: unknown } | undefined)?.deliveries
+  return (typeof counted === 'number' ? counted : 0) + (fields.redelivered ? 1 : 0)
+}
+
+/**
+ * Puts a message back at the end of its queue with its deliveries counted up, then takes the old one away.
+ *
+ * Brokers do not count for every kind of queue, so the count travels on the message. A crash in between leaves both.
+ */
+export async function putBack(link: Link, channel: ConfirmChannel, queue: string, message: Message, more: object = {}): Promise<void> {
+  const { messageId, correlationId, replyTo, headers } = message.properties as Options.Publish
+  const deliveries = earlierDeliveries(message) + 1
+  const properties = { headers: { ...(headers as object | undefined), ...more, deliveries } }
+  const named = Object.entries({ messageId, correlationId, replyTo }).filter(([, value]) => value !== undefined)
+  await link.publish({ exchange: '', key: queue, body: message.content, properties: { ...properties, ...Object.fromEntries(named) } })
+  acknowledge(channel, message)
 }

@@ -1,4 +1,4 @@
-import { coreErrors, InvariantError, type Json } from '@wallet/core'
+import { coreErrors, formatAmount, InvariantError, type Json } from '@wallet/core'
 import { toyStranger } from '@wallet/core/testing'
 import { connect } from 'amqplib'
 import { describe, expect, test } from 'vitest'
@@ -91,7 +91,7 @@ describe('transactions', () => {
     const answer = await world.client.request('wallet.management.create', { userId: 'alice', label: 'main' })
     const { address } = (answer as unknown as { result: { address: string } }).result
     const decimals = world.desk.chain.adapter.assets[0]?.decimals ?? 0
-    return { to: toyStranger(world.desk.chain.toy, 'bob'), amount: decimals === 0 ? '100' : `0.${'100'.padStart(decimals, '0')}`, address }
+    return { to: toyStranger(world.desk.chain.toy, 'bob'), amount: formatAmount(100n, decimals), address }
   }
 
   test('reserve the money once, however often the message comes', async () => {

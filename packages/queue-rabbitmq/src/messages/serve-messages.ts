@@ -1,7 +1,7 @@
 import { type Clock, classifyTrouble, isWalletError, type Json, type Random, systemClock, systemRandom, type Trouble } from '@wallet/core'
 import type { ConfirmChannel, ConsumeMessage, GetMessage } from 'amqplib'
 import { peekDead, takeDead } from '../link/dead-letters.ts'
-import { Link, type RabbitOptions, settle } from '../link/link.ts'
+import { acknowledge, earlierDeliveries, Link, putBack, type RabbitOptions } from '../link/link.ts'
 import { declareQueue } from '../queue/topology.ts'
 import { type Answer, messageSchema, type PublicError, readRequest } from './envelope.ts'
 import { MessageRefusal, publicError } from './public-error.ts'
@@ -124,7 +124,7 @@ class Server implements MessageServer {
 
   async #declare(channel: ConfirmChannel): Promise<void> {
     await channel.assertExchange(this.#exchange, 'topic', { durable: true })
-    await declareQueue(channel, this.#queue)
+    await declareQueue(channel, this.#queue, this.#options.queueType ?? 'classic')
     for (const key of boundKeys) await channel.bindQueue(this.#queue, this.#exchange, key)
   }
 
@@ -158,15 +158,17 @@ class Server implements MessageServer {
   #take(channel: ConfirmChannel, message: ConsumeMessage): void {
     const work = this.#carryOut(channel, message).catch((thrown: unknown) => {
       // The channel went away in between: the broker gives the message to somebody else.
-      this.#options.onTrouble?.({ verb: message.fields.routingKey, id: idOf(message), thrown })
+      this.#options.onTrouble?.({ verb: verbOf(message), id: idOf(message), thrown })
     })
     this.#inHand.add(work)
     void work.finally(() => this.#inHand.delete(work))
   }
 
   async #carryOut(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
-    const key = message.fields.routingKey
-    const deliveries = 1 + countOf(message.properties.headers)
+    const key = verbOf(message)
+    const deliveries = 1 + earlierDeliveries(message)
+    // Somebody died with it in hand. Counted on the message before it is touched, or one that kills would kill for ever.
+    if (message.fields.redelivered) return putBack(this.#link, channel, this.#queue, message, { verb: key })
     const request = readRequest(key, message.content, message.properties.messageId as string | undefined)
     if (request.status === 'malformed') {
       const error: PublicError = { code: 'INVALID_REQUEST', message: request.reason, retry: 'never' }
@@ -179,7 +181,7 @@ class Server implements MessageServer {
       const handler = this.#options.handlers[request.verb] as (input: unknown) => Promise<Json>
       const result = await handler(request.input)
       await this.#answer(message, { schema: messageSchema, status: 'done', result })
-      settle(channel, message, 'ack')
+      acknowledge(channel, message)
     } catch (thrown) {
       await this.#failed(channel, message, thrown, deliveries)
     }
@@ -188,10 +190,10 @@ class Server implements MessageServer {
   async #failed(channel: ConfirmChannel, message: ConsumeMessage, thrown: unknown, deliveries: number): Promise<void> {
     const { onTrouble, explainError = publicError, retryMs = 1_000 } = this.#options
     const error = explainError(thrown)
-    if (!(thrown instanceof MessageRefusal)) onTrouble?.({ verb: message.fields.routingKey, id: idOf(message), thrown })
+    if (!(thrown instanceof MessageRefusal)) onTrouble?.({ verb: verbOf(message), id: idOf(message), thrown })
     if (thrown instanceof MessageRefusal || (isWalletError(thrown) && thrown.retry === 'never')) {
       await this.#answer(message, { schema: messageSchema, status: 'failed', error })
-      return settle(channel, message, 'ack')
+      return acknowledge(channel, message)
     }
     if (deliveries >= this.#attemptsMax) {
       const code = isWalletError(thrown) ? thrown.code : 'UNEXPECTED'
@@ -199,16 +201,16 @@ class Server implements MessageServer {
       return this.#setAside(channel, message, error, `${code} after ${deliveries} tries`, trouble)
     }
     await this.#clock.sleep(retryMs * 2 ** (deliveries - 1), this.#stopping.signal)
-    settle(channel, message, 'requeue')
+    await putBack(this.#link, channel, this.#queue, message, { verb: verbOf(message) })
   }
 
   /** Out of the queue with its reason, on the broker's disk before it is taken away; the requester is told. */
   async #setAside(channel: ConfirmChannel, message: ConsumeMessage, error: PublicError, reason: string, trouble: Trouble): Promise<void> {
-    const headers = { verb: message.fields.routingKey, reason: reason.slice(0, 1_000), trouble }
+    const headers = { verb: verbOf(message), reason: reason.slice(0, 1_000), trouble }
     const properties = { messageId: idOf(message), headers }
     await this.#link.publish({ exchange: '', key: `${this.#queue}.dead`, body: message.content, properties })
     await this.#answer(message, { schema: messageSchema, status: 'failed', error })
-    settle(channel, message, 'ack')
+    acknowledge(channel, message)
   }
 
   async #answer({ properties }: ConsumeMessage, answer: Answer): Promise<void> {
@@ -244,9 +246,9 @@ function headerOf(headers: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function countOf(headers: unknown): number {
-  const count = (headers as { readonly [name: string]: unknown } | undefined)?.['x-delivery-count']
-  return typeof count === 'number' ? count : 0
+/** The routing key it was sent with. Only we put messages straight into the queue, so only there the note on them counts. */
+function verbOf({ fields, properties }: ConsumeMessage): string {
+  return (fields.exchange === '' ? headerOf(properties.headers, 'verb') : undefined) ?? fields.routingKey
 }
 
 /** A message without an id gets one that tells it from others among the dead letters. */

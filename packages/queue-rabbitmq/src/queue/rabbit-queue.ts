@@ -2,12 +2,12 @@ import { type Clock, type Json, type Queue, type QueueMessage, type Random, syst
 import type { ConfirmChannel } from 'amqplib'
 import { rabbitErrors } from '../errors/codes.ts'
 import { peekDead } from '../link/dead-letters.ts'
-import { Link, type RabbitOptions, settle } from '../link/link.ts'
+import { acknowledge, Link, putBack, type RabbitOptions } from '../link/link.ts'
 import { namedError } from '../link/rabbit-error.ts'
 import { awaitArrival } from './await-arrival.ts'
 import { Echoes } from './echoes.ts'
 import { bodyOf, type Ring, ringOf, toMessage } from './ring.ts'
-import { declareDelay, declareQueue } from './topology.ts'
+import { declareDelay, declareQueue, type QueueType } from './topology.ts'
 
 /** How a doorbell over RabbitMQ is made. */
 export type RabbitQueueOptions = RabbitOptions & {
@@ -40,6 +40,7 @@ class RabbitQueue implements Queue {
   readonly name: string
   readonly #clock: Clock
   readonly #random: Random
+  readonly #type: QueueType
   readonly #me: string
   readonly #echoes: Echoes
   readonly #link: Link
@@ -50,9 +51,10 @@ class RabbitQueue implements Queue {
     this.name = options.name
     this.#clock = clock
     this.#random = random
+    this.#type = options.queueType ?? 'classic'
     this.#me = this.#newId()
     this.#echoes = new Echoes(this.#me)
-    const setUp = (channel: ConfirmChannel): Promise<void> => declareQueue(channel, this.name)
+    const setUp = (channel: ConfirmChannel): Promise<void> => declareQueue(channel, this.name, this.#type)
     this.#link = new Link({ ...options, clock, random, setUp, onLost: () => this.#forgetHeld() })
   }
 
@@ -68,7 +70,7 @@ class RabbitQueue implements Queue {
   async send(body: Json, { dedupeId, delayMs = 0 }: { readonly dedupeId?: string; readonly delayMs?: number } = {}): Promise<void> {
     this.#link.assertOpen()
     const headers = { sender: this.#me, number: this.#echoes.next(), ...(dedupeId !== undefined && { 'dedupe-id': dedupeId }) }
-    const key = delayMs > 0 ? await declareDelay(await this.#link.channel(), this.name, delayMs) : this.name
+    const key = delayMs > 0 ? await declareDelay(await this.#link.channel(), this.name, delayMs, this.#type) : this.name
     const properties = { messageId: this.#newId(), contentType: 'application/json', headers }
     await this.#link.publish({ exchange: '', key, body: Buffer.from(JSON.stringify(body)), properties })
   }
@@ -100,7 +102,7 @@ class RabbitQueue implements Queue {
   async ack(receipt: string): Promise<void> {
     this.#link.assertOpen()
     const ring = this.#letGo(receipt)
-    if (ring !== undefined) settle(ring.channel, ring.message, 'ack')
+    if (ring !== undefined) acknowledge(ring.channel, ring.message)
   }
 
   async extend(receipt: string, visibilityMs: number): Promise<boolean> {
@@ -148,7 +150,7 @@ class RabbitQueue implements Queue {
 
   #take(rings: readonly Ring[], visibilityMs: number): readonly QueueMessage[] {
     const { news, echoes } = this.#echoes.sort(rings)
-    for (const { channel, message } of echoes) settle(channel, message, 'ack')
+    for (const { channel, message } of echoes) acknowledge(channel, message)
     return news.map((ring) => {
       this.#receipts += 1
       const receipt = `${ring.id}#${this.#me}-${this.#receipts}`
@@ -163,7 +165,8 @@ class RabbitQueue implements Queue {
     void this.#clock.sleep(visibilityMs, lapse.signal).then(() => {
       if (lapse.signal.aborted || this.#held.get(receipt)?.lapse !== lapse) return
       this.#held.delete(receipt)
-      settle(ring.channel, ring.message, 'requeue')
+      // A broker that is away gives it back by itself.
+      putBack(this.#link, ring.channel, this.name, ring.message).catch(() => undefined)
     })
   }
 

@@ -1,5 +1,6 @@
 import type { Json, QueueMessage } from '@wallet/core'
 import type { ConfirmChannel, Message } from 'amqplib'
+import { earlierDeliveries } from '../link/link.ts'
 
 /** A message of the queue as the broker delivered it. */
 export type Ring = {
@@ -17,7 +18,6 @@ export type Ring = {
 /** Reads what this package wrote; anything else in the queue is a ring all the same. */
 export function ringOf(message: Message, channel: ConfirmChannel): Ring {
   const { headers = {}, messageId } = message.properties as { headers?: Record<string, unknown>; messageId?: string }
-  const redelivered = typeof headers['x-delivery-count'] === 'number' ? headers['x-delivery-count'] : 0
   return {
     message,
     channel,
@@ -25,7 +25,7 @@ export function ringOf(message: Message, channel: ConfirmChannel): Ring {
     dedupeId: typeof headers['dedupe-id'] === 'string' ? headers['dedupe-id'] : undefined,
     sender: typeof headers['sender'] === 'string' ? headers['sender'] : '',
     number: typeof headers['number'] === 'number' ? headers['number'] : 0,
-    deliveries: redelivered + 1,
+    deliveries: earlierDeliveries(message) + 1,
   }
 }
 
