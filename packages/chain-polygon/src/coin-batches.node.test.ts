@@ -51,6 +51,16 @@ describe('a batch of coins on anvil', () => {
     expect(await balanceOf(contract)).toBe(0n)
   })
 
+  it('shows to a recovery as what it paid each of them', async () => {
+    const sender = open()
+    const batch = await sender.prepare(pays(sender, 1n, 2n, 3n))
+    await sender.adapter.broadcast(batch.signed, patience)
+    await node.mine(3)
+    const { outflows } = await sender.adapter.outflows!.scan([sender.wallet.addresses[0]!.address], 0, patience)
+    const shown = outflows.find(({ transaction }) => transaction === batch.signed.id)
+    expect(shown?.payments).toEqual(batch.draft.payments.map(({ to, asset, amount: value }) => ({ to, asset, amount: value })))
+  })
+
   it('is made only where it was asked for, of three and more, and within the fees allowed', async () => {
     const sender = open()
     const { adapter } = sender

@@ -11,6 +11,8 @@ export type SeenPayment = { readonly to: string; readonly asset: AssetId; readon
 
 const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
 const word = 32
+/** `payCoins(address[],uint256[])` of BatchPayout. */
+const payCoinsSelector = '0x5c2b913a'
 
 /**
  * What a decoded transaction pays: coins, one token transfer or the legs of a batch of either. Transactions of nothing to ourselves and
@@ -26,7 +28,7 @@ export function paymentsOf(settings: Settings, decoded: Pick<Decoded, 'from' | '
     throw refuse('a payment of nothing to somebody else')
   }
   const selector = toHex(data.subarray(0, 4))
-  if (to === settings.batchContract && selector === '0x5c2b913a') return coinLegsOf(settings, value, data)
+  if (to === settings.batchContract && selector === payCoinsSelector) return coinLegsOf(settings, value, data)
   if (value > 0n) throw refuse('a contract call that carries coins')
   const called = tokenAt(settings, to)
   if (called !== undefined && selector === '0xa9059cbb') return [transferOf(called, data)]
@@ -57,8 +59,14 @@ function legsOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
   return listedLegs(data, 1, token.asset)
 }
 
-// A single leg is refused: such coins go as a plain transfer, and whoever settles tells the two apart by the number of payments.
-function coinLegsOf(settings: Settings, value: bigint, data: Uint8Array): readonly SeenPayment[] {
+/**
+ * The legs of a call of `payCoins` that carries `value` wei. A single leg is refused: such coins go as a plain transfer, and whoever
+ * settles tells the two apart by the number of payments.
+ *
+ * @throws WalletError `POLYGON__BYTES_MALFORMED`
+ */
+export function coinLegsOf(settings: Settings, value: bigint, data: Uint8Array): readonly SeenPayment[] {
+  if (toHex(data.subarray(0, 4)) !== payCoinsSelector) throw refuse('payCoins: another selector')
   const legs = listedLegs(data, 0, settings.native)
   if (legs.length < 2 || legs.some((leg) => leg.amount === 0n)) throw refuse('payCoins: one leg, or coins of nothing')
   if (legs.reduce((sum, leg) => sum + leg.amount, 0n) !== value) throw refuse('payCoins: the legs are not the coins it carries')

@@ -23,7 +23,8 @@ export type Delivered = 'exact' | 'nothing' | 'other'
 export function delivered(settings: Settings, sender: string, payments: readonly Delivery[], receipt: Receipt): Delivered {
   const coins = payments.filter(({ asset }) => asset === settings.native)
   // One payment of coins is the transaction itself: its bytes are ours and it succeeded. Several went through the batch contract.
-  if (coins.length > 1 && !wasPaidOut(sender, coins, receipt)) return 'other'
+  const total = coins.reduce((sum, { amount }) => sum + amount, 0n)
+  if (coins.length > 1 && !paidOut(sender, receipt).some((one) => one.legs === BigInt(coins.length) && one.total === total)) return 'other'
   const wanted = payments.flatMap(({ to, asset, amount }) => {
     // From the id, not from the listing: a token that is no longer listed still has to be delivered.
     return asset === settings.native ? [] : [`${checksummed(asset.slice(asset.lastIndexOf(':') + 1))}|${to}|${amount}`]
@@ -39,16 +40,19 @@ export function delivered(settings: Settings, sender: string, payments: readonly
   return sameList([...wanted].sort(), [...moved].sort()) ? 'exact' : 'other'
 }
 
-// CoinsPaid(address indexed payer, uint256 legs, uint256 total) of BatchPayout. Among other logs: bor adds one of its own for each
-// movement of coins (core/state_transition.go, AddTransferLog). From whatever address: the contract's code was compared before the
-// bytes were sealed, `batchContract` may be configured anew since, and where no code runs nobody logs.
-function wasPaidOut(sender: string, coins: readonly Delivery[], { logs }: Receipt): boolean {
-  const total = coins.reduce((sum, { amount }) => sum + amount, 0n)
-  return logs.some(({ topics, data }) => {
-    const [topic, payer = ''] = topics
-    if (topic !== coinsPaidTopic || topics.length !== 2 || data.length !== 64) return false
-    if (checksummed(`0x${payer.slice(26)}`) !== sender) return false
-    return toNumber(data.subarray(0, 32)) === BigInt(coins.length) && toNumber(data.subarray(32)) === total
+/**
+ * What the logs of BatchPayout say of coins that an address had paid out: `CoinsPaid(address indexed payer, uint256 legs, uint256 total)`.
+ *
+ * Among other logs: bor adds one of its own for each movement of coins (core/state_transition.go, AddTransferLog). From whatever
+ * address: the contract's code was compared before the bytes were sealed, `batchContract` may be configured anew since, and where no
+ * code runs nobody logs.
+ */
+export function paidOut(payer: string, { logs }: Receipt): readonly { readonly legs: bigint; readonly total: bigint }[] {
+  return logs.flatMap(({ topics, data }) => {
+    const [topic, by = ''] = topics
+    if (topic !== coinsPaidTopic || topics.length !== 2 || data.length !== 64) return []
+    if (checksummed(`0x${by.slice(26)}`) !== payer) return []
+    return [{ legs: toNumber(data.subarray(0, 32)), total: toNumber(data.subarray(32)) }]
   })
 }
 

@@ -1,10 +1,13 @@
-import { amount, coreErrors, type Outflow, transactionId } from '@wallet/core'
+import { amount, coreErrors, fieldsOf, malformed, type Outflow, transactionId } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { agreedBlock, finalBlock } from '../chain-state/final-block.ts'
 import type { Head } from '../chain-state/heads.ts'
 import type { BlockTransaction, FullBlock } from '../deposits/full-block.ts'
 import { readBlocks } from '../deposits/read-blocks.ts'
+import { readBytes } from '../hex/bytes.ts'
+import { coinLegsOf } from '../inspect/payments.ts'
+import { paidOut } from '../observe/delivered.ts'
 import { type Receipt, readReceipt } from '../observe/receipt.ts'
 import { readTransfer } from '../observe/transfer-log.ts'
 
@@ -13,7 +16,8 @@ const blocksMax = 100
 /**
  * Final transactions that these addresses sent from block `from` on, at most 100 blocks at a time, by what their receipts say was done.
  *
- * A batch through the payout contract shows as one transaction with a payment for each transfer log of the wallet's tokens.
+ * A batch through the payout contract shows as one transaction with a payment for each transfer log of the wallet's tokens, or for each
+ * leg of its calldata where the contract's log says that they got coins.
  *
  * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
  */
@@ -56,13 +60,26 @@ async function readOutflow(
     transaction: transactionId(one.id),
     block: { height, hash },
     from: one.from,
-    payments: receipt.succeeded ? [...coins(state, one), ...tokens(state, one, receipt)] : [],
+    payments: receipt.succeeded ? [...(await coins(state, provider, one, receipt, signal)), ...tokens(state, one, receipt)] : [],
     feePaid: amount(receipt.feePaid),
   }
 }
 
-function coins({ settings }: ChainState, { to, value }: BlockTransaction): Outflow['payments'] {
-  return to === null || value === 0n ? [] : [{ to, asset: settings.native, amount: amount(value) }]
+async function coins(
+  state: ChainState,
+  provider: Head['provider'],
+  { id, from, to, value }: BlockTransaction,
+  receipt: Receipt,
+  signal: AbortSignal,
+): Promise<Outflow['payments']> {
+  const { settings, nodes } = state
+  if (to === null || value === 0n) return []
+  if (paidOut(from, receipt).length === 0) return [{ to, asset: settings.native, amount: amount(value) }]
+  const answer = await nodes.ask([provider], 'eth_getTransactionByHash', [id], signal)
+  const fields = fieldsOf(settings.network.chain, 'eth_getTransactionByHash', answer.status === 'result' ? answer.value : undefined)
+  const data = readBytes(fields['input'])
+  if (data === undefined) throw malformed(settings.network.chain, 'eth_getTransactionByHash', 'input is missing')
+  return coinLegsOf(settings, value, data)
 }
 
 function tokens({ settings }: ChainState, { from }: BlockTransaction, { logs }: Receipt): Outflow['payments'] {
