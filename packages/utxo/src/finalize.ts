@@ -31,10 +31,11 @@ export function verifyPartial({ flavour }: Settings, draft: Draft, request: numb
   return flavour.verifySignature(input.lock, digest, inputSignature(signature, place.key))
 }
 
-type Place = { readonly input: number; readonly key: number | undefined }
+/** What a signing request is for: an input, and which key of it where there are several. */
+export type Place = { readonly input: number; readonly key: number | undefined }
 
 /** Which input, and which key of it, each signing request of a draft is for. */
-function placesOf({ inputs }: UnsignedTransaction): readonly Place[] {
+export function placesOf({ inputs }: UnsignedTransaction): readonly Place[] {
   return inputs.flatMap(({ lock }, input): readonly Place[] =>
     lock.multisig === undefined ? [{ input, key: undefined }] : lock.multisig.publicKeys.map((_, key) => ({ input, key })),
   )

@@ -14,10 +14,12 @@ export { type WitnessCoin, witnessSighash } from './bytes/witness-sighash.ts'
 export type { ChainPoint } from './chain/follower.ts'
 export type { MempoolEntry } from './chain/mempool-entry.ts'
 export type { OwnCoin } from './coins/own-coin.ts'
+export { encodeBody, unsignedOf } from './draft/body.ts'
 export type { UtxoFacts } from './draft/facts.ts'
 export { type UtxoErrors, utxoErrors } from './errors/codes.ts'
 export type { FeeFacts } from './fees/market.ts'
 export { type MempoolApiOptions, mempoolApi } from './fees/mempool-api.ts'
+export { type Place, placesOf } from './finalize.ts'
 export type {
   DecodedTransaction,
   FeeRules,

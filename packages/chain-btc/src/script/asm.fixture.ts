@@ -1,7 +1,7 @@
 import { writePushes } from '@wallet/utxo'
 import { opcodes } from 'bitcoinjs-lib'
 
-const { OPS } = { OPS: opcodes as Readonly<Record<string, number>> }
+const OPS = opcodes as unknown as Readonly<Record<string, number>>
 
 /** The bytes of a script as Bitcoin Core's test files write it: numbers, `'text'`, `0x` raw bytes and opcodes without OP_. Source: core_io.cpp, ParseScript. */
 export function parseAsm(text: string): Uint8Array {

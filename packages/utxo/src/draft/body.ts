@@ -1,3 +1,4 @@
+import type { Draft } from '@wallet/core'
 import { fromHex, toHex } from '../bytes/hex.ts'
 import { utxoErrors } from '../errors/codes.ts'
 import type { Lock, UnsignedTransaction } from '../flavour.ts'
@@ -34,6 +35,11 @@ type Stored = {
   }[]
   readonly inputs: readonly (readonly [txid: string, vout: number, value: string, sequence: number, lock: number])[]
   readonly outputs: readonly (readonly [value: string, script: string])[]
+}
+
+/** The transaction that a draft of this family is about. @throws WalletError `UTXO__BYTES_MALFORMED` for a draft of another adapter. */
+export function unsignedOf(draft: Pick<Draft, 'body'>): UnsignedTransaction {
+  return decodeBody(draft.body)
 }
 
 /** Reads a draft's body. @throws WalletError `UTXO__BYTES_MALFORMED` for one that this package did not write. */
