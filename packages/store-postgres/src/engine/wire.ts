@@ -54,7 +54,8 @@ export function unpackChanged(text: string | null): Changed {
   const keys = new Map<TableName, Set<string>>()
   for (const change of text.split(file)) {
     const [names = '', ...lists] = change.split(group)
-    for (const [at, name] of names.split(unit).entries()) {
+    // A commit that only gives a turn back names no table.
+    for (const [at, name] of names === '' ? [] : names.split(unit).entries()) {
       const known = keys.get(name as TableName) ?? new Set()
       for (const key of (lists[at] ?? '').split(unit)) known.add(key)
       keys.set(name as TableName, known)

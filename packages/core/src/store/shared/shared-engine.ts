@@ -49,7 +49,7 @@ export type SharedCommit = {
   readonly base: Head
   /** The store time the writes were made at, in ms. */
   readonly now: number
-  /** No key twice, none in both; each table at most once in each list. */
+  /** No key twice, none in both; each table at most once in each list. Both may be empty: a commit that only gives a turn back. */
   readonly puts: readonly TableRows[]
   readonly removes: readonly TableKeys[]
   /** Who commits: one name per opened store, for turns. */
