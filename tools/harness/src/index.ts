@@ -43,3 +43,4 @@ export {
   rpcClient,
 } from './rpc/json-rpc.ts'
 export { type SoftHsm, startSoftHsm } from './softhsm/start-soft-hsm.ts'
+export { type SqsServer, startSqs } from './sqs/start-sqs.ts'

@@ -1,11 +1,10 @@
-import { type Clock, type Json, type Queue, type QueueMessage, type Random, systemClock, systemRandom } from '@wallet/core'
+import { type Clock, Echoes, type Json, type Queue, type QueueMessage, type Random, systemClock, systemRandom } from '@wallet/core'
 import type { ConfirmChannel } from 'amqplib'
 import { rabbitErrors } from '../errors/codes.ts'
 import { peekDead } from '../link/dead-letters.ts'
 import { acknowledge, Link, putBack, type RabbitOptions } from '../link/link.ts'
 import { namedError } from '../link/rabbit-error.ts'
 import { awaitArrival } from './await-arrival.ts'
-import { Echoes } from './echoes.ts'
 import { bodyOf, type Ring, ringOf, toMessage } from './ring.ts'
 import { declareDelay, declareQueue, type QueueType } from './topology.ts'
 

@@ -1,19 +1,9 @@
-import type { Json, QueueMessage } from '@wallet/core'
+import type { Json, QueueMessage, RingMark } from '@wallet/core'
 import type { ConfirmChannel, Message } from 'amqplib'
 import { earlierDeliveries } from '../link/link.ts'
 
-/** A message of the queue as the broker delivered it. */
-export type Ring = {
-  readonly message: Message
-  /** Acknowledging is only possible on the channel that delivered. */
-  readonly channel: ConfirmChannel
-  readonly id: string
-  readonly dedupeId: string | undefined
-  /** Which queue object sent it, and as its how-manieth. */
-  readonly sender: string
-  readonly number: number
-  readonly deliveries: number
-}
+/** A message of the queue as the broker delivered it. Acknowledging is only possible on the channel that delivered. */
+export type Ring = RingMark & { readonly message: Message; readonly channel: ConfirmChannel }
 
 /** Reads what this package wrote; anything else in the queue is a ring all the same. */
 export function ringOf(message: Message, channel: ConfirmChannel): Ring {
