@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import type { SigningAlgorithm } from '@wallet/core'
-import { type RecoveryIdType, recover, signRecoverable, signSchnorr, verifySchnorr, xOnlyPointFromScalar } from 'tiny-secp256k1'
+import { type EcdsaVerifier, ecdsaVerifier, type SigningAlgorithm } from '@wallet/core'
+import { signRecoverable, signSchnorr, verifySchnorr, xOnlyPointFromScalar } from 'tiny-secp256k1'
 
 /** A signature as a curve makes it. */
 export type RawSignature = { readonly bytes: Uint8Array; readonly recovery?: number }
@@ -57,12 +57,28 @@ export const curves: { readonly [Algorithm in SigningAlgorithm]: Curve } = {
   ed25519: rfc8032,
 }
 
-/** Recovers the key, which checks the recovery bit too: a wrong one names another sender on EVM chains (SEC 1, 4.1.6). */
-function isMadeBy(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array, recovery: RecoveryIdType): boolean {
-  try {
-    const found = recover(message, signature, recovery, true)
-    return found !== null && Buffer.compare(found, publicKey) === 0
-  } catch {
-    return false
+const verifiersMax = 64
+// A verifier keeps a table of its key once that signs often, so the busiest keys are kept and no others.
+const verifiers = new Map<string, EcdsaVerifier>()
+
+function verifierOf(publicKey: Uint8Array): EcdsaVerifier | undefined {
+  const name = Buffer.from(publicKey).toString('hex')
+  const verifier = verifiers.get(name) ?? ecdsaVerifier(publicKey)
+  if (verifier === undefined) return undefined
+  verifiers.delete(name)
+  verifiers.set(name, verifier)
+  for (const oldest of verifiers.keys()) {
+    if (verifiers.size <= verifiersMax) break
+    verifiers.delete(oldest)
   }
+  return verifier
+}
+
+/**
+ * Checks a signature by other code than made it, the recovery bit too: a wrong one names another sender on EVM chains
+ * (SEC 1, 4.1.6). Recovering the key with the library that signed would be no cheaper, and could share its fault.
+ */
+function isMadeBy(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array, recovery: number): boolean {
+  const seen = verifierOf(publicKey)?.complete(message, signature)
+  return seen !== undefined && seen.recovery === recovery && Buffer.compare(seen.bytes, signature) === 0
 }
