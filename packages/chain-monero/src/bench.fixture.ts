@@ -6,6 +6,7 @@ import {
   type Sessions,
   type SessionsOptions,
   type Signer,
+  systemClock,
   systemRandom,
   type Wallet,
   walletName,
@@ -86,7 +87,7 @@ export async function openMoneroBench(
       daemonUrl: monerod.url,
       files: {
         find: async (key) => files.get(key) ?? { password: '', origin: { kind: 'new' } },
-        made: async (key, address) => void files.set(key, { password: '', address, ...files.get(key) }),
+        made: async (key, address) => void files.set(key, { password: '', ...files.get(key), address }),
       },
       ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     }),
@@ -112,11 +113,13 @@ export async function openMoneroBench(
   }
 }
 
-/** SIGKILL to the program of one slot, where one runs; never to a pid that means many. */
-export function crashSlot(slot: SpawnedSlot | undefined): boolean {
+/** SIGKILL to the program of one slot, where one runs, and waits until it is gone; never to a pid that means many. */
+export async function crashSlot(slot: SpawnedSlot | undefined): Promise<boolean> {
   const pid = slot?.pid
   if (pid === undefined || !(pid > 1)) return false
-  return process.kill(pid, 'SIGKILL')
+  process.kill(pid, 'SIGKILL')
+  while (slot?.pid === pid) await systemClock.sleep(5)
+  return true
 }
 
 /** Fills a wallet: so many spendable coins of a block's reward each. 55 ms a block. */

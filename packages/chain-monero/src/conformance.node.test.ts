@@ -8,8 +8,9 @@ let shared: MoneroBench
 
 // One daemon and one rich wallet for all cases: a chain of its own for each would take ten seconds every time.
 beforeAll(async () => {
-  shared = await openMoneroBench()
+  shared = await openMoneroBench({ slots: 2 })
   for (const key of ['bob', 'a', 'b', 'c']) await shared.address(key)
+  await shared.monerod.mine(6, await shared.address('bob'))
   await fund(shared, 'hot', 120)
 }, 180_000)
 
@@ -20,7 +21,7 @@ async function open(): Promise<ChainBench<MoneroFacts>> {
   const { monerod, faults } = bench
   const wallet = await bench.wallet('hot')
   const bob = bench.files.get('bob')?.address ?? ''
-  const adapter = bench.adapter()
+  const adapter = bench.adapter({ deposits: { wallet: 'hot', fromHeight: 0 } })
   return {
     ...{ adapter, wallet, signer: noSigner },
     foreignAddress: onStagenet(bob),
@@ -38,6 +39,10 @@ async function open(): Promise<ChainBench<MoneroFacts>> {
       await monerod.popBlocks(depth, { flush: true })
       await monerod.mine(depth, outsider)
     },
+    deposit: async (to, amount) => {
+      await bench.rpc('bob', 'refresh')
+      await bench.rpc('bob', 'transfer', { destinations: [{ address: to, amount }] })
+    },
     close: async () => {
       Object.assign(faults, { down: false, loseNextReply: false })
       await monerod.flushPool()
@@ -45,7 +50,7 @@ async function open(): Promise<ChainBench<MoneroFacts>> {
   }
 }
 
-testChainAdapter<MoneroFacts>({ runner: { describe, it }, open, abilities: ['compose', 'balances'] })
+testChainAdapter<MoneroFacts>({ runner: { describe, it }, open, abilities: ['compose', 'balances', 'deposits'] })
 
 testSessionManager({
   name: 'sessions over monero-wallet-rpc keep the contract',

@@ -1,10 +1,12 @@
 import { type ChainAdapter, invariant } from '@wallet/core'
 import { decodeAddress } from './address/read-address.ts'
-import { readBalances } from './balances.ts'
+import { balanceReader } from './balances.ts'
 import { broadcast } from './broadcast.ts'
 import { refusal } from './compose/choose-payable.ts'
 import { compose } from './compose/compose.ts'
 import { recentClaims } from './compose/recent-claims.ts'
+import { scanDeposits } from './deposits/scan.ts'
+import { undoneDeposits } from './deposits/undone.ts'
 import { inspect } from './inspect.ts'
 import { observe } from './observe/observe.ts'
 import { createSpenders } from './observe/spenders.ts'
@@ -17,7 +19,10 @@ import { resolveSettings } from './settings.ts'
 export type MoneroFacts = { readonly topHash: string }
 
 /** Monero as an engine sees it. */
-export type MoneroAdapter = ChainAdapter<MoneroFacts>
+export interface MoneroAdapter extends ChainAdapter<MoneroFacts> {
+  /** Which of these credited deposits, by reference, the chain no longer holds. @throws WalletError `CHAIN_UNREACHABLE` */
+  undoneDeposits(references: readonly string[], signal: AbortSignal): Promise<readonly string[]>
+}
 
 /**
  * Monero as a `ChainAdapter` that composes: monero-wallet-rpc builds and signs, this adapter checks every byte of it, the engine stores
@@ -29,7 +34,8 @@ export type MoneroAdapter = ChainAdapter<MoneroFacts>
  */
 export function monero(options: MoneroOptions): MoneroAdapter {
   const settings = resolveSettings(options)
-  const { network, daemon, clock } = settings
+  const { network, daemon, clock, deposits } = settings
+  const balances = balanceReader(settings)
   const recent = recentClaims(clock)
   const spenders = createSpenders(daemon)
   return {
@@ -56,12 +62,16 @@ export function monero(options: MoneroOptions): MoneroAdapter {
     broadcast: (signed, signal) => broadcast(daemon, signed, signal),
     observe: (attempts, signal) => observe(settings, spenders, attempts, signal),
     compose: { compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal) },
-    balances: { read: (wallet, assets, signal) => readBalances(settings, wallet, assets, signal) },
+    balances: { read: balances },
     receipts: { read: (attempt, order, signal) => readReceipt(settings, attempt, order, signal) },
+    undoneDeposits: (references, signal) => undoneDeposits(settings, references, signal),
     quoteFee: (_, signal) => quoteFee(settings, signal),
     health: async (signal) => {
       const { height } = await daemon.healthy(signal)
       return `block ${height - 1}`
     },
+    ...(deposits === undefined
+      ? {}
+      : { deposits: { scan: (addresses, cursor, signal) => scanDeposits(settings, deposits, { addresses, cursor }, signal) } }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Random, SessionManager, Wallet } from '@wallet/core'
+import type { DepositSettings } from './deposits/scan.ts'
 import type { NetworkName } from './network.ts'
 import type { Daemon } from './rpc/daemon.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
@@ -25,7 +26,9 @@ export type MoneroOptions = {
   readonly daemon: Daemon
   /** Whose slots hold the paying wallets: `createSessions` over `spawnedSlot`s. */
   readonly sessions: SessionManager<MoneroWallet>
-  /** The session key of a registered wallet; default its name. */
+  /** Without it deposits are not scanned. */
+  readonly deposits?: DepositSettings
+  /** The session key of a registered wallet; default its name, and the deposit wallet's for one that has an owner. */
   readonly sessionKey?: (wallet: Wallet) => string
   /** 32 secret bytes that encrypt what a payment's proof and second creation need, before it is stored. */
   readonly sealingKey: Uint8Array

@@ -8,8 +8,8 @@ test('pays twenty withdrawals once over four workers, while the wallet program i
     workers: 4,
     coins: 12,
     adapter: { batchMax: 3 },
-    trouble: ({ slots, faults }, tick) => {
-      if (tick % 8 === 3) crashSlot(slots[0])
+    trouble: async ({ slots, faults }, tick) => {
+      if (tick % 8 === 3) await crashSlot(slots[0])
       if (tick % 3 === 0) faults.loseNextReply = true
     },
   })

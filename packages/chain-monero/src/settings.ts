@@ -1,4 +1,5 @@
 import { type Asset, type AssetId, assetId, type ChainId, type Clock, type SessionManager, systemClock, type Wallet } from '@wallet/core'
+import type { DepositSettings } from './deposits/scan.ts'
 import { moneroErrors } from './errors/codes.ts'
 import { type Network, resolveNetwork } from './network.ts'
 import type { MoneroOptions } from './options.ts'
@@ -19,6 +20,7 @@ export type Settings = {
   /** 1 to 4, as the wallet counts. */
   readonly priority: number
   readonly split: { readonly coins: number; readonly pieceMin: bigint; readonly piecesMax: number }
+  readonly deposits: DepositSettings | undefined
   readonly finality: number
   readonly batchMax: number
   readonly pollEveryMs: number
@@ -40,6 +42,7 @@ export function resolveSettings(options: MoneroOptions): Settings {
   const { coins = 24, pieceMin = 100_000_000_000n, piecesMax = 8 } = split
   if (pieceMin <= 0n || piecesMax < 1 || piecesMax > destinationsMax - 1)
     throw invalid('split', 'pieces of more than nothing, 1 to 14 of them')
+  const { deposits } = options
   const native = assetId(`${network.chain}/slip44:128`)
   return {
     network,
@@ -48,7 +51,9 @@ export function resolveSettings(options: MoneroOptions): Settings {
     asset: { id: native, decimals: 12, symbol: 'XMR', aliases: network.aliases },
     daemon: options.daemon,
     sessions: options.sessions,
-    sessionKey: options.sessionKey ?? (({ name }) => name),
+    // A user's wallet is a subaddress of the one that deposits are looked for in.
+    sessionKey: options.sessionKey ?? (({ name, owner }) => (owner === undefined || deposits === undefined ? name : deposits.wallet)),
+    deposits,
     sealingKeys,
     priority: ['low', 'normal', 'high', 'highest'].indexOf(options.priority ?? 'low') + 1,
     split: { coins, pieceMin, piecesMax },

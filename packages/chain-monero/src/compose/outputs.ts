@@ -1,8 +1,14 @@
-import { amountOf, flagOf, listOf, textOf } from '../rpc/fields.ts'
+import { amountOf, countOf, flagOf, listOf, objectOf, textOf } from '../rpc/fields.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
 
-/** A coin of the wallet that is not spent. Piconero. */
-export type Output = { readonly keyImage: string; readonly amount: bigint; readonly unlocked: boolean; readonly frozen: boolean }
+/** A coin of the wallet that is not spent. Piconero; `subaddress` is 0 for the primary address. */
+export type Output = {
+  readonly keyImage: string
+  readonly amount: bigint
+  readonly unlocked: boolean
+  readonly frozen: boolean
+  readonly subaddress: number
+}
 
 /** The wallet's coins, frozen ones included. @throws WalletError as `MoneroWallet.call` */
 export async function readOutputs(wallet: MoneroWallet, signal: AbortSignal): Promise<readonly Output[]> {
@@ -14,6 +20,7 @@ export async function readOutputs(wallet: MoneroWallet, signal: AbortSignal): Pr
       amount: amountOf(one, 'amount'),
       unlocked: flagOf(one, 'unlocked'),
       frozen: flagOf(one, 'frozen'),
+      subaddress: countOf(objectOf(one, 'subaddr_index'), 'minor'),
     }))
 }
 

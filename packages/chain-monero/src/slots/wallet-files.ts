@@ -18,7 +18,7 @@ export type WalletFile = {
 export interface WalletFiles {
   /** @throws when the wallet is not known */
   find(key: string): Promise<WalletFile>
-  /** Called with the primary address of a wallet that was just made; remember it, so that the next open can be checked. */
+  /** Called with the primary address of a wallet that was just made, or got another by a key exchange; remember it, so that the next open can be checked. */
   made?(key: string, address: string): Promise<void>
 }
 

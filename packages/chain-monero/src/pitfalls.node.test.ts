@@ -1,0 +1,305 @@
+import { attemptId, type Composed, type Intent, type SealedAttempt } from '@wallet/core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
+import { newDepositAddress } from './deposits/new-deposit-address.ts'
+import type { MoneroAdapter } from './monero.ts'
+import { amountOf, listOf, textOf, textsOf } from './rpc/fields.ts'
+
+// Each test first shows the trap on the real programs, then that we do not step into it.
+
+vi.setConfig({ testTimeout: 90_000 })
+
+let bench: MoneroBench
+let adapter: MoneroAdapter
+let hot: string
+let bob: string
+
+beforeAll(async () => {
+  bench = await openMoneroBench({ slots: 4, sessions: { unknownMs: 5_000 } })
+  hot = await bench.address('hot')
+  bob = await bench.address('bob')
+  await bench.monerod.mine(10, bob)
+  await bench.monerod.mine(2, await bench.address('poor'))
+  await fund(bench, 'hot', 30)
+}, 240_000)
+
+beforeEach(() => {
+  adapter = bench.adapter({ split: { coins: 0 } })
+})
+
+afterAll(() => bench.stop())
+
+const xmr = 1_000_000_000_000n
+
+async function compose(intents: readonly Intent[], { by = adapter, key = 'hot', held = new Set<never>() } = {}): Promise<Composed> {
+  return (await by.compose?.compose(await bench.wallet(key), intents, held, patience)) ?? { status: 'refused', refused: [] }
+}
+
+async function composed(intents: readonly Intent[], options: Parameters<typeof compose>[1] = {}): Promise<SealedAttempt> {
+  const answer = await compose(intents, options)
+  if (answer.status !== 'composed') throw new TypeError(JSON.stringify(answer.refused))
+  return { id: attemptId(`a-${answer.signed.id}`), draft: answer.draft, signed: answer.signed, sealedAt: 0 }
+}
+
+const pooled = async (): Promise<number> => ((await bench.monerod.post('get_transaction_pool')).transactions ?? []).length
+const seen = async (...attempts: readonly SealedAttempt[]) => adapter.observe(attempts, patience)
+const to = (address: string, amount = xmr) => [{ address, amount }]
+
+describe('a wallet program', () => {
+  test('that did not open a wallet still has the one before: nothing of ours takes it for the other', async () => {
+    await bench.sessions.withWallet('hot', patience, async (wallet) => {
+      await expect(wallet.call('open_wallet', { filename: 'nobody', password: '' }, patience)).rejects.toMatchObject({
+        context: { rpcCode: -1 },
+      })
+      expect(textOf(await wallet.call('get_address', { account_index: 0 }, patience), 'address')).toBe(hot)
+    })
+    bench.files.set('nobody', { password: '' })
+    await expect(bench.sessions.lease('nobody', patience)).rejects.toMatchObject({ code: 'MONERO__WALLET_UNOPENED' })
+    const recorded = bench.files.get('bob')
+    bench.files.set('bob', { password: '', address: hot })
+    await bench.sessions.close('bob')
+    await expect(bench.sessions.lease('bob', patience)).rejects.toMatchObject({ code: 'MONERO__WALLET_MISMATCH' })
+    bench.files.set('bob', recorded ?? { password: '' })
+    expect(await bench.address('bob')).toBe(bob)
+  })
+
+  test('lets the last of two opens win: a slot does one thing at a time', async () => {
+    const own = new Map([
+      ['hot', hot],
+      ['bob', bob],
+      ['poor', bench.files.get('poor')?.address],
+    ])
+    const asked = ['hot', 'bob', 'poor', 'bob', 'hot', 'poor'].map((key) =>
+      bench.sessions.withWallet(key, patience, async (wallet) => {
+        const before = textOf(await wallet.call('get_address', { account_index: 0 }, patience), 'address')
+        await wallet.call('get_balance', {}, patience)
+        return { key, answers: [before, textOf(await wallet.call('get_address', { account_index: 0 }, patience), 'address')] }
+      }),
+    )
+    for (const { key, answers } of await Promise.all(asked)) expect(answers).toEqual([own.get(key), own.get(key)])
+  })
+
+  test('forgets what it did not store, and hands out the same address twice: ours is stored before it is told', async () => {
+    const raw = async (): Promise<string> => textOf(await bench.rpc('hot', 'create_address', { account_index: 0 }), 'address')
+    const slotOf = () => bench.slots[bench.sessions.stats().slots.findIndex(({ key }) => key === 'hot')]
+    const first = await raw()
+    expect(await crashSlot(slotOf())).toBe(true)
+    expect(await raw()).toBe(first)
+    const { address } = await newDepositAddress(bench.sessions, 'hot', patience)
+    expect(await crashSlot(slotOf())).toBe(true)
+    expect((await newDepositAddress(bench.sessions, 'hot', patience)).address).not.toBe(address)
+  })
+
+  test('sends although its client gave up: ours only ever builds', async () => {
+    await bench.rpc('bob', 'refresh')
+    const before = await pooled()
+    const caller = new AbortController()
+    const asked = bench.sessions.withWallet('bob', patience, async (wallet) => {
+      const sending = wallet.call('transfer', { destinations: to(hot) }, caller.signal)
+      setTimeout(() => caller.abort(), 60)
+      await sending
+    })
+    await expect(asked).rejects.toMatchObject({ code: 'MONERO__CALL_UNANSWERED', retry: 'reconcile' })
+    await expect.poll(pooled, { timeout: 15_000 }).toBe(before + 1)
+
+    const impatient = new AbortController()
+    setTimeout(() => impatient.abort(), 300)
+    const ours = adapter.compose?.compose(await bench.wallet('hot'), [transferTo(adapter, bob)], new Set(), impatient.signal)
+    await expect(ours).rejects.toHaveProperty('retry')
+    await bench.monerod.mine(1, outsider)
+    // Once the program answers again nothing of that is anywhere.
+    await composed([transferTo(adapter, bob)])
+    expect(await pooled()).toBe(0)
+  })
+
+  test('picks the same coins twice for two payments: ours are frozen, and set free when nobody stored them', async () => {
+    await bench.rpc('bob', 'refresh')
+    const pick = async (): Promise<readonly string[]> => {
+      const answer = await bench.rpc('bob', 'transfer', { destinations: to(hot), do_not_relay: true })
+      return textsOf(answer['spent_key_images'] as Record<string, unknown>, 'key_images')
+    }
+    expect(await pick()).toEqual(await pick())
+    const [first, second] = [await composed([transferTo(adapter, bob)]), await composed([transferTo(adapter, bob)])]
+    expect(first.draft.claims.filter((claim) => second.draft.claims.includes(claim))).toEqual([])
+    // Another process, which knows nothing of the two, and a store that never got them.
+    const heir = bench.adapter()
+    const third = await composed([transferTo(heir, bob)], { by: heir })
+    const frozen = listOf(await bench.rpc('hot', 'incoming_transfers', { transfer_type: 'available' }), 'transfers').filter(
+      (one) => one['frozen'],
+    )
+    expect(frozen).toHaveLength(third.draft.claims.length)
+  })
+
+  test('that relays what a block holds books money that is not there: ours goes out through the daemon', async () => {
+    await bench.rpc('bob', 'refresh')
+    const made = await bench.rpc('bob', 'transfer', { destinations: to(hot), get_tx_metadata: true })
+    await bench.monerod.mine(1, outsider)
+    await bench.rpc('bob', 'refresh')
+    const balance = async (key: string) => amountOf(await bench.rpc(key, 'get_balance'), 'balance')
+    const honest = await balance('bob')
+    await bench.rpc('bob', 'relay_tx', { hex: made['tx_metadata'] })
+    expect(await balance('bob')).toBeGreaterThan(honest)
+    await bench.rpc('bob', 'rescan_blockchain', {})
+    expect(await balance('bob')).toBe(honest)
+
+    const wallet = await bench.wallet('hot')
+    const attempt = await composed([transferTo(adapter, bob)])
+    await adapter.broadcast(attempt.signed, patience)
+    await bench.monerod.mine(1, outsider)
+    const read = async () => (await bench.adapter().balances?.read(wallet, [adapter.feeAsset], patience))?.balances[0]?.amount
+    const after = await read()
+    expect(await adapter.broadcast(attempt.signed, patience)).toEqual({ status: 'already-known' })
+    await bench.monerod.mine(1, outsider)
+    expect(await read()).toBe(after)
+  })
+})
+
+describe('a daemon', () => {
+  test('that hangs makes the wallet deaf for minutes: it is asked first, with little patience', async () => {
+    const wallet = await bench.wallet('hot')
+    const startedAt = performance.now()
+    bench.monerod.freeze()
+    try {
+      const asked = adapter.compose?.compose(wallet, [transferTo(adapter, bob)], new Set(), patience)
+      await expect(asked).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
+      // The wallet itself was left alone and still answers.
+      expect(await bench.rpc('hot', 'get_version')).toHaveProperty('version')
+    } finally {
+      bench.monerod.thaw()
+    }
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
+    await expect.poll(() => adapter.health?.(patience).catch(() => 'sick'), { timeout: 10_000 }).toMatch(/^block/)
+  })
+
+  test('that lost blocks in a reorganisation is told by the height: the wallet keeps its old confirmations', async () => {
+    const attempt = await composed([transferTo(adapter, bob)])
+    await adapter.broadcast(attempt.signed, patience)
+    await bench.monerod.mine(2, outsider)
+    await bench.rpc('hot', 'refresh')
+    await bench.monerod.popBlocks(2, { flush: true })
+    await bench.rpc('hot', 'refresh')
+    const stale = await bench.rpc('hot', 'get_transfer_by_txid', { txid: attempt.signed.id })
+    expect(stale['transfer']).toMatchObject({ confirmations: 2 })
+
+    expect(await seen(attempt)).toMatchObject([{ status: 'not-seen' }])
+    await expect(compose([transferTo(adapter, bob)])).rejects.toMatchObject({ code: 'MONERO__WALLET_BEHIND' })
+    await bench.monerod.mine(3, outsider)
+    expect(await adapter.broadcast(attempt.signed, patience)).toEqual({ status: 'accepted' })
+    await bench.monerod.mine(1, outsider)
+    expect(await seen(attempt)).toMatchObject([{ status: 'confirmed', confirmations: 1 }])
+  })
+})
+
+describe('a coin that went elsewhere', () => {
+  test('is dead only by a final transaction of ours; by an unknown one a person must look', async () => {
+    // Two coins, and every payment takes both: so the second of two processes builds on the coins of the first.
+    const [first, second] = [bench.adapter({ split: { coins: 0 } }), bench.adapter({ split: { coins: 0 } })]
+    const loser = await composed([transferTo(first, bob, { amount: 36n * xmr })], { by: first, key: 'poor' })
+    const winner = await composed([transferTo(second, bob, { amount: 37n * xmr })], { by: second, key: 'poor' })
+    expect([...loser.draft.claims].sort()).toEqual([...winner.draft.claims].sort())
+    await adapter.broadcast(winner.signed, patience)
+    expect(await seen(loser)).toMatchObject([{ status: 'conflicted', by: winner.signed.id }])
+    expect(await adapter.broadcast(loser.signed, patience)).toMatchObject({ status: 'rejected', code: 'DOUBLE_SPEND', advice: 'wait' })
+    await bench.monerod.mine(1, outsider)
+    expect(await seen(loser, winner)).toMatchObject([{ status: 'conflicted' }, { status: 'confirmed' }])
+    await bench.monerod.mine(9, outsider)
+    const [dead, final] = await seen(loser, winner)
+    expect(final).toMatchObject({ status: 'final', transaction: winner.signed.id })
+    expect(dead).toMatchObject({ status: 'dead', proof: { kind: 'conflict-final', by: winner.signed.id } })
+    expect(dead?.status === 'dead' ? dead.proof.claims.map(({ fate }) => fate) : []).toEqual(loser.draft.claims.map(() => 'consumed'))
+    expect(await seen(loser)).toMatchObject([{ status: 'foreign-use', by: winner.signed.id }])
+  })
+})
+
+describe('deposits', () => {
+  const depositing = (at: number) => bench.adapter({ deposits: { wallet: 'hot', fromHeight: at } })
+
+  test('locked for long look like any other to who counts confirmations: they count once they can be spent', async () => {
+    const start = await bench.monerod.height()
+    const { address } = await newDepositAddress(bench.sessions, 'hot', patience)
+    await bench.rpc('bob', 'refresh')
+    const send = (amount: bigint, unlockTime: number) =>
+      bench.rpc('bob', 'transfer', { destinations: to(address, amount), unlock_time: unlockTime })
+    await send(5n, 0)
+    await send(6n, start + 20)
+    await send(7n, 100_000_000)
+    await bench.monerod.mine(11, outsider)
+    await bench.rpc('hot', 'refresh')
+    const raw = listOf(await bench.rpc('hot', 'get_transfers', { in: true, account_index: 0 }), 'in').filter(
+      (one) => one['address'] === address,
+    )
+    expect(raw.map((one) => [one['amount'], one['type'], one['locked']]).sort()).toEqual([
+      [5, 'in', false],
+      [6, 'in', true],
+      [7, 'in', true],
+    ])
+
+    const scanner = depositing(start)
+    const scan = async (cursor: string | null) =>
+      (await scanner.deposits?.scan([address], cursor, patience)) ?? { deposits: [], cursor: '' }
+    const first = await scan(null)
+    expect(first.deposits.map(({ amount }) => amount)).toEqual([5n])
+    expect(await scan(first.cursor)).toEqual({ deposits: [], cursor: first.cursor })
+    await bench.monerod.mine(20, outsider)
+    const second = await scan(first.cursor)
+    expect(second.deposits.map(({ amount }) => amount)).toEqual([6n])
+    expect((await scan(second.cursor)).deposits).toEqual([])
+    expect(
+      await scanner.undoneDeposits(
+        first.deposits.map(({ reference }) => reference),
+        patience,
+      ),
+    ).toEqual([])
+  })
+
+  test('that a deep reorganisation took back stop the scan, and are named', async () => {
+    const start = await bench.monerod.height()
+    const { address } = await newDepositAddress(bench.sessions, 'hot', patience)
+    await bench.rpc('bob', 'refresh')
+    await bench.rpc('bob', 'transfer', { destinations: to(address, 9n) })
+    await bench.monerod.mine(10, outsider)
+    const scanner = depositing(start)
+    const first = await scanner.deposits?.scan([address], null, patience)
+    expect(first?.deposits.map(({ amount }) => amount)).toEqual([9n])
+    await bench.monerod.popBlocks(10, { flush: true })
+    await bench.monerod.mine(12, outsider)
+    await expect(scanner.deposits?.scan([address], first?.cursor ?? '', patience)).rejects.toMatchObject({
+      code: 'MONERO__CURSOR_MISMATCH',
+    })
+    const references = first?.deposits.map(({ reference }) => reference) ?? []
+    expect(await scanner.undoneDeposits(references, patience)).toEqual(references)
+  })
+})
+
+test('change of one coin locks the next payment for ten blocks: ours comes back in pieces', async () => {
+  await bench.monerod.mine(1, await bench.address('single'))
+  await bench.monerod.mine(60, outsider)
+  const dividing = bench.adapter({ split: { coins: 6, pieceMin: xmr, piecesMax: 5 } })
+  const first = await composed([transferTo(dividing, bob)], { by: dividing, key: 'single' })
+  expect(first.draft.change.length).toBe(6)
+  await dividing.broadcast(first.signed, patience)
+  await bench.monerod.mine(1, outsider)
+  expect(await compose([transferTo(dividing, bob)], { by: dividing, key: 'single' })).toMatchObject({
+    refused: [{ next: 'park', reason: 'no-free-claim' }],
+  })
+  await bench.monerod.mine(9, outsider)
+  const some = [
+    await composed([transferTo(dividing, bob)], { by: dividing, key: 'single' }),
+    await composed([transferTo(dividing, bob)], { by: dividing, key: 'single' }),
+  ]
+  expect(new Set(some.flatMap(({ draft }) => draft.claims)).size).toBe(some.flatMap(({ draft }) => draft.claims).length)
+})
+
+test('a receipt proves the payment to anybody', async () => {
+  const attempt = await composed([transferTo(adapter, bob, { id: 'R-1' })])
+  await adapter.broadcast(attempt.signed, patience)
+  await bench.monerod.mine(10, outsider)
+  const receipt = await adapter.receipts?.read(attempt, attempt.draft.payments[0]?.order ?? ('' as never), patience)
+  expect(receipt).toMatchObject({ transaction: attempt.signed.id, paid: { to: bob, amount: xmr }, fee: attempt.draft.fee })
+  const checked = await bench.rpc('poor', 'check_tx_key', {
+    txid: attempt.signed.id,
+    tx_key: receipt?.proof?.['transactionKey'],
+    address: bob,
+  })
+  expect(checked).toMatchObject({ in_pool: false, received: Number.parseInt(`${xmr}`, 10) })
+})
