@@ -66,6 +66,21 @@ describe('an open store', () => {
     await store.close()
   })
 
+  test('answers what it was asked, whatever the caller does to its request meanwhile', async () => {
+    using folder = directory()
+    const store = await sqliteStore({ path: folder.path('store.db') })
+    await fund(store, 5n)
+    const { intent, ...rest } = acceptOf('W-1')
+    const action = { ...intent.action }
+    const pending = store.accept({ ...rest, intent: { ...intent, action } as typeof intent })
+    await Promise.resolve().then(() => undefined)
+    action.amount = amount(4n)
+    const answer = (await pending) as { readonly order: unknown }
+    expect(answer).toMatchObject({ status: 'accepted', order: { intent: { action: { amount: 1n } } } })
+    expect(await store.readOrder({ order: intent.id })).toMatchObject({ order: answer.order })
+    await store.close()
+  })
+
   test('writes one row of text per row, readable by any SQLite', async () => {
     using folder = directory()
     const store = await sqliteStore({ path: folder.path('store.db') })

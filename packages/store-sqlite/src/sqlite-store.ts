@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { type Clock, createStore, type Store } from '@wallet/core'
 import { DatabaseThread } from './thread/database-thread.ts'
-import { packCommands } from './thread/pack.ts'
 import type { ThreadStart } from './thread/protocol.ts'
 
 /** Where the store lives and how it opens. */
@@ -51,7 +50,7 @@ export async function openStore(start: ThreadStart, clock?: Pick<Clock, 'now'>):
     durability: 'fsync',
     // The thread takes its messages in order, and stops for good at the first disk error.
     batchesMax: 2,
-    run: (commands) => thread.run({ kind: 'run', commands: packCommands(commands), ...(clock && { now: clock.now() }) }),
+    run: (commands) => thread.run(commands, clock?.now()),
     close: () => thread.close(),
   })
   return {

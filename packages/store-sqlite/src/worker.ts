@@ -2,13 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '@wallet/core'
 import { openDatabase } from './database/open-database.ts'
 import { toFailure } from './thread/failure.ts'
-import type { Envelope, Reply, ThreadStart } from './thread/protocol.ts'
+import type { Envelope, Reply, Request, ThreadStart } from './thread/protocol.ts'
 import { Session } from './thread/session.ts'
 
 // The thread's entry: opens the database it was started for, then answers until it is closed.
 const port = parentPort
 invariant(port !== null, 'this module is the entry of a worker thread')
 
+// Commands of this length are some ten: reading the outcomes of fewer takes less time than one more message.
+const largeMin = 4096
+const isLarge = (request: Request): boolean => request.kind === 'run' && request.commands.length >= largeMin
 const reply = (message: Reply): void => port.postMessage(message)
 
 try {
@@ -20,6 +23,7 @@ try {
     try {
       let early: unknown
       const answered = session.answer(request, (outcomes) => {
+        if (!isLarge(request)) return
         early = outcomes
         reply({ id, prepared: outcomes })
       })

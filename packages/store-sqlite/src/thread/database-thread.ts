@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import { coreErrors, type Outcome } from '@wallet/core'
+import { type Command, coreErrors, type Outcome } from '@wallet/core'
 import { fromFailure } from './failure.ts'
-import { type Packed, unpack } from './pack.ts'
+import { asSent, type Packed, packCommands, unpackOutcomes } from './pack.ts'
 import type { Envelope, Reply, Request, ThreadStart } from './protocol.ts'
 
-type Waiting = { resolve(answer: unknown): void; reject(error: Error): void; prepared: unknown }
+type Waiting = { resolve(answer: unknown): void; reject(error: Error): void; read(answer: unknown): unknown; prepared: unknown }
 
 const fromSource = import.meta.url.endsWith('.ts')
 
@@ -33,7 +33,7 @@ export class DatabaseThread {
     const execArgv = [...(fromSource ? ['--conditions=source'] : []), '--disable-warning=ExperimentalWarning']
     const thread = new DatabaseThread(new Worker(file, { workerData: start, execArgv, name: 'wallet-sqlite' }))
     try {
-      await thread.#wait(0)
+      await thread.#wait(0, (answer) => answer)
       return thread
     } catch (error) {
       await thread.#worker.terminate()
@@ -42,18 +42,21 @@ export class DatabaseThread {
   }
 
   /** Sends one request; answers come in any order. Rejects when the thread is gone: the outcome is then unknown. */
-  ask(request: Request): Promise<unknown> {
+  ask(request: Request, read: (answer: unknown) => unknown = (answer) => answer): Promise<unknown> {
     if (this.#ended !== null) return Promise.reject(this.#ended)
     this.#lastId += 1
-    const answer = this.#wait(this.#lastId)
+    const answer = this.#wait(this.#lastId, read)
     const envelope: Envelope = { id: this.#lastId, request }
     this.#worker.postMessage(envelope)
     return answer
   }
 
-  /** Runs one batch. */
-  async run(request: Extract<Request, { readonly kind: 'run' }>): Promise<readonly Outcome[]> {
-    return unpack((await this.ask(request)) as Packed<readonly Outcome[]>)
+  /** Runs one batch; `now` replaces the thread's clock. */
+  async run(commands: readonly Command[], now?: number): Promise<readonly Outcome[]> {
+    const packed = packCommands(commands)
+    const request: Request = { kind: 'run', commands: packed, ...(now === undefined ? {} : { now }) }
+    const sent = typeof packed === 'string' ? asSent(commands) : commands
+    return (await this.ask(request, (answer) => unpackOutcomes(sent, answer as Packed<readonly Outcome[]>))) as readonly Outcome[]
   }
 
   /** Closes the database and ends the thread; idempotent. */
@@ -67,22 +70,22 @@ export class DatabaseThread {
     }
   }
 
-  #wait(id: number): Promise<unknown> {
+  #wait(id: number, read: Waiting['read']): Promise<unknown> {
     if (this.#waiting.size === 0) this.#worker.ref()
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, prepared: undefined }))
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, read, prepared: undefined }))
   }
 
   #settle(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id)
     if ('prepared' in reply) {
       // Read now, while the disk syncs; shown to nobody before `committed`.
-      if (waiting !== undefined) waiting.prepared = unpack(reply.prepared)
+      if (waiting !== undefined) waiting.prepared = waiting.read(reply.prepared)
       return
     }
     this.#waiting.delete(reply.id)
     if (this.#waiting.size === 0) this.#worker.unref()
     if ('failure' in reply) waiting?.reject(fromFailure(reply.failure))
-    else waiting?.resolve('committed' in reply ? waiting.prepared : reply.answer)
+    else waiting?.resolve('committed' in reply ? waiting.prepared : waiting.read(reply.answer))
   }
 
   #end(reason: string): void {

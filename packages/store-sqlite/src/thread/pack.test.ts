@@ -1,6 +1,7 @@
-import { type Command, encodeRow, type Outcome } from '@wallet/core'
+import { acceptedOrder, type Command, encodeRow, type Outcome } from '@wallet/core'
 import { expect, test } from 'vitest'
-import { packCommands, packOutcomes, unpack } from './pack.ts'
+import { acceptOf } from '../fixtures/orders.ts'
+import { asSent, packCommands, packOutcomes, unpack, unpackOutcomes } from './pack.ts'
 
 const unknown = () => undefined
 
@@ -15,24 +16,59 @@ test('commands and outcomes come out as they went in', () => {
     { ok: true, result: null },
     { ok: false, error: { name: 'InvariantError', message: 'm' } },
   ]
-  expect(unpack(packOutcomes(outcomes, unknown))).toEqual(outcomes)
+  expect(unpackOutcomes(commands, packOutcomes(commands, outcomes, unknown))).toEqual(outcomes)
 })
 
 test('the text of a row that was just written is used again', () => {
   const order = { id: 'W-1', reserved: 5n }
   const outcomes: readonly Outcome[] = [{ ok: true, result: { status: 'accepted', order, overrun: 1n } }]
   const asked: object[] = []
-  const packed = packOutcomes(outcomes, (row) => {
+  const packed = packOutcomes([], outcomes, (row) => {
     asked.push(row)
     return encodeRow(row)
   })
   expect(asked).toEqual([order])
-  expect(unpack(packed)).toEqual(outcomes)
+  expect(unpackOutcomes([], packed)).toEqual(outcomes)
 })
 
 test('what is no row goes as it is', () => {
   const commands = [{ verb: 'time', input: { amount: Number.NaN } }] as unknown as readonly Command[]
   expect(packCommands(commands)).toBe(commands)
   const outcomes: readonly Outcome[] = [{ ok: true, result: { status: 'odd', amount: Number.NaN } }]
-  expect(packOutcomes(outcomes, unknown)).toBe(outcomes)
+  expect(packOutcomes([], outcomes, unknown)).toBe(outcomes)
+})
+
+test('of a withdrawal that was taken in as it was asked for, only the time crosses', () => {
+  const input = acceptOf('W-1')
+  const commands: readonly Command[] = [
+    { verb: 'accept', input },
+    { verb: 'readOrder', input: { order: input.intent.id } },
+  ]
+  const order = acceptedOrder(input, 1_700_000_000_000)
+  const outcomes: readonly Outcome[] = [
+    { ok: true, result: { status: 'accepted', order } },
+    { ok: true, result: { order } },
+  ]
+  const packed = packOutcomes(commands, outcomes, unknown)
+  expect(unpack<readonly unknown[]>(packed)[0]).toBe(1_700_000_000_000)
+  expect(unpackOutcomes(asSent(commands), packed)).toEqual(outcomes)
+})
+
+test('anything the store added to it crosses whole', () => {
+  const input = acceptOf('W-1')
+  const order = acceptedOrder(input, 1_700_000_000_000)
+  const review = { reasons: [], approvalsNeeded: 1, approvers: [], votes: [] }
+  const limits = [{ key: 'day|1', bucket: 1, amount: input.intent.action.amount }]
+  for (const [status, given] of [
+    ['accepted', { ...order, state: 'in-review', dueAt: null, review }],
+    ['accepted', { ...order, limits }],
+    ['exists', order],
+    ['refused', { ...order, state: 'refused', dueAt: null, note: { code: 'X', detail: 'x' }, reserved: 0n }],
+  ] as const) {
+    const outcomes: readonly Outcome[] = [{ ok: true, result: { status, order: given } }]
+    const commands: readonly Command[] = [{ verb: 'accept', input }]
+    const packed = packOutcomes(commands, outcomes, unknown)
+    expect(unpack<readonly unknown[]>(packed)[0]).toEqual(outcomes[0])
+    expect(unpackOutcomes(commands, packed)).toEqual(outcomes)
+  }
 })

@@ -18,8 +18,8 @@ export type Envelope = { readonly id: number; readonly request: Request }
 /**
  * What comes back. `id` 0 answers the start itself.
  *
- * `prepared` is what the answer will be if the commit succeeds: it is handed over while the disk syncs, so that its reading costs
- * no time afterwards, and nobody may be shown it before `committed`. A `failure` in that place makes it void.
+ * `prepared` is what the answer will be if the commit succeeds: that of a large batch is handed over while the disk syncs, so that
+ * its reading costs no time afterwards, and nobody may be shown it before `committed`. A `failure` in that place makes it void.
  */
 export type Reply = { readonly id: number } & (
   | { readonly answer: unknown }

@@ -1,5 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { applyCommands, type Command, coreErrors, decodeRow, type EncodedError, encodeError, encodeRow, type Outcome } from '@wallet/core'
+import {
+  applyCommands,
+  type Command,
+  coreErrors,
+  decodeRow,
+  type EncodedError,
+  encodeError,
+  encodeRow,
+  type Outcome,
+  type TableName,
+} from '@wallet/core'
 import { backupDatabase } from '../database/backup.ts'
 import { integrityFindings } from '../database/integrity.ts'
 import type { OpenDatabase } from '../database/open-database.ts'
@@ -8,8 +18,10 @@ import { sqliteFault } from '../database/sqlite-error.ts'
 import { BatchTables } from '../tx/batch-tables.ts'
 import { lastStoredTime, StoreClock } from '../tx/store-clock.ts'
 import type { RowCodec } from '../tx/table.ts'
-import { type Packed, packOutcomes, unpack } from './pack.ts'
+import { type Packed, packOutcomes, unpack, unpackOutcomes } from './pack.ts'
 import type { Request } from './protocol.ts'
+
+const rows: RowCodec = { encode: encodeRow, decode: decodeRow }
 
 /** Told the outcomes of a batch before they are durable. */
 export type Prepared = (outcomes: Packed<readonly Outcome[]>) => void
@@ -21,9 +33,10 @@ export class Session {
   #tables: BatchTables
   readonly #clock: StoreClock
   #stopped: string | null = null
-  /** The text of each row that the running batch wrote. */
+  /** The text of each order that the running batch wrote. */
   readonly #texts = new Map<object, string>()
-  readonly #codec: RowCodec = {
+  readonly #codec = (table: TableName): RowCodec => (table === 'orders' ? this.#orders : rows)
+  readonly #orders: RowCodec = {
     encode: (row) => {
       const text = encodeRow(row)
       this.#texts.set(row as object, text)
@@ -36,7 +49,7 @@ export class Session {
     this.#open = open
     this.#db = open.db
     this.#tables = new BatchTables(open.db, this.#codec)
-    this.#clock = new StoreClock(machineNow, lastStoredTime(open.db, this.#codec))
+    this.#clock = new StoreClock(machineNow, lastStoredTime(open.db, rows))
   }
 
   /**
@@ -74,10 +87,10 @@ export class Session {
       const outcomes = applyCommands(this.#tables, commands, now)
       let packed: Packed<readonly Outcome[]> | undefined
       this.#tables.commitBatch(() => {
-        packed = packOutcomes(outcomes, (row) => this.#texts.get(row))
+        packed = packOutcomes(commands, outcomes, (row) => this.#texts.get(row))
         prepared?.(packed)
       })
-      return packed ?? packOutcomes(outcomes, () => undefined)
+      return packed ?? packOutcomes(commands, outcomes, () => undefined)
     } catch (error) {
       this.#undo()
       const ours = encodeError(error)
@@ -96,7 +109,9 @@ export class Session {
   #runApart(commands: readonly Command[], now: number, error: EncodedError): Packed<readonly Outcome[]> {
     // The tables remember rows that have just been rolled back.
     this.#tables = new BatchTables(this.#db, this.#codec)
-    return commands.length === 1 ? [{ ok: false, error }] : commands.flatMap((command) => unpack(this.#run([command], now)))
+    return commands.length === 1
+      ? [{ ok: false, error }]
+      : commands.flatMap((command) => unpackOutcomes([command], this.#run([command], now)))
   }
 
   #undo(): void {

@@ -11,7 +11,7 @@ export class BatchTables implements Savepoints {
   #touched: Table[] = []
   #begun = false
 
-  constructor(db: DatabaseSync, codec: RowCodec) {
+  constructor(db: DatabaseSync, codecOf: (table: TableName) => RowCodec) {
     const beginning = db.prepare('BEGIN IMMEDIATE')
     const begin = (): void => {
       if (this.#begun) return
@@ -19,7 +19,7 @@ export class BatchTables implements Savepoints {
       this.#begun = true
     }
     this.#commit = db.prepare('COMMIT')
-    this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, isCached(name), codec, begin)]))
+    this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, isCached(name), codecOf(name), begin)]))
   }
 
   get<Name extends TableName>(table: Name, key: string): Tables[Name] | undefined {

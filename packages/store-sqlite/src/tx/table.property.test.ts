@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { migrate } from '../database/schema.ts'
 import { BatchTables } from './batch-tables.ts'
 
-const codec = { encode: encodeRow, decode: decodeRow }
+const codec = () => ({ encode: encodeRow, decode: decodeRow })
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
 const table = fc.constantFrom('orders' as const, 'due' as const, 'cursors' as const)
 const step = fc.oneof(

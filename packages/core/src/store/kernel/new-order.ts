@@ -1,5 +1,6 @@
+import { toReserve } from '../../ledger/movements.ts'
 import { zero } from '../../money/amount.ts'
-import type { OpenHouseOrderInput } from '../contract/orders.ts'
+import type { AcceptInput, OpenHouseOrderInput } from '../contract/orders.ts'
 import type { Order } from '../records.ts'
 
 /**
@@ -34,6 +35,19 @@ export function newOrder(input: OpenHouseOrderInput, now: number): Order {
     updatedAt: now,
     worker: null,
   }
+}
+
+/**
+ * The order that `accept` stores and answers when no rule has anything to say: all of it follows from the request and the store's
+ * time, so a store that talks to its caller over a wire need not send it back.
+ */
+export function acceptedOrder(input: AcceptInput, now: number): Order {
+  return { ...newOrder(input, now), reserved: toReserve(input.intent) }
+}
+
+/** Whether {@link acceptedOrder} made this order, just now: no rule held it up and no limit counted it. */
+export function isAsAccepted({ state, review, limits, token, attention }: Order): boolean {
+  return state === 'reserved' && review === null && limits.length === 0 && token === 0 && attention === null
 }
 
 /** What the journal says of a new order: JSON, amounts as decimal strings. */

@@ -6,7 +6,7 @@ import type { AcceptInput } from '../contract/orders.ts'
 import { checkIntent } from '../kernel/check-intent.ts'
 import { haltedFor } from '../kernel/halts.ts'
 import { judge } from '../kernel/judge.ts'
-import { newOrder, orderChange } from '../kernel/new-order.ts'
+import { acceptedOrder, newOrder, orderChange } from '../kernel/new-order.ts'
 import { putOrder } from '../kernel/orders.ts'
 import { record } from '../kernel/record.ts'
 import type { Tx } from '../kernel/tx.ts'
@@ -45,9 +45,8 @@ export const accept: Verb<'accept'> = (tx, input) => {
 
   const held = verdict.review !== null
   const order: Order = {
-    ...newOrder(input, tx.now),
+    ...acceptedOrder(input, tx.now),
     ...(held ? { state: 'in-review', dueAt: null, review: verdict.review } : {}),
-    reserved: toReserve(intent),
     limits: verdict.use(),
   }
   putOrder(tx, undefined, order)
