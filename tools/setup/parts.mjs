@@ -16,6 +16,7 @@ export const parts = [
   { name: 'Python 3', program: '/usr/bin/python3', packages: ['python3'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Redis', program: '/usr/bin/redis-server', packages: ['redis-server'], usedBy: ['test', 'test:slow', 'test:kill', 'bench'] },
   { name: 'Litecoin Core', program: '/usr/bin/litecoind', packages: ['litecoind'], usedBy: ['test', 'test:slow', 'demo btc', 'demo doge'] },
+  { name: 'OpenSSL', program: '/usr/bin/openssl', packages: ['openssl'], usedBy: ['test', 'test:slow'] },
   { name: 'SoftHSM', program: '/usr/bin/softhsm2-util', packages: ['softhsm2'], usedBy: ['test', 'test:slow', 'bench'] },
   { name: 'Monero', program: '/usr/bin/monero-wallet-rpc', packages: ['monero'], usedBy: ['test', 'test:slow', 'bench'] },
   {

@@ -35,6 +35,7 @@ export function judgeServer(facts: ServerFacts, { attest, replicasMin, promoted,
     redisErrors.create('REDIS__SERVER_UNSAFE', { setting, wanted, actual })
   if (facts.role !== 'master') return unsafe('role', 'master', facts.role)
   if (facts.loading) return unsafe('loading', 'done', 'under way')
+  if (facts.replicaOf !== null && facts.replicaOf !== promoted) return redisErrors.create('REDIS__PROMOTED', { replica: facts.replicaOf })
   if (!facts.aofEnabled) return unsafe('appendonly', 'yes', 'no')
   // Right after `CONFIG SET appendonly yes` there is no whole file yet: until the first rewrite has ended a crash loses everything.
   if (facts.rewriting && !trusted) return unsafe(rewriteSetting, 'done', 'under way')
@@ -55,6 +56,5 @@ export function judgeServer(facts: ServerFacts, { attest, replicasMin, promoted,
     if (facts.replicas > 0 && minReplicas < 1) return unsafe('min-replicas-to-write', '1 or more, since replicas exist', `${minReplicas}`)
   }
   if (facts.replicas < replicasMin) return unsafe('connected replicas', `${replicasMin} or more`, `${facts.replicas}`)
-  if (facts.replicaOf !== null && facts.replicaOf !== promoted) return redisErrors.create('REDIS__PROMOTED', { replica: facts.replicaOf })
   return undefined
 }
