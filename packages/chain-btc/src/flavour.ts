@@ -1,4 +1,4 @@
-import { createSignatories, encodeTransaction, type Flavour } from '@wallet/utxo'
+import { createSignatories, encodeTransaction, type Flavour, type InputDigest, type UnsignedTransaction } from '@wallet/utxo'
 import { addressOf } from './address/address-of.ts'
 import { parseAddress } from './address/parse-address.ts'
 import { curve } from './curve.ts'
@@ -17,6 +17,13 @@ import { frameWeight, inputWeight, outputWeight } from './transaction/weights.ts
 export function bitcoinFlavour(network: BitcoinNetwork): Flavour {
   const { addresses: form, moneyMax } = network
   const signatories = createSignatories(curve)
+  // Digests are asked for when signatures are, and again when these are put together: they are kept as long as the transaction is.
+  const known = new WeakMap<UnsignedTransaction, readonly InputDigest[]>()
+  const digestsOf = (transaction: UnsignedTransaction): readonly InputDigest[] => {
+    const made = known.get(transaction) ?? digests(transaction)
+    known.set(transaction, made)
+    return made
+  }
   return {
     network,
     fees,
@@ -29,9 +36,9 @@ export function bitcoinFlavour(network: BitcoinNetwork): Flavour {
     frameWeight,
     dustOf,
     encodeUnsigned: (transaction) => encodeTransaction(unsigned(transaction)),
-    digests,
+    digests: digestsOf,
     verifySignature: (lock, digest, signature) => verifySignature(lock, digest, signature, signatories),
-    assemble: (transaction, signatures) => assemble(transaction, signatures, signatories),
+    assemble: (transaction, signatures) => assemble(transaction, digestsOf(transaction), signatures, signatories),
     decode: (bytes) => readByLibrary(bytes).decoded,
     verify: (bytes, coins) => verify(bytes, coins, moneyMax, signatories),
     scriptsOfInput,

@@ -1,3 +1,11 @@
+export {
+  type CoinsFrom,
+  cookieFile,
+  type FeeOptions,
+  type MultisigOption,
+  type PoolOptions,
+  type UtxoOptions,
+} from '@wallet/utxo'
 export { type DogecoinOptions, dogecoin } from './dogecoin.ts'
 export { dogecoinFlavour } from './flavour.ts'
 export { type AddressForm, type CustomNetwork, type DogecoinNetwork, type NetworkOption, resolveNetwork } from './network.ts'

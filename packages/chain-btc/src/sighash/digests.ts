@@ -20,17 +20,8 @@ export function unsigned({ version, locktime, inputs, outputs }: UnsignedTransac
   return { version, locktime, inputs: bare, outputs }
 }
 
-// Digests are asked for when signatures are, and again when these are put together. What is kept goes with the transaction.
-const known = new WeakMap<UnsignedTransaction, readonly InputDigest[]>()
-
 /** What each input wants signed, in order; all with ALL, which for taproot is the default type. Time linear in the inputs. */
 export function digests(transaction: UnsignedTransaction): readonly InputDigest[] {
-  const made = known.get(transaction) ?? makeDigests(transaction)
-  known.set(transaction, made)
-  return made
-}
-
-function makeDigests(transaction: UnsignedTransaction): readonly InputDigest[] {
   const { inputs } = transaction
   const digest = digestsOf(
     unsigned(transaction),

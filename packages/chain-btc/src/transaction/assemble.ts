@@ -16,7 +16,7 @@ import {
 } from '@wallet/utxo'
 import { curve } from '../curve.ts'
 import { witnessProgramIn } from '../script/witness-templates.ts'
-import { digests, unsigned } from '../sighash/digests.ts'
+import { unsigned } from '../sighash/digests.ts'
 
 const nothing = new Uint8Array(0)
 
@@ -32,16 +32,16 @@ export function verifySignature(lock: Lock, { digest }: InputDigest, signature: 
 }
 
 /**
- * Final bytes. `signatures[i]` are for input i: one, or exactly as many as its multisig needs. Pure.
+ * Final bytes. `asked[i]` is what input i wanted signed, `signatures[i]` are for it: one, or exactly as many as its multisig needs. Pure.
  *
  * @throws WalletError `SIGNATURE_INVALID` for one that does not verify under the key that the lock demands.
  */
 export function assemble(
   transaction: UnsignedTransaction,
+  asked: readonly InputDigest[],
   signatures: readonly (readonly InputSignature[])[],
   signatories: Signatories,
 ): Uint8Array {
-  const asked = digests(transaction)
   const bare = unsigned(transaction)
   const inputs = transaction.inputs.map((input, index): RawInput => {
     const [digest, given] = [asked[index], signatures[index] ?? []]
