@@ -175,7 +175,7 @@ describe('the engine on Bitcoin', () => {
       await bench.node.mine(2, { empty: true })
       await until('taken back', async () => (await engine.balance('user:8', feeAsset)).available === 0n)
     })
-    expect((await engine.store.listHalts()).halts.map(({ scope }) => scope)).toEqual(['account:user:8'])
+    expect((await engine.store.listHalts({})).halts.map(({ scope }) => scope)).toEqual(['account:user:8'])
     await bench.stop()
   })
 })

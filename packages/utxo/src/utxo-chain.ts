@@ -2,6 +2,7 @@ import type { ChainAdapter } from '@wallet/core'
 import { readBalances } from './balances.ts'
 import { broadcast } from './broadcast/broadcast.ts'
 import { createChainState } from './chain/chain-state.ts'
+import { proveCoins } from './coins/prove-coins.ts'
 import { viewCoins } from './coins/view-coins.ts'
 import { scanDeposits } from './deposits/scan.ts'
 import { draftChild } from './draft/child.ts'
@@ -55,6 +56,8 @@ export function utxoChain(flavour: Flavour, options: UtxoOptions): ChainAdapter<
       : { cosign: { verify: (drafted, request, signature) => verifyPartial(settings, drafted, request, signature) } }),
     coins: { view: (wallet, held, signal) => viewCoins(state, wallet, held, signal) },
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
+    // Asked last before the seal: here nothing ages, but what a node only said of a coin is read in its funding transaction.
+    stillFresh: (drafted) => proveCoins(state, drafted),
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
     health: async (signal) => {
       const { height } = await state.follower.sync(0, signal)

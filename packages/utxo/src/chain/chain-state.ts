@@ -1,4 +1,4 @@
-import { amount, coreErrors, type Wallet } from '@wallet/core'
+import { amount, coreErrors, type Wallet, type WalletName } from '@wallet/core'
 import { loadCoins } from '../coins/load-coins.ts'
 import type { OwnCoin } from '../coins/own-coin.ts'
 import { WalletCoins } from '../coins/wallet-coins.ts'
@@ -26,7 +26,7 @@ export type ChainState = {
   /** A wallet's coins, read from the node when first asked for. @throws WalletError `CHAIN_UNREACHABLE` */
   coinsOf(wallet: Wallet, signal: AbortSignal): Promise<WalletCoins>
   /** Coins that are there already; undefined when the wallet has not been asked for. */
-  knownCoinsOf(wallet: Wallet): WalletCoins | undefined
+  knownCoins(wallet: WalletName): WalletCoins | undefined
   /** Looks which of our transactions wait, and offers their change. */
   refreshOwn(maxAgeMs: number): Promise<void>
   /** Whether the chain has used up an input of this transaction of ours: by it or by another. */
@@ -65,13 +65,14 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
     // Before the coins are read, so that the block they are read at is one that the follower has seen.
     await follower.sync(0, signal)
     const kinds = new Map([...locksOf(settings, wallet)].map(([script, { lock }]) => [script, lock.kind]))
-    const { coins, height, hash } = await loadCoins(settings, client, follower, [...kinds.keys()])
+    const loaded = await loadCoins(settings, client, follower, [...kinds.keys()])
+    const { height, hash } = loaded
     return await follower.standing(async (tip) => {
       if (follower.at(height)?.hash !== hash) {
         throw coreErrors.create('CHAIN_UNREACHABLE', { chain: flavour.network.chain, reason: 'the chain moved while coins were read' })
       }
       const options = { chain: flavour.network.chain, name: wallet.name, kinds, coinbaseMaturity: flavour.policies.coinbaseMaturity }
-      const made = new WalletCoins(options, coins, height)
+      const made = new WalletCoins(options, loaded)
       for (let at = height + 1; at <= tip.height; at += 1) {
         const point = follower.at(at)
         if (point !== undefined) applyTo(made, await follower.read(point.hash, signal), at)
@@ -90,7 +91,7 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
     own,
     fees: createFeeMarket(settings, client),
     isSettled,
-    knownCoinsOf: (wallet) => wallets.get(wallet.name),
+    knownCoins: (wallet) => wallets.get(wallet),
     async coinsOf(wallet, signal) {
       const there = wallets.get(wallet.name)
       if (there !== undefined) return there

@@ -22,6 +22,8 @@ export interface Follower {
   standing<Answer>(work: (tip: ChainPoint) => Promise<Answer>): Promise<Answer>
   /** The known block at a height; undefined below what is remembered. */
   at(height: number): ChainPoint | undefined
+  /** Height of a block that is remembered as part of the chain. */
+  heightOf(hash: string): number | undefined
   /** Reads a block. @throws WalletError */
   read(hash: string, signal: AbortSignal): Promise<Block>
 }
@@ -131,6 +133,10 @@ export function createFollower(flavour: Flavour, client: NodeClient, clock: Cloc
         return work(tip as ChainPoint)
       }),
     at: (height) => points.get(height),
+    heightOf(hash) {
+      for (const point of points.values()) if (point.hash === hash) return point.height
+      return undefined
+    },
     read,
   }
 }

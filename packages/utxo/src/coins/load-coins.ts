@@ -8,7 +8,13 @@ import { asFunded } from './as-funded.ts'
 import type { ChainCoin } from './wallet-coins.ts'
 
 /** The coins of some scripts, all at one block. */
-export type LoadedCoins = { readonly coins: readonly ChainCoin[]; readonly height: number; readonly hash: string }
+export type LoadedCoins = {
+  readonly coins: readonly ChainCoin[]
+  readonly height: number
+  readonly hash: string
+  /** Read from their funding transactions, not merely listed. */
+  readonly proven: boolean
+}
 
 /**
  * Reads all coins of the scripts from the node, at one block.
@@ -41,7 +47,7 @@ async function scanned(settings: Settings, client: NodeClient, scripts: readonly
     readUnspent(settings, 'scantxoutset', fieldsOf(chain, 'scantxoutset', one)),
   )
   const coins = found.filter((coin) => coin !== null && wanted.has(coin.script)) as ChainCoin[]
-  return { coins: await withCoinbases(settings, client, coins, height), height, hash }
+  return { coins: await withCoinbases(settings, client, coins, height), height, hash, proven: false }
 }
 
 /** A token-bearing coin is none of ours to spend: null. */
@@ -107,7 +113,7 @@ async function fromWallet(settings: Settings, client: NodeClient, scripts: reado
     const coin = readUnspent(settings, 'listunspent', { ...fields, height: height - confirmations + 1 })
     return coin !== null && wanted.has(coin.script) ? [coin] : []
   })
-  return { coins: await withCoinbases(settings, client, coins, height), height, hash }
+  return { coins: await withCoinbases(settings, client, coins, height), height, hash, proven: false }
 }
 
 async function fromBlocks(
@@ -142,5 +148,5 @@ async function fromBlocks(
     }
   }
   if (hash === '') throw malformed(chain, 'getblockhash', `no block at height ${from}`)
-  return { coins: [...coins.values()], height, hash }
+  return { coins: [...coins.values()], height, hash, proven: true }
 }

@@ -1,5 +1,6 @@
 import { amount, type ChainId, type CoinIndex, coinIndex } from '@wallet/core'
 import { claimOf, type OutpointKey, outpointOf } from '../chain/outpoint.ts'
+import type { LoadedCoins } from './load-coins.ts'
 import type { OwnCoin } from './own-coin.ts'
 
 /** A confirmed coin as the chain has it. */
@@ -40,11 +41,13 @@ export class WalletCoins {
   /** Height at which coinbase outputs may be spent → the outputs. */
   readonly #maturing = new Map<number, Set<OutpointKey>>()
   readonly #undo = new Map<number, Undo>()
+  /** Coins that only a node's word stands for: their funding transactions were not read here. */
+  readonly #unproven: Set<OutpointKey>
   /** Own change that is in no block yet. */
   #pending = new Map<OutpointKey, OwnCoin>()
   #total = 0n
 
-  constructor({ chain, name, kinds, coinbaseMaturity }: WalletCoinsOptions, coins: readonly ChainCoin[], height: number) {
+  constructor({ chain, name, kinds, coinbaseMaturity }: WalletCoinsOptions, { coins, height, proven }: LoadedCoins) {
     this.kinds = kinds
     this.#chain = chain
     this.#maturity = coinbaseMaturity
@@ -56,6 +59,19 @@ export class WalletCoins {
       else this.#ripen(coin)
     }
     this.index = coinIndex(name, spendable)
+    this.#unproven = new Set(proven ? [] : coins.map(({ key }) => key))
+  }
+
+  /** The coin, if nothing but a node's word stands for it. */
+  unproven(key: OutpointKey): ChainCoin | undefined {
+    return this.#unproven.has(key) ? this.#coins.get(key) : undefined
+  }
+
+  /** Its funding transaction was read: it is what the node said, or it is thrown away. */
+  prove(key: OutpointKey, isTrue: boolean): void {
+    this.#unproven.delete(key)
+    const coin = this.#coins.get(key)
+    if (!isTrue && coin !== undefined) this.#drop(coin)
   }
 
   has(key: OutpointKey): boolean {
@@ -146,6 +162,7 @@ export class WalletCoins {
 
   #drop(coin: ChainCoin): void {
     this.#coins.delete(coin.key)
+    this.#unproven.delete(coin.key)
     this.#total -= coin.value
     this.#maturing.get(coin.height + this.#maturity)?.delete(coin.key)
     this.index.remove(this.#claim(coin.key))

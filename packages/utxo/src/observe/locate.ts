@@ -1,4 +1,4 @@
-import { coreErrors, type SealedAttempt, sharedSignal } from '@wallet/core'
+import { coreErrors, fieldsOf, malformed, type SealedAttempt, sharedSignal } from '@wallet/core'
 import type { Block } from '../chain/block.ts'
 import type { ChainState } from '../chain/chain-state.ts'
 import type { ChainPoint } from '../chain/follower.ts'
@@ -36,11 +36,13 @@ export async function locateSpends(state: ChainState, attempts: readonly SealedA
     const { txid, vout } = outpointOf(key)
     // A parent of ours in the mempool: the coin was never in the chain, so nothing in the chain has spent it.
     if (state.own.entry(txid) !== undefined) return
-    if ((await state.client.read('gettxout', [txid, vout, false], signal)) === null) gone.set(key, since)
+    const answer = await state.client.read('gettxout', [txid, vout, false], signal)
+    // A coin that is there at a block below our tip may be gone at the tip: another node answered, which is behind.
+    if (answer === null || isBehind(state, tip, answer)) gone.set(key, since)
   }
-  await Promise.all([...fresh].map(ask))
   const { settings, follower } = state
   const tip = await follower.sync(Number.POSITIVE_INFINITY, signal)
+  await Promise.all([...fresh].map(ask))
   const found = gone.size === 0 ? [] : await lookBack(state, tip, gone, signal)
   await follower.standing(async (now) => {
     // Blocks that came meanwhile are looked through as well: until now nobody watched.
@@ -56,6 +58,12 @@ export async function locateSpends(state: ChainState, attempts: readonly SealedA
     for (const { key, block, height } of found) recordSpend(state, block, height, new Set([key]))
     for (const [index, block] of later.entries()) recordSpend(state, block, tip.height + 1 + index, new Set(fresh.keys()))
   })
+}
+
+function isBehind({ follower, settings }: ChainState, tip: ChainPoint, answer: unknown): boolean {
+  const { bestblock } = fieldsOf(settings.flavour.network.chain, 'gettxout', answer)
+  if (typeof bestblock !== 'string') throw malformed(settings.flavour.network.chain, 'gettxout', 'no bestblock')
+  return bestblock !== tip.hash && follower.heightOf(bestblock) !== undefined
 }
 
 type Found = { readonly key: OutpointKey; readonly block: Block; readonly height: number }
