@@ -25,7 +25,9 @@ type Op = {
   readonly mask: number
   readonly mask2: number
 }
-// The seed is fixed so that a run of the whole suite is repeatable; hunting with other seeds is for a person or a night.
+// The seeds are fixed so that a run of the whole suite is repeatable; hunting with other seeds is for a person or a night. 22 found a
+// payment that came back from the dead beside the one that had been made in its place.
+const seeds = [20_261_121, 22, 7] as const
 const op: fc.Arbitrary<Op> = fc.record({
   kind: fc.nat(99),
   worker: fc.constantFrom(0, 0, 0, 1),
@@ -260,20 +262,23 @@ function check(world: World): void {
   }
 }
 
-const reached = new Map<string, number>()
+/** Plays many random histories from each seed; answers how often each outcome was reached. */
+function playAll(breaksFinality: boolean): Map<string, number> {
+  const reached = new Map<string, number>()
+  const history = fc.property(fc.array(op, { minLength: 60, maxLength: 150, size: 'max' }), (ops) => {
+    const world = newWorld(breaksFinality)
+    for (const one of ops) {
+      const outcome = step(world, one)
+      reached.set(outcome, (reached.get(outcome) ?? 0) + 1)
+      check(world)
+    }
+  })
+  for (const seed of seeds) fc.assert(history, { numRuns: 300, seed })
+  return reached
+}
 
 it('pays each withdrawal once or not at all, whatever workers, people and the chain do', () => {
-  fc.assert(
-    fc.property(fc.array(op, { minLength: 60, maxLength: 150, size: 'max' }), (ops) => {
-      const world = newWorld(false)
-      for (const one of ops) {
-        const outcome = step(world, one)
-        reached.set(outcome, (reached.get(outcome) ?? 0) + 1)
-        check(world)
-      }
-    }),
-    { numRuns: 400, seed: 20_261_121 },
-  )
+  const reached = playAll(false)
   expect(reached.get('proof-refused') ?? 0, 'honest proofs that were refused').toBe(0)
   // A run that reaches none of these proves nothing.
   for (const outcome of [
@@ -295,19 +300,8 @@ it('pays each withdrawal once or not at all, whatever workers, people and the ch
   ]) {
     expect(reached.get(outcome) ?? 0, `runs that reached ${outcome}`).toBeGreaterThan(0)
   }
-}, 60_000)
+}, 180_000)
 
 it('agrees with itself even when the chain breaks its own finality and settlements are reopened', () => {
-  const outcomes = new Set<string>()
-  fc.assert(
-    fc.property(fc.array(op, { minLength: 60, maxLength: 150, size: 'max' }), (ops) => {
-      const world = newWorld(true)
-      for (const one of ops) {
-        outcomes.add(step(world, one))
-        check(world)
-      }
-    }),
-    { numRuns: 400, seed: 20_261_121 },
-  )
-  expect([...outcomes]).toContain('reopened')
-}, 60_000)
+  expect(playAll(true).get('reopened') ?? 0).toBeGreaterThan(0)
+}, 180_000)
