@@ -1,0 +1,5 @@
+export { type DoorbellRole, type Doorbells, sqsDoorbells } from './doorbells.ts'
+export { type SqsErrors, sqsErrors } from './errors/codes.ts'
+export { type SqsQueueOptions, sqsQueue } from './queue/sqs-queue.ts'
+export { type CreatedQueue, type CreateQueuesOptions, createQueues } from './setup/create-queues.ts'
+export { type QueueNames, queueNames } from './setup/queue-names.ts'
