@@ -55,11 +55,12 @@ export function postAll(tx: Tx, postings: readonly Posting[]): void {
  */
 export function reserve(tx: Tx, account: AccountId, asset: AssetId, amount: bigint): boolean {
   invariant(amount >= 0n && !isDebitNormal(account), 'only what we owe can be reserved')
-  const before = accountOf(tx, account, asset)
+  const key = join(account, asset)
+  const before = tx.get('accounts', key) ?? emptyAccount(account, asset)
   if (before.available < amount) return false
   if (amount === 0n) return true
   const locked = (before.locked + amount) as Amount
-  tx.put('accounts', join(account, asset), { account, asset, available: before.available - amount, locked })
+  tx.put('accounts', key, { account, asset, available: before.available - amount, locked })
   return true
 }
 

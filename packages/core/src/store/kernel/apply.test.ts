@@ -23,10 +23,10 @@ test('a rejected command leaves the ones around it whole', () => {
 test('what a verb wrote before it broke is undone', () => {
   const tables = memoryTables()
   applyCommands(tables, [credit('a')], 1)
-  // The sequence is read after the deposit's rows have been written; a broken one stops the verb half way.
-  tables.put('meta', 'seq', { value: 'broken' })
+  // The sequence is read after the deposit's rows have been written; one at a standstill stops the verb half way.
+  tables.put('meta', 'seq', { value: { standstill: 'retired', seq: 1 } })
   const [outcome] = applyCommands(tables, [credit('b')], 1)
-  expect(outcome).toMatchObject({ ok: false, error: { name: 'InvariantError' } })
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'STORE_RETIRED' } })
   expect(tables.get('accounts', `user:1|${usual.asset}`)?.available).toBe(5n)
   expect(tables.get('credits', `${usual.asset}|b`)).toBeUndefined()
 })
