@@ -75,6 +75,20 @@ describe('the store on a real Redis', () => {
     client.disconnect()
   })
 
+  test('writes nothing at all when one of its keys has been made something else', async () => {
+    const [store] = (await open('types', 1)) as [Store]
+    await fund(store, 10n)
+    const before = await dump(store)
+    const client = new Redis((await sharedRedis()).url)
+    await client.set('{types}:rows:ordersByAccount', 'not a hash')
+    await expect(store.accept(buildAccept(payment('W-1')))).rejects.toMatchObject({ code: 'STORE_CORRUPT', retry: 'never' })
+    await client.del('{types}:rows:ordersByAccount')
+    const [fresh] = (await open('types', 1)) as [Store]
+    expect(await dump(fresh)).toEqual(before)
+    client.disconnect()
+    await closeAll([store, fresh])
+  })
+
   test('speaks to a server that has forgotten its scripts', async () => {
     const [store] = (await open('scripts', 1)) as [Store]
     await fund(store, 10n)

@@ -73,6 +73,32 @@ describe('an archived journal', () => {
     folder.remove()
   })
 
+  test('whose segment was written by a process that died before memory let it go is moved once more', async () => {
+    const folder = temporaryDirectory('wallet-archive')
+    const { store, last } = await filled('died', folder.path)
+    const sound = directoryArchive(folder.path)
+    const { url } = await sharedRedis()
+    const dying = await redisStore({
+      url,
+      name: 'died',
+      archive: {
+        ...sound,
+        write: async (segment, text) => {
+          await sound.write(segment, text)
+          throw new RangeError('killed')
+        },
+      },
+    })
+    await expect(dying.archiveJournal(20)).rejects.toThrow('killed')
+    expect(await journalInMemory('died')).toBe(last)
+    expect((await dying.verifyJournal({})).status).toBe('intact')
+    expect((await store.archiveJournal(20)).moved).toBe(last - (last % 20))
+    expect((await store.verifyJournal({})).status).toBe('intact')
+    expect(readdirSync(folder.path)).toHaveLength((last - (last % 20)) / 20)
+    await Promise.all([store.close(), dying.close()])
+    folder.remove()
+  })
+
   test.each<[string, (path: string) => void]>([
     ['changed', (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('"subject', '"Subject'))],
     ['missing', (path) => rmSync(path)],

@@ -105,6 +105,8 @@ export class RedisEngine implements SharedEngine {
         return { status, now: wholeNumber(rest[0]) }
       case 'wait':
         return { status, ms: wholeNumber(rest[0]) }
+      case 'corrupt':
+        throw coreErrors.create('STORE_CORRUPT', { finding: `the key ${String(rest[0])} is a ${String(rest[1])}` })
       default:
         throw unavailable(`an answer "${String(status)}" of a commit`)
     }

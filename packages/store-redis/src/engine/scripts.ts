@@ -163,6 +163,13 @@ if not same or number ~= base then
 end
 local offered = tonumber(ARGV[4])
 if offered < tonumber(head[3]) or math.abs(offered - now) > tonumber(ARGV[6]) then return {'clock', text(now)} end
+-- A key of another type would fail half-way, with the tables before it written.
+for at = 2, #KEYS do
+  local wanted = 'hash'
+  if at > 2 and at % 2 == 0 then wanted = 'zset' end
+  local found = redis.call('TYPE', KEYS[at]).ok
+  if found ~= wanted and found ~= 'none' then return {'corrupt', KEYS[at], found} end
+end
 local at, key = 13, 3
 for table = 1, written do
   local count = tonumber(ARGV[at])

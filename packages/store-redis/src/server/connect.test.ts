@@ -34,7 +34,7 @@ test('an ACL user needs no more than the documented rights, and a password', asy
   const admin = new Redis(server.url)
   const rights = '+eval +evalsha +hget +zrangebyscore +info +config|get +wait +ping'
   // A script may only call what its user may.
-  const inside = '+hmget +hset +hdel +time +zadd +zrem +zrangebylex +exists'
+  const inside = '+hmget +hset +hdel +time +zadd +zrem +zrangebylex +exists +type'
   await admin.call('ACL', 'SETUSER', 'wallet', 'on', '>s3cret', '~{wallet}:*', ...rights.split(' '), ...inside.split(' '))
   await admin.call('ACL', 'SETUSER', 'default', 'off')
   admin.disconnect()
