@@ -1,4 +1,5 @@
 import { amount, coreErrors, type Wallet, type WalletName } from '@wallet/core'
+import { applyBlock } from '../coins/apply-block.ts'
 import { loadCoins } from '../coins/load-coins.ts'
 import type { OwnCoin } from '../coins/own-coin.ts'
 import { WalletCoins } from '../coins/wallet-coins.ts'
@@ -8,9 +9,8 @@ import type { UtxoOptions } from '../options.ts'
 import { type NodeClient, nodeClient } from '../rpc/client.ts'
 import { createNodes, type Nodes } from '../rpc/nodes.ts'
 import type { Settings } from '../settings.ts'
-import type { Block } from './block.ts'
 import { type ChainListener, createFollower, type Follower } from './follower.ts'
-import { claimOf, type OutpointKey, outpointKey, outpointOf } from './outpoint.ts'
+import { claimOf, type OutpointKey, outpointOf } from './outpoint.ts'
 import { createOwnTransactions, type OwnTransaction, type OwnTransactions } from './own-transactions.ts'
 import { createSpends, type Spends } from './spends.ts'
 
@@ -47,7 +47,7 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
     apply(block, height) {
       // First who spends what, while the coins are still there.
       spends.apply(block, height)
-      for (const coins of wallets.values()) applyTo(coins, block, height)
+      for (const coins of wallets.values()) applyBlock(coins, block, height)
     },
     undo(height) {
       spends.undo(height)
@@ -75,7 +75,7 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
       const made = new WalletCoins(options, loaded)
       for (let at = height + 1; at <= tip.height; at += 1) {
         const point = follower.at(at)
-        if (point !== undefined) applyTo(made, await follower.read(point.hash, signal), at)
+        if (point !== undefined) applyBlock(made, await follower.read(point.hash, signal), at)
       }
       wallets.set(wallet.name, made)
       return made
@@ -105,19 +105,6 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
       await own.refresh(maxAgeMs, isSettled)
       for (const coins of wallets.values()) coins.setPending(pendingOf(settings, own, coins))
     },
-  }
-}
-
-function applyTo(coins: WalletCoins, block: Block, height: number): void {
-  coins.open(height)
-  for (const transaction of block.transactions) {
-    for (const key of transaction.inputKeys()) if (coins.has(key)) coins.spend(key, height)
-    let txid: string | undefined
-    for (const [vout, { value, script }] of transaction.outputs().entries()) {
-      if (!coins.kinds.has(script)) continue
-      txid ??= transaction.txid()
-      coins.receive({ key: outpointKey({ txid, vout }), value, script, height, coinbase: transaction.isCoinbase() })
-    }
   }
 }
 

@@ -38,7 +38,7 @@ export class WalletCoins {
   readonly #chain: ChainId
   readonly #maturity: number
   readonly #coins = new Map<OutpointKey, ChainCoin>()
-  /** Height at which coinbase outputs may be spent → the outputs. */
+  /** Height before which coinbase outputs may not be spent → the outputs, whether they are still there or not. */
   readonly #maturing = new Map<number, Set<OutpointKey>>()
   readonly #undo = new Map<number, Undo>()
   /** Coins that only a node's word stands for: their funding transactions were not read here. */
@@ -56,7 +56,7 @@ export class WalletCoins {
       this.#coins.set(coin.key, coin)
       this.#total += coin.value
       if (this.#isMature(coin, height)) spendable.push(this.#offered(coin))
-      else this.#ripen(coin)
+      if (coin.height + coinbaseMaturity > height - undoMax) this.#ripen(coin)
     }
     this.index = coinIndex(name, spendable)
     this.#unproven = new Set(proven ? [] : coins.map(({ key }) => key))
@@ -94,6 +94,7 @@ export class WalletCoins {
   open(height: number): void {
     this.#undo.set(height, { added: [], removed: [], delta: 0n })
     this.#undo.delete(height - undoMax)
+    this.#maturing.delete(height - undoMax)
     for (const key of this.#maturing.get(height + 1) ?? []) {
       const coin = this.#coins.get(key)
       if (coin !== undefined) this.index.put(this.#offered(coin))
@@ -157,14 +158,13 @@ export class WalletCoins {
     this.#coins.set(coin.key, coin)
     this.#total += coin.value
     if (this.#isMature(coin, height)) this.index.put(this.#offered(coin))
-    else this.#ripen(coin)
+    this.#ripen(coin)
   }
 
   #drop(coin: ChainCoin): void {
     this.#coins.delete(coin.key)
     this.#unproven.delete(coin.key)
     this.#total -= coin.value
-    this.#maturing.get(coin.height + this.#maturity)?.delete(coin.key)
     this.index.remove(this.#claim(coin.key))
   }
 
@@ -177,7 +177,9 @@ export class WalletCoins {
     return !coinbase || tip + 1 >= height + this.#maturity
   }
 
-  #ripen({ key, height }: ChainCoin): void {
+  // Remembered even when it is ripe, or spent: blocks may be taken back to before it was.
+  #ripen({ key, height, coinbase }: ChainCoin): void {
+    if (!coinbase) return
     const at = height + this.#maturity
     const there = this.#maturing.get(at)
     if (there === undefined) this.#maturing.set(at, new Set([key]))

@@ -1,6 +1,7 @@
 import { type DraftResult, feeFor, type OrderId, orderId, type Refusal, type ReplaceRequest } from '@wallet/core'
 import { locksOf } from '../coins/wallet-locks.ts'
 import type { Settings } from '../settings.ts'
+import { bumpFeeOf, waitingOf } from './ancestry.ts'
 import { decodeBody } from './body.ts'
 import { buildDraft, changeLock, type Ingoing, ingoing } from './build.ts'
 import { outgoingWeight, weightMaxOf, wholeBytes } from './choose.ts'
@@ -65,6 +66,7 @@ function settleOn(
     (spare) => !coins.some((coin) => coin.txid === spare.txid && coin.vout === spare.vout),
   )
   const beat = toBeat(settings, request)
+  const waiting = waitingOf(facts.waiting)
   const payments = payable.reduce((sum, { amount }) => sum + amount, 0n)
 
   for (;;) {
@@ -74,10 +76,16 @@ function settleOn(
     const bare = wholeBytes(inputs + outgoingWeight(settings, payable, 0, 0))
     const withChange = wholeBytes(inputs + outgoingWeight(settings, payable, 1, changeWeight))
     if (withChange > weightMaxOf(settings)) return 'too-heavy'
-    const fee = beat.feeFor(withChange)
+    // Its own unconfirmed ancestors hold it up as much as its own fee does: they are paid for as well.
+    const bump = bumpFeeOf(
+      waiting,
+      coins.map(({ txid }) => txid),
+      beat.rate,
+    )
+    const fee = beat.feeFor(withChange) + bump
     if (left - fee >= dust) return { coins, change: [left - fee], fee }
     // Without change all that is left goes to the fee; where it is a transaction at all.
-    if (payable.length > 0 && left >= beat.feeFor(bare)) return { coins, change: [], fee: left }
+    if (payable.length > 0 && left >= beat.feeFor(bare) + bump) return { coins, change: [], fee: left }
     const spare = spares.shift()
     if (spare === undefined || attempts.length === 0) return 'insufficient'
     coins.push(spare)
@@ -93,7 +101,10 @@ function inputsOf({ attempts }: Pick<ReplaceRequest<UtxoFacts>, 'attempts'>): In
 }
 
 /** What the newcomer must pay for its weight. */
-function toBeat(settings: Settings, { attempts, snapshot }: ReplaceRequest<UtxoFacts>): { feeFor(weight: number): bigint } {
+function toBeat(
+  settings: Settings,
+  { attempts, snapshot }: ReplaceRequest<UtxoFacts>,
+): { readonly rate: bigint; feeFor(weight: number): bigint } {
   const { flavour } = settings
   const { fees } = snapshot.facts
   let [fee, rate] = [0n, 0n]
@@ -107,6 +118,7 @@ function toBeat(settings: Settings, { attempts, snapshot }: ReplaceRequest<UtxoF
   const market = fees.quote.status === 'quoted' ? fees.quote.rate : fees.quote.status === 'above-cap' ? fees.quote.cap : fees.floor
   const wanted = [rate + fees.incremental, market].reduce((most, one) => (one > most ? one : most))
   return {
+    rate: wanted,
     feeFor(weight) {
       const [byRate, byRelay] = [feeFor(wanted, weight), fee + feeFor(fees.incremental, weight)]
       return byRate > byRelay ? byRate : byRelay
