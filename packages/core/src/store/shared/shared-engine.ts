@@ -92,6 +92,7 @@ export type SharedCommitReply =
  * - Both MUST be answered in the order they were called, so that a read made after a commit was sent sees it.
  * - A rejection with `STORE_UNAVAILABLE` means for `commit` that nobody knows whether it was written; the same commit may be
  *   sent again. Any other rejection means that the server must not be used as it is: nothing was written by this call.
+ * - `testSharedEngine` in `@wallet/core/testing` checks all of it.
  * - An engine for an empty ground makes the first head (number 0 and a new random epoch) itself when it is opened.
  */
 export interface SharedEngine {
