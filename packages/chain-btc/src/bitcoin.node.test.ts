@@ -258,6 +258,27 @@ describe('watching', () => {
   })
 })
 
+it('outbids the last of a stuck chain so that all of it is worth mining', async () => {
+  const bench = await openWallet(chain, { fees: { rate: 1_000n } })
+  await bench.fund(1, 2_000_000n)
+  const parent = await bench.send([bench.intent()])
+  const intents = [bench.intent()]
+  const stuck = await bench.send(intents, new Set(parent.draft.claims))
+  expect(stuck.draft.claims).toEqual(parent.signed.creates)
+  const dear = bench.again({ fees: { rate: 50_000n } })
+  await dear.observe([parent, stuck], patience)
+  const snapshot = await dear.snapshot(bench.wallet, intents, patience)
+  const request = { wallet: bench.wallet, attempts: [stuck], intents, snapshot, feeMax: generous, reason: 'stuck' as const, seed: 'up' }
+  const better = await bench.seal(drafted(dear.replace!.draft(request)))
+  expect((await bench.adapter.broadcast(better.signed, patience)).status).toBe('accepted')
+  const entry = await bench.node.rpc<{ ancestorsize: number; ancestorfees: number }>('getmempoolentry', [better.signed.id])
+  expect(entry.ancestorfees / entry.ancestorsize).toBeGreaterThanOrEqual(50)
+  expect(entry.ancestorfees / entry.ancestorsize).toBeLessThan(52)
+  await bench.node.mine(3)
+  expect((await bench.look(better, [stuck, better])).status).toBe('final')
+  await bench.stop()
+})
+
 it('pays two hundred recipients in one transaction', async () => {
   const bench = await openWallet(chain, { batchMax: 200 })
   await bench.fund(3, 3_000_000n)
