@@ -1,4 +1,24 @@
+export { newDepositAddress } from './deposits/new-deposit-address.ts'
+export type { DepositSettings } from './deposits/scan.ts'
 export { type MoneroErrors, moneroErrors } from './errors/codes.ts'
+export { type EscrowOptions, type EscrowPaid, type EscrowStatus, type MoneroEscrow, moneroEscrow } from './escrow/escrow.ts'
+export { answerEscrowMessage, type EscrowPost, remoteParticipant } from './escrow/messages.ts'
+export {
+  type Described,
+  type EscrowParticipant,
+  type Funds,
+  type LocalParticipantOptions,
+  localParticipant,
+  type SignedSet,
+} from './escrow/participant.ts'
+export {
+  type EscrowPayout,
+  type EscrowRecord,
+  type EscrowRecords,
+  type EscrowRole,
+  type EscrowTerms,
+  storedEscrows,
+} from './escrow/records.ts'
 export { type MoneroAdapter, type MoneroFacts, monero } from './monero.ts'
 export { type MoneroDaemonOptions, moneroDaemon } from './monero-daemon.ts'
 export type { NetworkName } from './network.ts'
@@ -9,5 +29,6 @@ export type { Answer } from './rpc/json-rpc.ts'
 export type { HttpAnswer, Transport } from './rpc/transport.ts'
 export { type RemoteSlotOptions, remoteSlot } from './slots/remote-slot.ts'
 export { type SpawnedSlot, type SpawnedSlotOptions, spawnedSlot } from './slots/spawned-slot.ts'
+export { type StoredWalletFilesOptions, storedWalletFiles } from './slots/stored-wallet-files.ts'
 export type { WalletFile, WalletFiles, WalletOrigin } from './slots/wallet-files.ts'
 export type { MoneroWallet } from './slots/wallet-program.ts'

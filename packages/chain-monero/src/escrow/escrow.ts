@@ -1,0 +1,222 @@
+import { coreErrors, invariant, type Sessions } from '@wallet/core'
+import { decodeAddress } from '../address/read-address.ts'
+import { moneroErrors } from '../errors/codes.ts'
+import { type NetworkName, resolveNetwork } from '../network.ts'
+import type { Daemon } from '../rpc/daemon.ts'
+import { type MoneroWallet, refusedWith } from '../slots/wallet-program.ts'
+import { objectionTo } from './check-payout.ts'
+import { makeWallets } from './make-wallets.ts'
+import type { EscrowParticipant } from './participant.ts'
+import type { EscrowPayout, EscrowRecord, EscrowRecords, EscrowRole, EscrowTerms } from './records.ts'
+
+/** What escrows are made with. */
+export type EscrowOptions = {
+  readonly network: NetworkName
+  readonly daemon: Daemon
+  readonly records: EscrowRecords
+  /** Who holds the key of a role; `session` names the wallets of this escrow: `localParticipant` with key `<session>/<role>`, or a remote one. */
+  readonly participant: (session: string, role: EscrowRole) => EscrowParticipant
+  /** The session manager of the local participants: an escrow that is over closes its session. */
+  readonly sessions?: Pick<Sessions<MoneroWallet>, 'closeSession'>
+  /** Confirmations after which a payout is final; default 10. */
+  readonly finality?: number
+}
+
+/** How an escrow stands. */
+export type EscrowStatus = {
+  readonly id: string
+  readonly state: EscrowRecord['state'] | 'funded'
+  readonly address: string | null
+  readonly total: bigint
+  readonly spendable: bigint
+}
+
+/** What became of a payout. `unfunded`: nothing was tried. `sent`: ask `settle` until it is `paid`. */
+export type EscrowPaid =
+  | { readonly status: 'unfunded'; readonly spendable: bigint }
+  | { readonly status: 'sent' | 'paid'; readonly kind: EscrowPayout['kind']; readonly ids: readonly string[] }
+
+/** Two-of-three escrows: one key each for buyer, vendor and arbiter. */
+export interface MoneroEscrow {
+  /** Makes the three wallets and their common address. Idempotent by the id of the terms. @throws WalletError `OPERATION_REFUSED` for other terms under a known id */
+  init(terms: EscrowTerms, signal: AbortSignal): Promise<EscrowRecord>
+  status(id: string, signal: AbortSignal): Promise<EscrowStatus>
+  /** Buyer and vendor pay the vendor. Idempotent; goes on from what was stored. */
+  release(id: string, signal: AbortSignal): Promise<EscrowPaid>
+  /** Vendor and buyer pay the buyer back. */
+  refund(id: string, signal: AbortSignal): Promise<EscrowPaid>
+  /** The arbiter and the one who wins, against the other. */
+  decide(id: string, kind: EscrowPayout['kind'], signal: AbortSignal): Promise<EscrowPaid>
+  /** Whether a payout is final; then the escrow is over and its session closed. */
+  settle(id: string, signal: AbortSignal): Promise<EscrowPaid | { readonly status: 'open' }>
+  /** Ends an escrow that was never funded. @throws WalletError `OPERATION_REFUSED` when it holds money */
+  abandon(id: string, signal: AbortSignal): Promise<void>
+}
+
+/** Fresh nonces this often when a signature was refused as stale. */
+const roundsMax = 3
+const staleExchange = -35
+
+/**
+ * Escrows over participants here or elsewhere.
+ *
+ * All three keys on one server is custody with extra steps: whoever owns the server owns the money. It protects somebody once at least two
+ * keys are held elsewhere.
+ *
+ * One payment at a time: what a co-signer has been shown is stored before, and what is fully signed before it is sent. Should the process
+ * die, the stored one is sent again; signatures that were lost are made anew, on the same coins, so that two can never both be paid.
+ */
+export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
+  const { daemon, records, finality = 10 } = options
+  const network = resolveNetwork(options.network, true)
+  const sessionOf = ({ terms, round }: EscrowRecord): string => `${terms.id}-${round}`
+  const known = async (id: string): Promise<EscrowRecord> => {
+    const record = await records.load(id)
+    if (record === undefined) throw coreErrors.create('WALLET_NOT_FOUND', { wallet: `escrow ${id}` })
+    return record
+  }
+  const save = async (before: EscrowRecord, change: Partial<EscrowRecord>): Promise<EscrowRecord> => {
+    const after = { ...before, ...change }
+    await records.save(before, after)
+    return after
+  }
+  const holder = (record: EscrowRecord, role: EscrowRole) => options.participant(sessionOf(record), role)
+  const over = async (record: EscrowRecord): Promise<void> => options.sessions?.closeSession(sessionOf(record))
+
+  const init: MoneroEscrow['init'] = async (terms, signal) => {
+    checkTerms(terms, (text) => decodeAddress(network, text).status === 'valid')
+    const before = await records.load(terms.id)
+    if (before !== undefined && !sameTerms(before.terms, terms))
+      throw coreErrors.create('OPERATION_REFUSED', { operation: 'init escrow', reason: `${terms.id} has other terms` })
+    if (before !== undefined && before.state !== 'making') return before
+    // A key exchange cannot be taken up again in the middle: new wallets, and the unfinished ones are never told to anybody.
+    const making: EscrowRecord = { terms, state: 'making', round: (before?.round ?? 0) + 1, address: null, payouts: [] }
+    await records.save(before, making)
+    try {
+      const address = await makeWallets((role) => holder(making, role), signal)
+      return await save(making, { state: 'ready', address })
+    } catch (error) {
+      await over(making)
+      throw error
+    }
+  }
+
+  /** Fresh nonces on both sides, a payment of everything, the co-signer's look at it, and its signature. */
+  const sign = async (
+    record: EscrowRecord,
+    plan: Pick<EscrowPayout, 'kind' | 'to' | 'signers'>,
+    signal: AbortSignal,
+  ): Promise<EscrowRecord> => {
+    const [creator, cosigner] = plan.signers.map((role) => holder(record, role)) as [EscrowParticipant, EscrowParticipant]
+    for (let round = 1; ; round += 1) {
+      try {
+        const infos = [await creator.exportInfo(signal), await cosigner.exportInfo(signal)] as const
+        await creator.importInfo([infos[1]], signal)
+        await cosigner.importInfo([infos[0]], signal)
+        const { total } = await cosigner.funds(signal)
+        const sets = await creator.payAll(plan.to, signal)
+        const [txset] = sets
+        invariant(txset !== undefined && txset !== '', 'a payment of several keys is a set to be signed')
+        const objection = objectionTo(await cosigner.describe(txset, signal), record.terms, plan.to, total)
+        if (objection !== undefined) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: objection })
+        const others = record.payouts.filter(({ stage }) => stage === 'signed')
+        const created = await save(record, { state: 'paying', payouts: [...others, { ...plan, stage: 'created', txset, ids: [] }] })
+        const signed = await cosigner.sign(txset, signal)
+        return await save(created, { payouts: [...others, { ...plan, stage: 'signed', ...signed }] })
+      } catch (error) {
+        if (round >= roundsMax || !refusedWith(error, staleExchange)) throw error
+      }
+      record = await known(record.terms.id)
+    }
+  }
+
+  const pay = async (id: string, plan: Pick<EscrowPayout, 'kind' | 'signers'>, signal: AbortSignal): Promise<EscrowPaid> => {
+    let record = await known(id)
+    const { kind, signers } = plan
+    const refuse = (reason: string) => coreErrors.create('OPERATION_REFUSED', { operation: `escrow ${kind}`, reason })
+    if (record.state === 'making' || record.state === 'abandoned') throw refuse(`${id} is ${record.state}`)
+    let signed = record.payouts.find(({ stage }) => stage === 'signed')
+    if (signed !== undefined && signed.kind !== kind) throw refuse(`a ${signed.kind} is under way`)
+    if (record.state === 'paid') return { status: 'paid', kind, ids: signed?.ids ?? [] }
+    if (signed === undefined) {
+      const { spendable, total } = await holder(record, signers[0]).funds(signal)
+      if (spendable < record.terms.amount || spendable < total) return { status: 'unfunded', spendable }
+      const to = kind === 'release' ? record.terms.vendorAddress : record.terms.buyerAddress
+      record = await sign(record, { kind, to, signers }, signal)
+      signed = record.payouts.find(({ stage }) => stage === 'signed')
+    }
+    invariant(signed !== undefined, 'what is sent has been stored')
+    const settled = await settle(id, signal)
+    if (settled.status === 'paid') return settled
+    const seen = await daemon.transactions(signed.ids, signal)
+    // Already in a pool or block: sending through a wallet again would only confuse its books.
+    if (!signed.ids.every((one) => seen.has(one))) await holder(record, signed.signers[1]).submit(signed.txset, signal)
+    return { status: 'sent', kind, ids: signed.ids }
+  }
+
+  const settle: MoneroEscrow['settle'] = async (id, signal) => {
+    const record = await known(id)
+    const signed = record.payouts.find(({ stage }) => stage === 'signed')
+    if (signed === undefined) return { status: 'open' }
+    const { kind, ids } = signed
+    if (record.state === 'paid') return { status: 'paid', kind, ids }
+    const { height } = await daemon.healthy(signal)
+    const seen = await daemon.transactions(ids, signal)
+    const deep = ids.every((one) => height - (seen.get(one)?.height ?? height) >= finality)
+    if (!deep) return { status: 'sent', kind, ids }
+    await save(record, { state: 'paid' })
+    await over(record)
+    return { status: 'paid', kind, ids }
+  }
+
+  // Two calls for one escrow at once: the same one is joined, another waits. Other processes are held off by the records.
+  const busy = new Map<string, { readonly verb: string; readonly work: Promise<unknown> }>()
+  const alone = async <Result>(id: string, verb: string, work: () => Promise<Result>): Promise<Result> => {
+    for (let current = busy.get(id); current !== undefined; current = busy.get(id)) {
+      if (current.verb === verb) return current.work as Promise<Result>
+      await current.work.catch(() => undefined)
+    }
+    const started = work().finally(() => busy.delete(id))
+    busy.set(id, { verb, work: started })
+    return started
+  }
+
+  return {
+    settle,
+    init: (terms, signal) =>
+      alone(terms.id, `init ${JSON.stringify({ ...terms, amount: `${terms.amount}`, feeMax: `${terms.feeMax}` })}`, () =>
+        init(terms, signal),
+      ),
+    status: async (id, signal) => {
+      const record = await known(id)
+      const held = { id, address: record.address }
+      if (record.state !== 'ready') return { ...held, state: record.state, total: 0n, spendable: 0n }
+      const { total, spendable } = await holder(record, 'arbiter').funds(signal)
+      return { ...held, state: spendable >= record.terms.amount ? 'funded' : 'ready', total, spendable }
+    },
+    release: (id, signal) => alone(id, 'release', () => pay(id, { kind: 'release', signers: ['buyer', 'vendor'] }, signal)),
+    refund: (id, signal) => alone(id, 'refund', () => pay(id, { kind: 'refund', signers: ['vendor', 'buyer'] }, signal)),
+    decide: (id, kind, signal) =>
+      alone(id, `decide ${kind}`, () => pay(id, { kind, signers: ['arbiter', kind === 'release' ? 'vendor' : 'buyer'] }, signal)),
+    abandon: async (id, signal) => {
+      const record = await known(id)
+      if (record.state === 'abandoned') return
+      const { total } = record.state === 'ready' ? await holder(record, 'arbiter').funds(signal) : { total: 0n }
+      if (total > 0n || record.payouts.length > 0)
+        throw coreErrors.create('OPERATION_REFUSED', { operation: 'abandon escrow', reason: `${id} holds or held money` })
+      await save(record, { state: 'abandoned' })
+      await over(record)
+    },
+  }
+}
+
+const sameTerms = (a: EscrowTerms, b: EscrowTerms): boolean =>
+  a.amount === b.amount && a.feeMax === b.feeMax && a.vendorAddress === b.vendorAddress && a.buyerAddress === b.buyerAddress
+
+function checkTerms({ id, amount, feeMax, vendorAddress, buyerAddress }: EscrowTerms, valid: (text: string) => boolean): void {
+  const invalid = (field: string, reason: string) => coreErrors.create('REQUEST_INVALID', { field, reason })
+  if (!/^[A-Za-z0-9_-]{1,56}$/.test(id)) throw invalid('id', 'letters, digits, _ and -, at most 56')
+  if (amount <= 0n || feeMax <= 0n || feeMax >= amount) throw invalid('amount', 'more than the fee, and that more than nothing')
+  if (!valid(vendorAddress)) throw invalid('vendorAddress', 'not an address of this network')
+  if (!valid(buyerAddress)) throw invalid('buyerAddress', 'not an address of this network')
+}
