@@ -18,8 +18,8 @@ export function credits(): readonly Command[] {
   }))
 }
 
-/** The accept number `index`: its account drawn by a fixed stride, its amount with the 18 decimals of a wei balance. */
-export function accept(index: number): Extract<Command, { verb: 'accept' }> {
+/** The accept number `index`: its account drawn by a fixed stride from so many, its amount with the 18 decimals of a wei balance. */
+export function accept(index: number, among: number = accounts): Extract<Command, { verb: 'accept' }> {
   const id = orderId(`W-${(index * 2_654_435_761) % 4_294_967_296}-${index}`)
   const to = `0x${(index * 40_503).toString(16).padStart(40, '0')}`
   return {
@@ -29,7 +29,7 @@ export function accept(index: number): Extract<Command, { verb: 'accept' }> {
         id,
         chain,
         wallet: walletName('hot'),
-        account: accountId(`user:${(index * 7_919) % accounts}`),
+        account: accountId(`user:${(index * 7_919) % among}`),
         action: { kind: 'transfer', to, asset, amount: amount(1_234_567_890_123_456_789n + BigInt(index)) },
         feeAsset: asset,
         feeMax: amount(21_000n * 100_000_000_000n),

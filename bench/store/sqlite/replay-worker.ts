@@ -1,7 +1,7 @@
 // The bare script: opens the file with the same settings, prepares the recorded statements, and runs the steps it is sent, one
 // batch per message. It knows nothing of commands, rows or money; what it leaves out is what the store costs.
 import { parentPort, workerData } from 'node:worker_threads'
-import { openDatabase } from '../../packages/store-sqlite/src/database/open-database.ts'
+import { openDatabase } from '../../../packages/store-sqlite/src/database/open-database.ts'
 import type { Recording, Step } from './recording.ts'
 
 /** With `batches` the script knows all parameters beforehand and is sent only the number of a batch. */

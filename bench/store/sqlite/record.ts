@@ -1,6 +1,6 @@
 import type { Command } from '@wallet/core'
-import { openDatabase } from '../../packages/store-sqlite/src/database/open-database.ts'
-import { Session } from '../../packages/store-sqlite/src/thread/session.ts'
+import { openDatabase } from '../../../packages/store-sqlite/src/database/open-database.ts'
+import { Session } from '../../../packages/store-sqlite/src/thread/session.ts'
 import { type Recording, recordingDatabase } from './recording.ts'
 
 const version = process.versions.sqlite ?? ''
