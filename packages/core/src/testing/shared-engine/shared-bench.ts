@@ -11,6 +11,8 @@ import { MemoryGround } from './memory-ground.ts'
 export type SharedGround = {
   /** A new client whose server time is `now`, in ms. */
   connect(now: () => number): Promise<SharedEngine>
+  /** Sets a server's clock that cannot be a function of this process, to `now` ms; called after each move of the bench's clock. */
+  setClock?(now: number): Promise<void>
   /** What a crash does to the server; the clients are replaced by the bench. */
   crash?(): Promise<void>
   /** Writes a row past every engine. */
@@ -42,6 +44,7 @@ export async function openSharedBench(ground: SharedGround, startedAt = 1_700_00
     },
     advance: async (ms) => {
       time += ms
+      await ground.setClock?.(time)
     },
     tamper: async (table, key, value) => {
       await ground.tamper(table as TableName, key, value)

@@ -9,7 +9,7 @@ type EngineBench = {
   readonly one: SharedEngine
   readonly other: SharedEngine
   readonly now: () => number
-  advance(ms: number): void
+  advance(ms: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -119,7 +119,7 @@ const engineRules: readonly Rule<EngineBench>[] = [
       const reply = await write(bench, one, ['b'], { now: wrong })
       assert.deepEqual(reply, { status: 'clock', now: now() })
     }
-    advance(60_000)
+    await advance(60_000)
     assert.equal((await write(bench, one, ['b'], { now: now() - 60_000 })).status, 'clock')
     assert.equal((await write(bench, one, ['b'])).status, 'committed')
     assert.equal((await one.read({ since: null, gets: [], ranges: [] })).now, now())
@@ -140,7 +140,7 @@ const engineRules: readonly Rule<EngineBench>[] = [
     assert.equal((await write(bench, other, [])).status, 'committed')
     assert.equal((await write(bench, one, ['y'])).status, 'committed', 'so does one without writes')
     await take()
-    advance(1_001)
+    await advance(1_001)
     assert.equal((await write(bench, one, ['z'])).status, 'committed', 'a dead owner’s turn ends by the clock')
   }),
   rule('EN-7', 'removes rows, and writes many in one commit', async (bench) => {
@@ -187,8 +187,9 @@ export function testSharedEngine(options: { readonly runner: Runner; readonly op
       one,
       other,
       now,
-      advance: (ms) => {
+      advance: async (ms) => {
         time += ms
+        await ground.setClock?.(time)
       },
       close: async () => {
         await Promise.all([one.close(), other.close()])
