@@ -163,22 +163,24 @@ export function acknowledge(channel: ConfirmChannel, message: Message): void {
   }
 }
 
-/** How often a message had been delivered before: what we wrote on it, and once more where the broker says that somebody let go of it. */
-export function earlierDeliveries({ properties, fields }: Message): number {
+/** How many deliveries are written on a message. Brokers do not count for every kind of queue, so the count travels with it. */
+export function countedDeliveries({ properties }: Message): number {
   const counted = (properties.headers as { readonly deliveries?: unknown } | undefined)?.deliveries
-  return (typeof counted === 'number' ? counted : 0) + (fields.redelivered ? 1 : 0)
+  return typeof counted === 'number' ? counted : 0
 }
 
 /**
- * Puts a message back at the end of its queue with its deliveries counted up, then takes the old one away.
- *
- * Brokers do not count for every kind of queue, so the count travels on the message. A crash in between leaves both.
+ * Sends a message once more, to `queue`, with `deliveries` written on it, then takes the old one away. A crash in between leaves both.
  */
-export async function putBack(link: Link, channel: ConfirmChannel, queue: string, message: Message, more: object = {}): Promise<void> {
+export async function sendAgain(
+  link: Link,
+  channel: ConfirmChannel,
+  message: Message,
+  to: { readonly queue: string; readonly deliveries: number; readonly headers?: { readonly [name: string]: string } },
+): Promise<void> {
   const { messageId, correlationId, replyTo, headers } = message.properties as Options.Publish
-  const deliveries = earlierDeliveries(message) + 1
-  const properties = { headers: { ...(headers as object | undefined), ...more, deliveries } }
   const named = Object.entries({ messageId, correlationId, replyTo }).filter(([, value]) => value !== undefined)
-  await link.publish({ exchange: '', key: queue, body: message.content, properties: { ...properties, ...Object.fromEntries(named) } })
+  const properties = { ...Object.fromEntries(named), headers: { ...(headers as object), ...to.headers, deliveries: to.deliveries } }
+  await link.publish({ exchange: '', key: to.queue, body: message.content, properties })
   acknowledge(channel, message)
 }

@@ -1,8 +1,8 @@
 import { type Clock, classifyTrouble, isWalletError, type Json, type Random, systemClock, systemRandom, type Trouble } from '@wallet/core'
 import type { ConfirmChannel, ConsumeMessage, GetMessage } from 'amqplib'
 import { peekDead, takeDead } from '../link/dead-letters.ts'
-import { acknowledge, earlierDeliveries, Link, putBack, type RabbitOptions } from '../link/link.ts'
-import { declareQueue } from '../queue/topology.ts'
+import { acknowledge, countedDeliveries, Link, type RabbitOptions, sendAgain } from '../link/link.ts'
+import { declareDelay, declareQueue } from '../queue/topology.ts'
 import { type Answer, messageSchema, type PublicError, readRequest } from './envelope.ts'
 import { MessageRefusal, publicError } from './public-error.ts'
 import { boundKeys, type MessageHandlers } from './verbs.ts'
@@ -166,9 +166,9 @@ class Server implements MessageServer {
 
   async #carryOut(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
     const key = verbOf(message)
-    const deliveries = 1 + earlierDeliveries(message)
-    // Somebody died with it in hand. Counted on the message before it is touched, or one that kills would kill for ever.
-    if (message.fields.redelivered) return putBack(this.#link, channel, this.#queue, message, { verb: key })
+    const deliveries = 1 + countedDeliveries(message)
+    // Somebody died with it in hand. That is counted before it is touched, or one that kills would kill for ever.
+    if (message.fields.redelivered) return this.#later(channel, message, deliveries)
     const request = readRequest(key, message.content, message.properties.messageId as string | undefined)
     if (request.status === 'malformed') {
       const error: PublicError = { code: 'INVALID_REQUEST', message: request.reason, retry: 'never' }
@@ -176,7 +176,7 @@ class Server implements MessageServer {
     }
     const unanswered: PublicError = { code: 'INTERNAL', message: 'it could not be carried out', retry: 'reconcile' }
     if (deliveries > this.#attemptsMax)
-      return this.#setAside(channel, message, unanswered, `poisoned: delivered ${deliveries} times`, 'unknown')
+      return this.#setAside(channel, message, unanswered, `poisoned: ${deliveries - 1} deliveries ended in a crash`, 'unknown')
     try {
       const handler = this.#options.handlers[request.verb] as (input: unknown) => Promise<Json>
       const result = await handler(request.input)
@@ -188,7 +188,7 @@ class Server implements MessageServer {
   }
 
   async #failed(channel: ConfirmChannel, message: ConsumeMessage, thrown: unknown, deliveries: number): Promise<void> {
-    const { onTrouble, explainError = publicError, retryMs = 1_000 } = this.#options
+    const { onTrouble, explainError = publicError } = this.#options
     const error = explainError(thrown)
     if (!(thrown instanceof MessageRefusal)) onTrouble?.({ verb: verbOf(message), id: idOf(message), thrown })
     if (thrown instanceof MessageRefusal || (isWalletError(thrown) && thrown.retry === 'never')) {
@@ -200,8 +200,17 @@ class Server implements MessageServer {
       const { trouble } = classifyTrouble(code, isWalletError(thrown) ? thrown.retry : undefined)
       return this.#setAside(channel, message, error, `${code} after ${deliveries} tries`, trouble)
     }
-    await this.#clock.sleep(retryMs * 2 ** (deliveries - 1), this.#stopping.signal)
-    await putBack(this.#link, channel, this.#queue, message, { verb: verbOf(message) })
+    await this.#later(channel, message, deliveries)
+  }
+
+  /**
+   * Lets a message wait at the broker before its next delivery. In between its old copy is gone for certain: a process that dies of
+   * the new one would otherwise bring the old one back, uncounted.
+   */
+  async #later(channel: ConfirmChannel, message: ConsumeMessage, deliveries: number): Promise<void> {
+    const { retryMs = 1_000, queueType = 'classic' } = this.#options
+    const queue = await declareDelay(channel, this.#queue, retryMs * 2 ** (deliveries - 1), queueType)
+    await sendAgain(this.#link, channel, message, { queue, deliveries, headers: { verb: verbOf(message) } })
   }
 
   /** Out of the queue with its reason, on the broker's disk before it is taken away; the requester is told. */

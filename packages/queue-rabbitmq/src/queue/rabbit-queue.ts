@@ -2,7 +2,7 @@ import { type Clock, Echoes, type Json, type Queue, type QueueMessage, type Rand
 import type { ConfirmChannel } from 'amqplib'
 import { rabbitErrors } from '../errors/codes.ts'
 import { peekDead } from '../link/dead-letters.ts'
-import { acknowledge, Link, putBack, type RabbitOptions } from '../link/link.ts'
+import { acknowledge, Link, type RabbitOptions, sendAgain } from '../link/link.ts'
 import { namedError } from '../link/rabbit-error.ts'
 import { awaitArrival } from './await-arrival.ts'
 import { bodyOf, type Ring, ringOf, toMessage } from './ring.ts'
@@ -165,7 +165,7 @@ class RabbitQueue implements Queue {
       if (lapse.signal.aborted || this.#held.get(receipt)?.lapse !== lapse) return
       this.#held.delete(receipt)
       // A broker that is away gives it back by itself.
-      putBack(this.#link, ring.channel, this.name, ring.message).catch(() => undefined)
+      sendAgain(this.#link, ring.channel, ring.message, { queue: this.name, deliveries: ring.deliveries }).catch(() => undefined)
     })
   }
 

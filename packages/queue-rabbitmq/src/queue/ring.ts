@@ -1,6 +1,6 @@
 import type { Json, QueueMessage, RingMark } from '@wallet/core'
 import type { ConfirmChannel, Message } from 'amqplib'
-import { earlierDeliveries } from '../link/link.ts'
+import { countedDeliveries } from '../link/link.ts'
 
 /** A message of the queue as the broker delivered it. Acknowledging is only possible on the channel that delivered. */
 export type Ring = RingMark & { readonly message: Message; readonly channel: ConfirmChannel }
@@ -15,7 +15,7 @@ export function ringOf(message: Message, channel: ConfirmChannel): Ring {
     dedupeId: typeof headers['dedupe-id'] === 'string' ? headers['dedupe-id'] : undefined,
     sender: typeof headers['sender'] === 'string' ? headers['sender'] : '',
     number: typeof headers['number'] === 'number' ? headers['number'] : 0,
-    deliveries: earlierDeliveries(message) + 1,
+    deliveries: countedDeliveries(message) + (message.fields.redelivered ? 2 : 1),
   }
 }
 
