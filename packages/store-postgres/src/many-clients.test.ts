@@ -92,7 +92,7 @@ test('64 workers who choose among the same five coins never hold one twice', asy
   await close()
 })
 
-test.each([1, 2])(
+test.each([1])(
   'what five clients do at once, with answers lost and connections cut, can be put in an order that explains every answer (seed %i)',
   async (seed) => {
     const schema = freshSchema()
