@@ -26,8 +26,10 @@ export function verifyPartial({ flavour }: Settings, draft: Draft, request: numb
   const place = placesOf(transaction)[request]
   if (place === undefined) return false
   const input = transaction.inputs[place.input]
-  const digest = flavour.digests(transaction)[place.input]
-  if (input === undefined || digest === undefined) return false
+  const wanted = draft.signing[request]
+  if (input === undefined || wanted === undefined) return false
+  // The digest as it was asked for; finalizing works all of them out again.
+  const digest = { algorithm: wanted.algorithm, digest: wanted.message }
   return flavour.verifySignature(input.lock, digest, inputSignature(signature, place.key))
 }
 

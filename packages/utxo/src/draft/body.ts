@@ -42,8 +42,18 @@ export function unsignedOf(draft: Pick<Draft, 'body'>): UnsignedTransaction {
   return decodeBody(draft.body)
 }
 
-/** Reads a draft's body. @throws WalletError `UTXO__BYTES_MALFORMED` for one that this package did not write. */
+const read = new WeakMap<Uint8Array, UnsignedTransaction>()
+
+/** Reads a draft's body; the same bytes are read once, for every signature of a quorum asks again. @throws WalletError `UTXO__BYTES_MALFORMED` for one that this package did not write. */
 export function decodeBody(bytes: Uint8Array): UnsignedTransaction {
+  const before = read.get(bytes)
+  if (before !== undefined) return before
+  const decoded = decode(bytes)
+  read.set(bytes, decoded)
+  return decoded
+}
+
+function decode(bytes: Uint8Array): UnsignedTransaction {
   try {
     const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Stored
     if (body.format !== 1) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'a body of an unknown format' })

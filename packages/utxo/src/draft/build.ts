@@ -88,6 +88,8 @@ function locktimeFor({ tip, tipIsRecent }: UtxoFacts, seed: string): number {
   return Math.max(0, tip.height - earlier)
 }
 
+const nothing = new Uint8Array(0)
+
 function signingOf(
   settings: Settings,
   wallet: Wallet,
@@ -104,13 +106,13 @@ function signingOf(
     const keyRefs = locks.get(toHex(lock.script))?.keyRefs
     invariant(wanted !== undefined && keyRefs !== undefined, 'every input has a digest and a key')
     return keyRefs.map(
-      (keyRef): SigningRequest => ({
+      (keyRef, key): SigningRequest => ({
         keyRef,
         algorithm: wanted.algorithm,
         message: wanted.digest,
         chain: flavour.network.chain,
-        transaction: bytes,
-        intentDigests,
+        // Said once: core hands every signer the whole.
+        ...(input === 0 && key === 0 ? { transaction: bytes, intentDigests } : { transaction: nothing, intentDigests: [] }),
         ...(lock.multisig === undefined || lock.multisig.needed === lock.multisig.publicKeys.length
           ? {}
           : { quorum: { name: `${input}`, needed: lock.multisig.needed } }),

@@ -6,6 +6,7 @@ import type { Signature, SigningRequest } from '../../signer/signer.ts'
 import type { Attempt, Note } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 import { signRequest } from './sign-draft.ts'
+import { wholeRequest } from './whole-request.ts'
 
 /** What an exposed attempt has: enough to be finished, or why not yet. */
 export type Gathered =
@@ -36,7 +37,7 @@ export async function gatherSignatures(context: Context, adapter: ChainAdapter, 
   let trouble: unknown
   const ask = async (request: SigningRequest, index: number): Promise<void> => {
     try {
-      const signature = await signRequest(context, attempt.id, request, signal)
+      const signature = await signRequest(context, attempt.id, wholeRequest(attempt.draft, request), signal)
       if (cosign === undefined) return void held.set(index, { ...signature, request: index })
       // A wrong one must not be stored: the first stays for good, and the attempt with it.
       if (!cosign.verify(attempt.draft, index, signature)) throw coreErrors.create('SIGNATURE_INVALID', { keyRef: request.keyRef })

@@ -4,6 +4,7 @@ import type { AttemptId } from '../../ids/ids.ts'
 import { withDeadline } from '../../resilience/with-deadline.ts'
 import type { Signature, SigningRequest } from '../../signer/signer.ts'
 import type { Context } from '../context.ts'
+import { wholeRequest } from './whole-request.ts'
 
 /** The signatures of a draft, and what writes their lines in the journal; called again, it waits for the same lines. */
 export type SignedDraft = { readonly signatures: readonly Signature[]; readonly log: () => Promise<void> }
@@ -20,7 +21,7 @@ export type SignedDraft = { readonly signatures: readonly Signature[]; readonly 
  */
 export async function signDraft(context: Context, attempt: AttemptId, draft: Draft, signal: AbortSignal): Promise<SignedDraft> {
   // All must settle before an error is passed on, or a late signature would be logged for an abandoned attempt.
-  const settled = await Promise.allSettled(draft.signing.map((request) => ask(context, attempt, request, signal)))
+  const settled = await Promise.allSettled(draft.signing.map((request) => ask(context, attempt, wholeRequest(draft, request), signal)))
   let logged: Promise<unknown> | undefined
   const log = async (): Promise<void> => {
     const signed = draft.signing.filter((_, index) => settled[index]?.status === 'fulfilled')
