@@ -30,7 +30,7 @@ export const patience: AbortSignal = new AbortController().signal
 setMaxListeners(0, patience)
 
 /** Kinds of coins that a wallet can have. */
-export const kinds = ['p2pkh', 'p2sh-2-of-3'] as const
+export const kinds = ['p2pkh', 'p2pkh-schnorr', 'p2sh-2-of-3'] as const
 export type Kind = (typeof kinds)[number]
 
 /** The nodes that this machine has: always the virtual machine, and the one that BCHN_BITCOIND names. */
@@ -102,7 +102,7 @@ export async function openWallet(
   const { lock, secrets } = owned(1_000 * process.pid + opened)[kind]!
   const address = flavour.addressOf(lock.script)!
   const refs = secrets.map((_, index) => keyRef(`hot-${opened}-${index}`))
-  const algorithm = 'ecdsa-secp256k1' as const
+  const algorithm = kind === 'p2pkh-schnorr' ? ('schnorr-bch' as const) : ('ecdsa-secp256k1' as const)
   const signer = developmentSigner({
     environment: 'test',
     keys: Object.fromEntries(secrets.map((privateKey, index) => [refs[index]!, { algorithm, privateKey }])),

@@ -28,8 +28,14 @@ export function owned(n: number): { readonly [kind: string]: Owned } {
   const policy = { needed: 2, publicKeys: keys.map(publicKeyOf) }
   const hidden = regtest.lockOf(p2shScript(hash160(multisigScript(policy))), policy)
   const plain = regtest.lockOf(p2pkhScript(hash160(publicKeyOf(secret(n)))))
-  if (hidden === undefined || plain === undefined) throw new TypeError('no lock')
-  return { p2pkh: { lock: plain, secrets: [secret(n)] }, 'p2sh-2-of-3': { lock: hidden, secrets: keys } }
+  const single = { needed: 1, publicKeys: [publicKeyOf(secret(n))] }
+  const schnorr = regtest.lockOf(p2pkhScript(hash160(publicKeyOf(secret(n)))), single)
+  if (hidden === undefined || plain === undefined || schnorr === undefined) throw new TypeError('no lock')
+  return {
+    p2pkh: { lock: plain, secrets: [secret(n)] },
+    'p2pkh-schnorr': { lock: schnorr, secrets: [secret(n)] },
+    'p2sh-2-of-3': { lock: hidden, secrets: keys },
+  }
 }
 
 /** Coins of the wanted kinds, and a payment of them to the first one's script. */
@@ -48,8 +54,11 @@ export function spending(kinds: readonly string[]): { readonly transaction: Unsi
 
 /** Signs every input, a multisig by its first and last key. */
 export function signAll(transaction: UnsignedTransaction, secrets: readonly (readonly Uint8Array[])[]): InputSignature[][] {
-  return regtest.digests(transaction).map(({ digest }, index) => {
+  return regtest.digests(transaction).map(({ algorithm, digest }, index) => {
     const keys = secrets[index] ?? []
+    if (algorithm === 'schnorr-bch') {
+      return keys.map((key) => ({ key: 0, bytes: secp256k1.signMessageHashSchnorr(key, digest) as Uint8Array }))
+    }
     const places = keys.length === 1 ? [0] : [0, keys.length - 1]
     return places.map((key) => {
       const made = secp256k1.signMessageHashRecoverableCompact(keys[key] ?? new Uint8Array(32), digest)

@@ -1,5 +1,7 @@
 import { createVirtualMachineBCH2023, decodeTransactionBCH, type Output } from '@bitauth/libauth'
-import { fromHex, p2pkhScript, type UnsignedTransaction } from '@wallet/utxo'
+import { keyRef } from '@wallet/core'
+import { developmentSigner } from '@wallet/signer-local'
+import { fromHex, p2pkhScript, toHex, type UnsignedTransaction } from '@wallet/utxo'
 import { describe, expect, test } from 'vitest'
 import { mainnet, owned, regtest, signAll, spending } from './flavour.fixture.ts'
 
@@ -13,7 +15,7 @@ function judged(bytes: Uint8Array, transaction: UnsignedTransaction): string | t
   return createVirtualMachineBCH2023(true).verify({ sourceOutputs, transaction: decoded })
 }
 
-describe.each(['p2pkh', 'p2sh-2-of-3'])('%s', (kind) => {
+describe.each(['p2pkh', 'p2pkh-schnorr', 'p2sh-2-of-3'])('%s', (kind) => {
   const { transaction, secrets } = spending([kind, kind])
   const signatures = signAll(transaction, secrets)
   const bytes = regtest.assemble(transaction, signatures)
@@ -79,6 +81,25 @@ describe.each(['p2pkh', 'p2sh-2-of-3'])('%s', (kind) => {
   })
 })
 
+test('a Schnorr input has 141 bytes, always', () => {
+  const { transaction, secrets } = spending(['p2pkh-schnorr', 'p2pkh-schnorr'])
+  const [input] = transaction.inputs
+  expect(input === undefined ? 0 : regtest.inputWeight(input.lock)).toBe(4 * 141)
+  const bytes = regtest.assemble(transaction, signAll(transaction, secrets))
+  expect(bytes.length).toBe(10 + 2 * 141 + 2 * 34)
+})
+
+test('the local signer and the library make the same Schnorr signature', async () => {
+  const { transaction, secrets } = spending(['p2pkh-schnorr'])
+  const [privateKey = new Uint8Array(0)] = secrets[0] ?? []
+  const [digest] = regtest.digests(transaction)
+  const signer = developmentSigner({ environment: 'test', keys: { k: { algorithm: 'schnorr-bch', privateKey } } })
+  const request = { keyRef: keyRef('k'), algorithm: 'schnorr-bch' as const, message: digest?.digest ?? new Uint8Array(0) }
+  const more = { chain: regtest.network.chain, transaction: new Uint8Array(0), intentDigests: [] }
+  const { bytes } = await signer.sign({ ...request, ...more }, new AbortController().signal)
+  expect(toHex(bytes)).toBe(toHex(signAll(transaction, secrets)[0]?.[0]?.bytes ?? new Uint8Array(0)))
+})
+
 // Bitcoin Cash Node's GetDustThreshold at one satoshi a byte.
 test.each([
   ['a key', p2pkhScript(new Uint8Array(20)), 546n],
@@ -137,7 +158,7 @@ describe('tokens', () => {
   })
 })
 
-test('own scripts have an address that reads back; owned kinds are two', () => {
+test('own scripts have an address that reads back', () => {
   for (const { lock } of Object.values(owned(3))) {
     const text = regtest.addressOf(lock.script) ?? ''
     expect(regtest.parseAddress(text)).toMatchObject({ status: 'valid', canonical: text, script: lock.script })

@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { type EcdsaVerifier, ecdsaVerifier, type SigningAlgorithm } from '@wallet/core'
 import { signRecoverable, signSchnorr, verifySchnorr, xOnlyPointFromScalar } from 'tiny-secp256k1'
+import { signSchnorrBch, verifySchnorrBch } from './schnorr-bch.ts'
 
 /** A signature as a curve makes it. */
 export type RawSignature = { readonly bytes: Uint8Array; readonly recovery?: number }
@@ -15,7 +16,7 @@ export interface Curve {
   sign(message: Uint8Array, secretKey: Uint8Array, publicKey: Uint8Array): RawSignature | undefined
 }
 
-// All three are deterministic: the same draft signed again after a crash is the same transaction with the same id.
+// All are deterministic: the same draft signed again after a crash is the same transaction with the same id.
 const ecdsa: Curve = {
   isSecretKey: secp256k1.utils.isValidSecretKey,
   randomSecretKey: () => secp256k1.utils.randomSecretKey(),
@@ -40,6 +41,16 @@ const bip340: Curve = {
   },
 }
 
+const bitcoinCash: Curve = {
+  isSecretKey: secp256k1.utils.isValidSecretKey,
+  randomSecretKey: () => secp256k1.utils.randomSecretKey(),
+  publicKey: (secretKey) => secp256k1.getPublicKey(secretKey, true),
+  sign(message, secretKey, publicKey) {
+    const bytes = signSchnorrBch(message, secretKey, publicKey)
+    return verifySchnorrBch(message, publicKey, bytes) ? { bytes } : undefined
+  },
+}
+
 const rfc8032: Curve = {
   isSecretKey: (secretKey) => secretKey.length === 32,
   randomSecretKey: () => ed25519.utils.randomSecretKey(),
@@ -54,6 +65,7 @@ const rfc8032: Curve = {
 export const curves: { readonly [Algorithm in SigningAlgorithm]: Curve } = {
   'ecdsa-secp256k1': ecdsa,
   'schnorr-secp256k1': bip340,
+  'schnorr-bch': bitcoinCash,
   ed25519: rfc8032,
 }
 

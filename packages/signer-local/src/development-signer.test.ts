@@ -12,7 +12,7 @@ import { type DevelopmentSignerOptions, developmentSigner } from './development-
 import { generateDevelopmentKey } from './generate-development-key.ts'
 
 const open = new AbortController().signal
-const algorithms: readonly SigningAlgorithm[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'ed25519']
+const algorithms: readonly SigningAlgorithm[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'schnorr-bch', 'ed25519']
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
 const request = (ref: string, algorithm: SigningAlgorithm, message: Uint8Array): SigningRequest => ({
   ...{ keyRef: keyRef(ref), algorithm, message, chain: chainId('test:1'), transaction: new Uint8Array(), intentDigests: [] },

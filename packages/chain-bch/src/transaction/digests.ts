@@ -1,5 +1,6 @@
 import { invariant } from '@wallet/core'
 import { type InputDigest, type RawTransaction, sighash, type UnsignedTransaction, witnessSighash } from '@wallet/utxo'
+import { schnorrKind } from './lock-of.ts'
 
 const nothing = new Uint8Array(0)
 
@@ -19,6 +20,6 @@ export function digests(transaction: UnsignedTransaction): readonly InputDigest[
     // A coin with a token is never in the coin view; its digest would need the token.
     invariant(lock.script[0] !== 0xef, 'a coin with a token is not spent')
     const coin = { scriptCode: lock.unlock ?? lock.script, value, type: signatureType }
-    return { algorithm: 'ecdsa-secp256k1', digest: digest(index, coin) }
+    return { algorithm: lock.kind === schnorrKind ? 'schnorr-bch' : 'ecdsa-secp256k1', digest: digest(index, coin) }
   })
 }

@@ -17,6 +17,7 @@ import {
   utxoErrors,
   witnessSighash,
 } from '@wallet/utxo'
+import { curve } from '../curve.ts'
 import { tokenFault } from '../token/conservation.ts'
 import { signatureType } from './digests.ts'
 
@@ -54,7 +55,10 @@ export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: 
     const coin = coins[index]
     const value = coin?.value ?? 0n
     const digest = (scriptCode: Uint8Array) => digestOf(index, { scriptCode, value, type: signatureType })
-    if (coin === undefined || !opensLegacy(script, coin.script, { type: signatureType, signatories, digest })) {
+    if (
+      coin === undefined ||
+      !opensLegacy(script, coin.script, { type: signatureType, signatories, digest, schnorr: curve.verifySchnorr })
+    ) {
       return `input ${index} does not open its coin`
     }
   }

@@ -5,7 +5,12 @@ import type { PublicKey, Signature, SigningAlgorithm, SigningRequest } from './s
 // signatures would give the same transaction a second id.
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
-const keyLength: { readonly [Algorithm in SigningAlgorithm]: number } = { 'ecdsa-secp256k1': 33, 'schnorr-secp256k1': 32, ed25519: 32 }
+const keyLength: { readonly [Algorithm in SigningAlgorithm]: number } = {
+  'ecdsa-secp256k1': 33,
+  'schnorr-secp256k1': 32,
+  'schnorr-bch': 33,
+  ed25519: 32,
+}
 
 /**
  * What every signer refuses before it touches a key: an algorithm that is not the key's, a digest that is none.

@@ -1,8 +1,11 @@
 import type { ChainId } from '../ids/chain-id.ts'
 import type { KeyRef } from '../ids/ids.ts'
 
-/** What is signed and how. ECDSA signs a 32-byte digest, EdDSA the whole message. */
-export type SigningAlgorithm = 'ecdsa-secp256k1' | 'schnorr-secp256k1' | 'ed25519'
+/**
+ * What is signed and how. ECDSA and Schnorr sign a 32-byte digest, EdDSA the whole message. `schnorr-secp256k1` is BIP-340;
+ * `schnorr-bch` is Bitcoin Cash's, which is older and not it.
+ */
+export type SigningAlgorithm = 'ecdsa-secp256k1' | 'schnorr-secp256k1' | 'schnorr-bch' | 'ed25519'
 
 /** One signature that a draft needs, with what the signature is for, so that a signer can refuse what it cannot explain. */
 export type SigningRequest = {

@@ -7,7 +7,7 @@ export type SubjectKey =
   | { readonly curve: 'unknown' }
 
 /** The algorithms that a KMS offers for the chains here. */
-export type KmsAlgorithm = Exclude<SigningAlgorithm, 'schnorr-secp256k1'>
+export type KmsAlgorithm = Exclude<SigningAlgorithm, 'schnorr-secp256k1' | 'schnorr-bch'>
 
 // SEQUENCE { SEQUENCE { id-ecPublicKey, secp256k1 }, BIT STRING 04‖X‖Y }: RFC 5480; the curve's identifier is SEC 2's.
 const secp256k1Head = Buffer.from('3056301006072a8648ce3d020106052b8104000a034200', 'hex')
@@ -36,6 +36,7 @@ export const algorithmOf: { readonly [Curve in 'secp256k1' | 'ed25519']: KmsAlgo
 
 /** Why a configured algorithm cannot work; said at start, and not when the first taproot coin is to be spent. */
 export function noSuchAlgorithm(name: string): string {
+  if (name === 'schnorr-bch') return 'no cloud KMS signs by the Schnorr of Bitcoin Cash: its keys sign by ECDSA there'
   return name === 'schnorr-secp256k1' ? 'no cloud KMS signs by BIP-340 (Schnorr): keep taproot keys in a keystore' : 'unknown algorithm'
 }
 

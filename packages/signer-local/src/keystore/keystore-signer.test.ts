@@ -13,7 +13,7 @@ import { type KeystoreSignerOptions, keystoreSigner } from './keystore-signer.ts
 
 const read = <V>(name: string): readonly V[] =>
   (JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8')) as { vectors: readonly V[] }).vectors
-const algorithms: readonly SigningAlgorithm[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'ed25519']
+const algorithms: readonly SigningAlgorithm[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'schnorr-bch', 'ed25519']
 const pathFor = (algorithm: SigningAlgorithm) => (algorithm === 'ed25519' ? solanaPath(0) : depositPath({ purpose: 86, coin: 0, index: 3 }))
 
 async function bench(options: Partial<KeystoreSignerOptions> = {}, wrapper: KeyWrapper = quickWrapper('w')) {

@@ -2,7 +2,7 @@ import { signerLocalErrors } from '../errors/codes.ts'
 import { type KeystoreEntry, keystoreVersion } from './entry.ts'
 
 const fields = ['id', 'chain', 'wallet', 'purpose', 'kind', 'algorithm', 'wrapper', 'dataKey', 'sealed'] as const
-const algorithms: readonly string[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'ed25519']
+const algorithms: readonly string[] = ['ecdsa-secp256k1', 'schnorr-secp256k1', 'schnorr-bch', 'ed25519']
 const idForm = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/
 
 /** Whether a text can be the id of a secret; a slash begins the path. */

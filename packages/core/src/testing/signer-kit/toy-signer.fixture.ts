@@ -36,6 +36,7 @@ function schnorr(key: Uint8Array, digest: Uint8Array): { bytes: Uint8Array } {
 const publicBytes: { readonly [A in SigningAlgorithm]: (key: Uint8Array) => Buffer } = {
   'ecdsa-secp256k1': (key) => compressed(times(number(key))),
   'schnorr-secp256k1': (key) => compressed(times(number(key))).subarray(1),
+  'schnorr-bch': (key) => compressed(times(number(key))),
   ed25519: (key) => createPublicKey(ed25519(key)).export({ format: 'der', type: 'spki' }).subarray(-32),
 }
 

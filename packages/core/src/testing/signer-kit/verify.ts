@@ -12,6 +12,8 @@ export function isGenuine(signature: Signature, request: SigningRequest, key: Pu
       return Buffer.from(key.bytes).equals(recovered(signature, request.message) ?? Buffer.alloc(0))
     case 'schnorr-secp256k1':
       return isSchnorr(signature.bytes, request.message, key.bytes)
+    case 'schnorr-bch':
+      return isSchnorrBch(signature.bytes, request.message, key.bytes)
     case 'ed25519':
       return isEd25519(signature.bytes, request.message, key.bytes)
   }
@@ -44,6 +46,26 @@ function isSchnorr(signature: Uint8Array, message: Uint8Array, keyX: Uint8Array)
   const challenge = createHash('sha256').update(tag).update(tag).update(signature.subarray(0, 32)).update(keyX).update(message).digest()
   const point = add(multiply(generator, s), multiply(key, n - modulo(number(challenge), n)))
   return point !== null && (point.y & 1n) === 0n && point.x === r
+}
+
+// Source: 2019-05-15-schnorr.md of the Bitcoin Cash specification, "Verification algorithm".
+function isSchnorrBch(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
+  const point = key.length === 33 ? lift(number(key.subarray(1)), key[0] === 3) : null
+  const [r, s] = [number(signature.subarray(0, 32)), number(signature.subarray(32))]
+  if (signature.length !== 64 || point === null || r >= fieldOrder || s >= n) return false
+  const challenge = number(createHash('sha256').update(signature.subarray(0, 32)).update(key).update(message).digest())
+  const found = add(multiply(generator, s), multiply(point, n - modulo(challenge, n)))
+  return found !== null && found.x === r && isSquare(found.y)
+}
+
+/** Euler's criterion: y is a square if its power of half the field is one. */
+function isSquare(y: bigint): boolean {
+  let [result, base] = [1n, y]
+  for (let rest = (fieldOrder - 1n) / 2n; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * base) % fieldOrder
+    base = (base * base) % fieldOrder
+  }
+  return result === 1n
 }
 
 function isEd25519(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
