@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { coreErrors } from '../../errors/codes.ts'
 import { systemClock } from '../../ports/system-clock.ts'
 import { prng } from '../../testing/build/prng.ts'
 import { MemoryGround } from '../../testing/shared-engine/memory-ground.ts'
@@ -7,7 +8,7 @@ import { exportAll } from '../../testing/store-kit/journey.ts'
 import { openMemoryBench } from '../../testing/store-kit/memory-bench.ts'
 import { randomScript, runScript } from '../../testing/store-kit/random-script.ts'
 import type { Store } from '../store.ts'
-import type { SharedEngine } from './shared-engine.ts'
+import type { SharedCommit, SharedEngine } from './shared-engine.ts'
 import { createSharedStore } from './shared-store.ts'
 
 const startedAt = 1_700_000_000_000
@@ -170,6 +171,8 @@ describe('a store that was rolled back under a client', () => {
   })
 })
 
+const halt = { scope: 'global', by: 'x', reason: 'test', automatic: false } as const
+
 describe('a batch', () => {
   test('with a row that cannot be written rejects only that command', async () => {
     const [store] = clients(new MemoryGround({ now }), 1, 3) as [Store]
@@ -199,5 +202,44 @@ describe('a batch', () => {
     await expect(store.halt(halt)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
     deaf = false
     expect((await store.halt(halt)).status).toBe('exists')
+  })
+
+  test('that arrived unanswered, and whose place in the history is forgotten since, is unknown', async () => {
+    const ground = new MemoryGround({ now, changesMax: 2 })
+    const sound = ground.connect()
+    const [other] = clients(ground, 1, 5) as [Store]
+    let sent = 0
+    const engine: SharedEngine = {
+      ...sound,
+      commit: async (request) => {
+        const reply = await sound.commit(request)
+        sent += 1
+        if (sent > 1) return reply
+        for (const account of ['a', 'b', 'c']) await other.halt({ ...halt, scope: `account:${account}` })
+        throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'the answer was lost' })
+      },
+    }
+    const store = createSharedStore({ engine, clock, random: seeded(6) })
+    await expect(store.halt(halt)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
+    expect((await store.halt(halt)).status).toBe('exists')
+  })
+
+  test('that is still on its way while its repetition has to wait is not done a second time', async () => {
+    const ground = new MemoryGround({ now })
+    const sound = ground.connect()
+    const held: SharedCommit[] = []
+    const engine: SharedEngine = {
+      ...sound,
+      commit: async (request) => {
+        held.push(request)
+        const [first] = held
+        if (held.length === 1) throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'slow' })
+        if (held.length === 2) return { status: 'wait', ms: 5 }
+        if (held.length === 3 && first !== undefined) await sound.commit(first)
+        return sound.commit(request)
+      },
+    }
+    const store = createSharedStore({ engine, clock, random: seeded(6) })
+    expect((await store.halt(halt)).status).toBe('halted')
   })
 })
