@@ -31,7 +31,7 @@ const patterns: readonly Pattern[] = [
   ],
   [/missing ?-?inputs|inputs-missingorspent|missingorspent|inputs-spent/, 'missing-inputs'],
   [
-    /mempool-conflict|spends conflicting|replacement-adds-unconfirmed|too many potential replacements|bip125-replacement-disallowed/,
+    /mempool-conflict|spends[ -]conflicting|replacement-adds-unconfirmed|too many potential replacements|bip125-replacement-disallowed/,
     'other-live',
   ],
   [

@@ -31,15 +31,16 @@ export function withAncestors(waiting: Waiting, txids: Iterable<string>): Readon
  * MiniMiner): what they pay beyond the rate does not make up for the others.
  */
 export function bumpFeeOf(waiting: Waiting, txids: Iterable<string>, rate: bigint): bigint {
-  const wanted = withAncestors(waiting, txids)
-  const left = new Set(wanted)
-  for (;;) {
-    const taken = [...left].find((entry) => {
+  const left = new Set(withAncestors(waiting, txids))
+  while (left.size > 0) {
+    // The best package first: taken together with what is rich, what is poor would look paid for.
+    const packages = [...left].map((entry) => {
       const family = [...withAncestors(waiting, [entry.txid])].filter((one) => left.has(one))
-      return feesOf(family) >= feeFor(rate, weightOf(family))
+      return { family, fee: feesOf(family), weight: weightOf(family) }
     })
-    if (taken === undefined) break
-    for (const one of withAncestors(waiting, [taken.txid])) left.delete(one)
+    const best = packages.reduce((most, one) => (one.fee * BigInt(most.weight) > most.fee * BigInt(one.weight) ? one : most))
+    if (best.fee < feeFor(rate, best.weight)) break
+    for (const one of best.family) left.delete(one)
   }
   const missing = feeFor(rate, weightOf([...left])) - feesOf([...left])
   return missing > 0n ? missing : 0n

@@ -10,7 +10,7 @@ test('a request that leaves out its transaction is given the first one’s, and 
   const first = { ...base, keyRef: keyRef('a'), transaction: bytes, intentDigests: ['d'] }
   const second = { ...base, keyRef: keyRef('b'), transaction: new Uint8Array(0), intentDigests: [] }
   const third = { ...base, keyRef: keyRef('c'), transaction: Uint8Array.of(9), intentDigests: ['e'] }
-  const draft = { ...buildDraft(), signing: [first, second, third] }
+  const draft = { ...buildDraft({ intents: [] }), signing: [first, second, third] }
   expect(wholeRequest(draft, first)).toBe(first)
   expect(wholeRequest(draft, second)).toEqual({ ...second, transaction: bytes, intentDigests: ['d'] })
   expect(wholeRequest(draft, third)).toBe(third)
