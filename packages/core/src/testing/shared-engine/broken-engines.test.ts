@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SharedCommitReply, SharedEngine } from '../../store/shared/shared-engine.ts'
 import { collectCases } from '../collect.ts'
-import { MemoryGround } from '../shared-engine/memory-ground.ts'
-import { testSharedEngine } from '../shared-engine/test-shared-engine.ts'
+import { MemoryGround } from './memory-ground.ts'
+import { testSharedEngine } from './test-shared-engine.ts'
 
 type Break = (sound: SharedEngine) => Partial<SharedEngine>
 
