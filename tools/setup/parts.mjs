@@ -18,7 +18,7 @@ export const parts = [
   { name: 'Litecoin Core', program: '/usr/bin/litecoind', packages: ['litecoind'], usedBy: ['test', 'test:slow', 'demo btc', 'demo doge'] },
   { name: 'OpenSSL', program: '/usr/bin/openssl', packages: ['openssl'], usedBy: ['test', 'test:slow'] },
   { name: 'SoftHSM', program: '/usr/bin/softhsm2-util', packages: ['softhsm2'], usedBy: ['test', 'test:slow', 'bench'] },
-  { name: 'Monero', program: '/usr/bin/monero-wallet-rpc', packages: ['monero'], usedBy: ['test', 'test:slow', 'bench'] },
+  { name: 'Monero', program: '/usr/bin/monero-wallet-rpc', packages: ['monero'], usedBy: ['test', 'test:slow', 'bench', 'demo monero'] },
   {
     name: 'PostgreSQL',
     program: '/usr/lib/postgresql/15/bin/postgres',

@@ -63,6 +63,16 @@ test('the Bitcoin demo works, survives a reorganisation and pays once', async ()
   expect(pids.filter(isAlive)).toEqual([])
 })
 
+test('the Monero demo works, survives a crash and a reorganisation, pays once and proves it', async () => {
+  const { code, output } = await demo('monero')
+  expect([code, output.includes('failed')]).toEqual([0, false])
+  const completed = [...output.matchAll(/completed (W-\d) /g)]
+  expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
+  for (const line of ['INVALID_RECIPIENT', 'SIGKILL with', 'taken back', 'proven', 'All as promised']) expect(output).toContain(line)
+  const pids = [...output.matchAll(/pid (\d+)/g)].map((match) => Number(match[1]))
+  expect(pids.filter(isAlive)).toEqual([])
+})
+
 test('an unknown chain is told what there is', async () => {
-  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana, btc') })
+  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana, btc, monero') })
 })

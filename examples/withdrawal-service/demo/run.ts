@@ -1,4 +1,5 @@
 import { runBitcoinDemo } from './btc/demo.ts'
+import { runMoneroDemo } from './monero/demo.ts'
 import { runDemo } from './polygon/demo.ts'
 import { runSolanaDemo } from './solana/demo.ts'
 import { red, say } from './terminal.ts'
@@ -8,6 +9,7 @@ const demos = new Map<string, () => Promise<void>>([
   ['polygon', runDemo],
   ['solana', runSolanaDemo],
   ['btc', runBitcoinDemo],
+  ['monero', runMoneroDemo],
 ])
 
 const [chain = 'polygon'] = process.argv.slice(2)

@@ -15,6 +15,7 @@ const overrides: {
   WALLET_STORE_PASSWORD: { path: ['store', 'password'], read: (text) => text },
   WALLET_API_KEYS: { path: ['apiKeys'], read: json },
   WALLET_POLICY_KEY: { path: ['policyKey'], read: (text) => text },
+  WALLET_MONERO_SECRET: { path: ['moneroSecret'], read: (text) => text },
   WALLET_SIGNER_KEYS: { path: ['signer', 'keys'], read: json },
   WALLET_SIGNER_SEEDS: { path: ['signer', 'seeds'], read: json },
 }
@@ -52,7 +53,7 @@ function checked(config: Config): Config {
     if (scope === 'admin' && user !== undefined) throw new ConfigError(`apiKeys ${name}`, 'a key of scope admin belongs to no user')
   }
   for (const chain of config.chains) {
-    if (chain.kind === 'bitcoin') continue
+    if (chain.kind === 'bitcoin' || chain.kind === 'monero') continue
     const [own, needs] = chain.kind === 'solana' ? [chain.genesis, 'genesis'] : [chain.chainId, 'chainId']
     if (chain.network === 'custom' && (own === undefined || chain.name === undefined))
       throw new ConfigError('chains', `network custom needs ${needs} and name`)

@@ -3,6 +3,7 @@ import { ConfigError } from './config/shape.ts'
 import { configFromEnvironment } from './config.ts'
 import { createLogger } from './logging.ts'
 import { openChains } from './parts/open-chains.ts'
+import { openMonero } from './parts/open-monero.ts'
 import { openSigner } from './parts/open-signer.ts'
 import { openStore } from './parts/open-store.ts'
 import { type Service, startService } from './service.ts'
@@ -21,9 +22,13 @@ async function main(): Promise<void> {
   const logger = createLogger(config.logLevel)
   const store: Store = await openStore(config.store)
   let service: Service
+  const ofMonero = config.chains.find((chain) => chain.kind === 'monero')
   try {
+    const paying = config.wallets.filter(({ chain }) => chain.startsWith('monero') || chain === 'xmr').map(({ name }) => name)
+    const monero = ofMonero === undefined ? undefined : openMonero(ofMonero, { secret: config.moneroSecret, store, paying })
     service = await startService(config, {
-      chains: openChains(config.chains),
+      monero,
+      chains: openChains(config.chains, monero),
       signer: config.role === 'track' ? noSigner() : openSigner(config.signer),
       store,
       logger,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type ChainAdapter, createEngine, type Engine, type Signer, type Store } from '@wallet/core'
+import { type ChainAdapter, createEngine, type Engine, resolveChain, type Signer, type Store } from '@wallet/core'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config/config-shape.ts'
@@ -7,8 +7,10 @@ import { buildApp } from './http/build-app.ts'
 import { logEvent } from './logging.ts'
 import { measuredSigner } from './metrics/measured-signer.ts'
 import { serviceMetrics } from './metrics/service-metrics.ts'
+import { sessionMetrics } from './metrics/session-metrics.ts'
 import { healthCheck } from './parts/check-health.ts'
 import { limitPolicies } from './parts/limit-policies.ts'
+import type { MoneroParts } from './parts/open-monero.ts'
 import { defaultWallets, registerWallets } from './parts/register-wallets.ts'
 
 /** What a service is made of beside its configuration: opened by who starts it, closed by {@link Service.stop}. */
@@ -18,6 +20,8 @@ export type Parts = {
   readonly store: Store
   readonly signer: Signer
   readonly logger: Logger
+  /** Ended with the service. */
+  readonly monero?: MoneroParts | undefined
   /** Accept a store that forgets; for tests. */
   readonly unsafeStore?: boolean
 }
@@ -39,8 +43,9 @@ export type Service = {
 
 /** Wires configuration and parts into a service; the worker starts at once in the roles that work. */
 export async function startService(config: Config, parts: Parts): Promise<Service> {
-  const { chains, store, logger } = parts
+  const { chains, store, logger, monero } = parts
   const metrics = serviceMetrics()
+  if (monero !== undefined) sessionMetrics(metrics.registry, () => monero.sessions.stats())
   const bug = new AbortController()
   const signer = measuredSigner(parts.signer, metrics)
   const engine = createEngine({
@@ -59,8 +64,14 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
 
   let stopping: Promise<void> | undefined
   const onBug = (error: unknown): void => bug.abort(error)
-  const health = healthCheck(engine, signer, config.role === 'track' ? [] : config.wallets)
-  const app = await buildApp({ engine, chains, config, signer, metrics, health, stopping: () => stopping !== undefined, onBug }, logger)
+  // A wallet of its own program has no key at the signer.
+  const signing = config.wallets.filter(({ chain }) => resolveChain(chains, chain).compose === undefined)
+  const ofParts = healthCheck(engine, signer, config.role === 'track' ? [] : signing)
+  const health: typeof ofParts = async () => [...(await ofParts()), ...(monero === undefined ? [] : [await monero.health()])]
+  const app = await buildApp(
+    { engine, chains, config, signer, metrics, monero, health, stopping: () => stopping !== undefined, onBug },
+    logger,
+  )
   const drain = new AbortController()
   const working = config.role === 'serve' ? untilAborted(drain.signal) : engine.work(drain.signal)
   const worked = Promise.race([working, untilAborted(bug.signal).then(() => Promise.reject(bug.signal.reason))])
@@ -72,6 +83,7 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
     await app.close().finally(() => clearInterval(sweep))
     drain.abort()
     await working.catch(() => undefined)
+    await monero?.stop()
     await store.close()
   }
   return {

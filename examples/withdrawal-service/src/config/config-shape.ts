@@ -79,6 +79,8 @@ export type Config = {
   readonly signer: SignerConfig
   readonly wallets: readonly WalletConfig[]
   readonly userWallets?: UserWalletsConfig | undefined
+  /** 32 bytes or more in hex, for Monero's wallet files and stored bodies. */
+  readonly moneroSecret?: string | undefined
   readonly limits: readonly LimitConfig[]
   readonly worker: WorkerConfig
 }
@@ -145,6 +147,7 @@ export const configShape: Shape<Config> = fields<Config>({
     1,
   ),
   userWallets: optional(fields<UserWalletsConfig>({ chain: words, seed: name }), undefined),
+  moneroSecret: optional(text(/^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'), undefined),
   limits: optional(list(limit), []),
   worker: (value, path) => worker(value ?? {}, path),
 })

@@ -25,6 +25,8 @@ import { retryTransaction } from '../routes/admin/retry.ts'
 import { transaction } from '../routes/admin/transaction.ts'
 import { transactions } from '../routes/admin/transactions.ts'
 import { balance } from '../routes/balance.ts'
+import { initEscrow } from '../routes/escrow/init.ts'
+import { escrowStatus, payEscrow } from '../routes/escrow/pay.ts'
 import { queueStatus } from '../routes/queue-status.ts'
 import { createWallet } from '../routes/wallet/create.ts'
 import { getWallet } from '../routes/wallet/get.ts'
@@ -43,6 +45,7 @@ type Route = (app: FastifyInstance, context: ServiceContext) => void
 
 const publicRoutes: readonly Route[] = [walletSend, withdrawalRequest, withdrawalStatus, withdrawalReceipt, queueStatus, balance]
 const walletRoutes: readonly Route[] = [createWallet, listWallets, getWallet, setActiveWallet, walletTokens, transferSol, signTransaction]
+const escrowRoutes: readonly Route[] = [initEscrow, payEscrow, escrowStatus]
 const readingRoutes: readonly Route[] = [transactions, transaction, queues, halt, books, adminHealth, listDeadLetters, getDeadLetter]
 const operatorRoutes: readonly Route[] = [
   ...[credit, pauseQueue, resumeQueue, retryTransaction, cancelTransaction, accelerateTransaction],
@@ -52,5 +55,5 @@ const operatorRoutes: readonly Route[] = [
 
 /** Every route that needs an API key. */
 export function apiRoutes(app: FastifyInstance, context: ServiceContext): void {
-  for (const route of [...publicRoutes, ...walletRoutes, ...readingRoutes, ...operatorRoutes]) route(app, context)
+  for (const route of [...publicRoutes, ...walletRoutes, ...escrowRoutes, ...readingRoutes, ...operatorRoutes]) route(app, context)
 }

@@ -5,16 +5,20 @@ import { type ChainAdapter, unreachable } from '@wallet/core'
 import type { ChainConfig, PolygonConfig, SolanaConfig } from '../config/chain-config.ts'
 import { ConfigError } from '../config/shape.ts'
 import { bitcoinOptions } from './bitcoin-options.ts'
+import type { MoneroParts } from './open-monero.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
 type Adapter = ChainAdapter<any>
 
-/** The configured chains. Opens no connection: the first is made when something is asked. */
-export function openChains(chains: readonly ChainConfig[]): readonly Adapter[] {
+/** The configured chains. Opens no connection: the first is made when something is asked. @throws ConfigError for a second chain of kind monero */
+export function openChains(chains: readonly ChainConfig[], monero?: MoneroParts): readonly Adapter[] {
   return chains.map((chain) => {
     switch (chain.kind) {
       case 'bitcoin':
         return bitcoin(bitcoinOptions(chain))
+      case 'monero':
+        if (monero === undefined) throw new ConfigError('chains', 'one chain of kind monero')
+        return monero.adapter
       case 'polygon':
         return polygon(polygonOptions(chain))
       case 'solana':

@@ -25,6 +25,11 @@ const receipt = {
   transactionFee: { ...amountSchema, description: 'Of the whole transaction, which may pay several withdrawals.' },
   fee: { ...amountSchema, description: "This withdrawal's share of what the transaction cost, as booked." },
   memo: { type: 'string' },
+  proof: {
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Shows the payment to who does not believe it; Monero: `transactionKey`.',
+  },
 } as const
 
 const schema = {
@@ -72,7 +77,11 @@ async function readFrom({ receipts }: ChainAdapter<any>, { order, attempts }: Wi
   return await receipts.read({ draft: paid.draft, signed: paid.signed }, order.id, new AbortController().signal)
 }
 
-function told({ chains }: ServiceContext, feeAsset: string, { transaction, block, slot, at, paid, delivered, fee, memo }: Receipt): object {
+function told(
+  { chains }: ServiceContext,
+  feeAsset: string,
+  { transaction, block, slot, at, paid, delivered, fee, memo, proof }: Receipt,
+): object {
   const whole = (units: bigint): string => coins(chains, paid.asset, units)
   return {
     transactionHash: transaction,
@@ -86,5 +95,6 @@ function told({ chains }: ServiceContext, feeAsset: string, { transaction, block
       : { delivered: { account: delivered.account, before: whole(delivered.before), after: whole(delivered.after) } }),
     transactionFee: coins(chains, feeAsset, fee),
     memo,
+    proof,
   }
 }

@@ -1,0 +1,133 @@
+import { type Child, temporaryDirectory } from '@wallet/harness'
+import { type ApiClient, apiClient } from '../api-client.ts'
+import { check } from '../failed-check.ts'
+import { printBooks } from '../polygon/books.ts'
+import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
+import { type DemoOrder, requestOf } from '../polygon/orders.ts'
+import { bold, dim, green, headline, say } from '../terminal.ts'
+import { openWorld, type World } from './world.ts'
+
+/** Six withdrawals on a regtest daemon, with a crash, blocks taken back and a proof of payment. Throws when anything is not as promised. */
+export async function runMoneroDemo(): Promise<void> {
+  const directory = temporaryDirectory('wallet-demo-monero')
+  let world: World | undefined
+  let child: Child | undefined
+  try {
+    say(bold('Monero: six withdrawals, one crash, blocks taken back, a proof of payment, exact books'))
+    say(dim('mining until there is money; about twenty seconds'))
+    world = await openWorld(directory.path)
+    say(`monerod on regtest ${dim(`(pid ${world.daemon.pid})`)}, a shop's wallet ${dim(`(pid ${world.shop.pid})`)}`)
+    child = await startService(world)
+    await scenario(world, child, (next) => {
+      child = next
+    })
+    const { code } = await child.stop(30_000)
+    check(code === 0, `the service ended with code ${code} after SIGTERM`)
+    say(green('All as promised.'))
+  } catch (error) {
+    for (const line of child?.output().trim().split('\n').slice(-5) ?? []) if (line !== '') say(dim(`service: ${line.slice(0, 300)}`))
+    throw error
+  } finally {
+    await child?.stop(25_000)
+    await world?.stop()
+    directory.remove()
+  }
+}
+
+async function startService(world: World): Promise<Child> {
+  const child = await world.service.start()
+  say(`service is ready at ${world.service.url} ${dim(`(pid ${child.pid}, docs at /api-docs)`)}`)
+  return child
+}
+
+async function scenario(world: World, running: Child, replace: (child: Child) => void): Promise<void> {
+  const { daemon, service, keys } = world
+  const admin = apiClient(service.url, keys.admin)
+  const backend = apiClient(service.url, keys.backend)
+  headline('Credit')
+  await admin.must('POST', '/admin/credit', { reference: 'demo-deposit', account: 'user:alice', asset: 'monero-regtest', amount: '30' })
+  say('alice has 30 XMR')
+
+  headline('Withdrawals')
+  const orders = await demoOrders(world)
+  await Promise.all(orders.map((order, index) => request(backend, order, index)))
+  const wrong = await backend.insist('POST', '/wallet/send', {
+    ...(requestOf({ ...(orders[0] as DemoOrder), id: 'W-wrong', to: `${orders[0]?.to.slice(0, -1)}1` }, 0).body as object),
+  })
+  check(wrong.body.error?.code === 'INVALID_RECIPIENT', `a mistyped address was answered ${wrong.status}`)
+  say('a mistyped address refused: INVALID_RECIPIENT')
+
+  headline('Crash')
+  const inFlight = await untilInFlight(backend, orders)
+  await running.kill()
+  say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up; the wallet program dies with it`)
+  replace(await startService(world))
+  await request(backend, orders[0] as DemoOrder, 0)
+
+  headline('Reorganisation')
+  await world.mine(2)
+  await daemon.popBlocks(2, { flush: true })
+  await world.mine(3)
+  say('two blocks came and were taken back with all they held; three empty ones stand in their place')
+
+  headline('Finality')
+  const stop = new AbortController()
+  const mining = mineUntil(world, stop.signal)
+  try {
+    await untilCompleted(backend, orders, 180_000)
+  } finally {
+    stop.abort()
+    await mining
+  }
+  await checkRecipients(world, backend, orders)
+  await printBooks(admin)
+}
+
+/** Six payments to subaddresses of a shop that nobody has paid before. */
+async function demoOrders({ shop }: World): Promise<readonly DemoOrder[]> {
+  const orders: DemoOrder[] = []
+  for (const [index, amount] of ['0.25', '0.000000000001', '1.000000000001', '2.5', '0.125', '9.99'].entries()) {
+    const { address } = await shop.rpc('create_address', { account_index: 0 })
+    orders.push({ id: `W-${index + 1}`, asset: 'monero-regtest', symbol: 'XMR', amount, to: address })
+  }
+  return orders
+}
+
+async function request(backend: ApiClient, order: DemoOrder, index: number): Promise<void> {
+  const { path, body } = requestOf(order, index)
+  const { status } = await backend.must('POST', path, body)
+  say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
+}
+
+/** Two blocks a second: a chain in a hurry. */
+async function mineUntil(world: World, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await world.mine(1)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
+type Received = { readonly amount: number | bigint; readonly subaddr_index: { readonly minor: number } }
+
+/** Asks the shop what arrived, and proves one payment to it with nothing but the receipt. */
+async function checkRecipients({ shop }: World, backend: ApiClient, orders: readonly DemoOrder[]): Promise<void> {
+  headline('Recipients on chain')
+  await shop.rpc('refresh')
+  const { transfers = [] } = await shop.rpc('incoming_transfers', { transfer_type: 'all', account_index: 0 })
+  for (const [index, { id, amount }] of orders.entries()) {
+    const got = (transfers as readonly Received[]).filter((one) => one.subaddr_index.minor === index + 1).map((one) => BigInt(one.amount))
+    const [whole = '0', fraction = ''] = amount.split('.')
+    const wanted = BigInt(whole + fraction.padEnd(12, '0'))
+    check(
+      got.length === 1 && got[0] === wanted,
+      `${id}: ${got.length} payments arrived, of ${got.join(' and ')} piconero instead of ${wanted}`,
+    )
+  }
+  say(`${green('exact')}: all ${orders.length} recipients have their amount, once`)
+  const [first] = orders as readonly [DemoOrder]
+  const receipt = await backend.must('GET', `/withdrawal/receipt/${first.id}`)
+  const { transactionKey } = receipt['proof'] as { transactionKey: string }
+  const shown = await shop.rpc('check_tx_key', { txid: receipt.transactionHash, tx_key: transactionKey, address: first.to })
+  check(shown.received === 250_000_000_000, `the proof of ${first.id} shows ${shown.received} piconero`)
+  say(`${green('proven')}: ${first.id} by the key of its transaction, to anybody who asks`)
+}
