@@ -1,7 +1,10 @@
+import { utxoChain } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds, openWallet, patience, type Regtest, startVirtual } from './bench.fixture.ts'
+import { fresh, kinds, openWallet, patience, type Regtest, startVirtual } from './bench.fixture.ts'
 import { openEngine, stateOf, until, working } from './engine.fixture.ts'
 import { mainnet } from './flavour.fixture.ts'
+import { bitcoinCashFlavour } from './flavour.ts'
+import { resolveNetwork } from './network.ts'
 
 let chain: Awaited<ReturnType<typeof startVirtual>>
 beforeAll(async () => {
@@ -137,6 +140,29 @@ describe('first seen stays', () => {
     expect((await engine.balance('user:1', feeAsset)).available).toBe(800_000n)
     await bench.stop()
   })
+})
+
+it('a node of a chain with the same beginning is refused', async () => {
+  const bench = await open()
+  const flavour = bitcoinCashFlavour(resolveNetwork(chain.network, false))
+  const withBlock = (height: number, hash: string) => {
+    const network = { ...flavour.network, checkpoint: { height, hash } }
+    return utxoChain({ ...flavour, network }, { ...fresh, providers: bench.options.providers }).health?.(patience)
+  }
+  const right = await bench.node.rpc<string>('getblockhash', [5])
+  await expect(withBlock(5, right)).resolves.toContain('block')
+  await expect(withBlock(5, 'ab'.repeat(32))).rejects.toMatchObject({ code: 'CHAIN_NETWORK_MISMATCH' })
+  await expect(withBlock(1_000_000, right)).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
+  await bench.stop()
+})
+
+it('a legacy address comes with a warning', async () => {
+  const bench = await open()
+  const plain = bench.adapter.decodeAddress(bench.address)
+  expect(plain).toEqual({ status: 'valid', canonical: bench.address })
+  const legacy = bench.adapter.decodeAddress('mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn')
+  expect(legacy).toMatchObject({ status: 'valid', warning: expect.stringContaining('legacy') })
+  await bench.stop()
 })
 
 it('an address of the main network is refused before anything is reserved', async () => {

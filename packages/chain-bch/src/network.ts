@@ -30,18 +30,20 @@ export type BitcoinCashNetwork = FlavourNetwork & { readonly addresses: AddressF
 
 const testForm = { prefix: 'bchtest', pubKeyHash: 111, scriptHash: 196 } as const
 // Bitcoin Cash Node chainparams.cpp. Mainnet's first block is Bitcoin's; CAIP-4 names the chain by the block after the fork
-// (478,559). Chipnet split from testnet4 and has its first block, so that a node of the one is not told from the other by it.
+// (478,559), and that is what nodes are asked for. Chipnet split from testnet4 in the same way.
 const known = {
   mainnet: {
     genesis: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
     chain: 'bip122:000000000000000000651ef99cb9fcbe',
     aliases: ['bitcoin-cash', 'bch'],
+    checkpoint: { height: 478_559, hash: '000000000000000000651ef99cb9fcbe0dadde1d424bd9f15ff20136191a5eec' },
     addresses: { prefix: 'bitcoincash', pubKeyHash: 0, scriptHash: 5 },
   },
   chipnet: {
     genesis: '000000001dd410c49a788668ce26751718cc797474d3152a5fc073dd44fd9f7b',
     chain: 'bip122:00000000040ba9641ba98a37b2e5ceea',
     aliases: ['bitcoin-cash-chipnet'],
+    checkpoint: { height: 115_252, hash: '00000000040ba9641ba98a37b2e5ceead38e4e2930ac8f145c8094f94c708727' },
     addresses: testForm,
   },
   testnet4: {

@@ -34,6 +34,8 @@ const known = {
   mainnet: {
     genesis: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
     aliases: ['bitcoin', 'btc'],
+    // The first block that Bitcoin Cash has not: block 0 is the same.
+    checkpoint: { height: 478_559, hash: '00000000000000000019f112ec0a9982926f1258cdcc558dd7c3b7e5dc7fa148' },
     addresses: { bech32: 'bc', pubKeyHash: 0, scriptHash: 5 },
   },
   testnet4: {

@@ -125,6 +125,8 @@ export type FlavourNetwork = {
   readonly genesis?: string
   /** A block 0 that no node may have: mainnet's, unless it was asked for. */
   readonly genesisRefused?: string
+  /** A later block that every node must have, where chains share their beginning: Bitcoin and Bitcoin Cash have one block 0. */
+  readonly checkpoint?: { readonly height: number; readonly hash: string }
   /** More coins than there can be: no amount is above, in base units. */
   readonly moneyMax: Amount
 }

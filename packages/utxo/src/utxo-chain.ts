@@ -41,7 +41,9 @@ export function utxoChain(flavour: Flavour, options: UtxoOptions): ChainAdapter<
     batchMax: settings.batchMax,
     decodeAddress(text) {
       const parsed = flavour.parseAddress(text)
-      return parsed.status === 'valid' ? { status: 'valid', canonical: parsed.canonical } : { status: 'invalid', reason: parsed.reason }
+      if (parsed.status === 'invalid') return { status: 'invalid', reason: parsed.reason }
+      const { canonical, warning } = parsed
+      return { status: 'valid', canonical, ...(warning === undefined ? {} : { warning }) }
     },
     draft: (request) => draft(settings, request),
     finalize: (drafted, signatures) => finalize(settings, drafted, signatures),

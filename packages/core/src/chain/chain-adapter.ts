@@ -22,7 +22,8 @@ import type { Draft, Inspection, SealedAttempt, SignedTransaction } from './tran
 
 /** Whether a text is an address of this chain and network, and its one canonical spelling. */
 export type DecodedAddress =
-  | { readonly status: 'valid'; readonly canonical: string }
+  /** `warning`: a spelling that is valid and yet may be a mistake, in one phrase for whoever typed it. */
+  | { readonly status: 'valid'; readonly canonical: string; readonly warning?: string }
   | { readonly status: 'invalid'; readonly reason: string }
 
 /**

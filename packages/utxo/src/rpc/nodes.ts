@@ -38,12 +38,18 @@ export function createNodes(settings: Settings, options: readonly RpcProviderOpt
 }
 
 async function hasOurGenesis({ flavour }: Settings, provider: RpcProvider): Promise<boolean> {
-  const { chain, genesis, genesisRefused } = flavour.network
+  const { chain, genesis, genesisRefused, checkpoint } = flavour.network
   const reply = await provider.read('getblockhash', [0], sharedSignal)
   if (reply.status !== 'result' || typeof reply.value !== 'string') return false
   const mismatch = (expected: string) =>
     coreErrors.create('CHAIN_NETWORK_MISMATCH', { expected, actual: `genesis ${String(reply.value).slice(0, 64)} (${provider.name})` })
   if (genesis !== undefined && reply.value !== genesis) throw mismatch(`${chain}, genesis ${genesis}`)
   if (reply.value === genesisRefused) throw mismatch('a network without real money')
-  return true
+  if (checkpoint === undefined) return true
+  const later = await provider.read('getblockhash', [checkpoint.height], sharedSignal)
+  // A node that has not come so far cannot tell which chain it is on.
+  if (later.status !== 'result') return false
+  if (later.value === checkpoint.hash) return true
+  const actual = `block ${checkpoint.height} is ${String(later.value).slice(0, 64)} (${provider.name})`
+  throw coreErrors.create('CHAIN_NETWORK_MISMATCH', { expected: `${chain}, block ${checkpoint.height} ${checkpoint.hash}`, actual })
 }
