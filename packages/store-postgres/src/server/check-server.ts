@@ -55,8 +55,5 @@ export async function checkTimeline(pool: PostgresPool, schema: string, afterPro
   if (known === found) return
   if (afterPromotion === 'refuse') throw postgresErrors.create('POSTGRES__SERVER_CHANGED', { schema, known, found })
   // Two processes that start at once begin one epoch between them.
-  await pool.query(`UPDATE ${s}.head SET epoch = gen_random_uuid()::text, timeline = $1, turn_owner = NULL WHERE timeline = $2`, [
-    found,
-    known,
-  ])
+  await pool.query(`UPDATE ${s}.head SET epoch = gen_random_uuid()::text, timeline = $1 WHERE timeline = $2`, [found, known])
 }

@@ -13,5 +13,6 @@ export const migrations: readonly Migration[] = [
 function firstHeadSql(schema: string): string {
   const s = quoted(schema)
   return `
-INSERT INTO ${s}.head (epoch, number, at, timeline) VALUES (gen_random_uuid()::text, 0, 0, ${s}.timeline());`
+INSERT INTO ${s}.head (epoch, number, at, timeline) VALUES (gen_random_uuid()::text, 0, 0, ${s}.timeline());
+INSERT INTO ${s}.turn DEFAULT VALUES;`
 }

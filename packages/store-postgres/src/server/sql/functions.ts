@@ -105,7 +105,7 @@ END $$;`
 
 /** Committing: the one call of a batch. */
 export function commitSql(schema: string): string {
-  return `${writeSql(schema)}${commitFunction(schema)}`
+  return `${writeSql(schema)}${foretellSql(schema)}${commitFunction(schema)}`
 }
 
 function writeSql(schema: string): string {
@@ -156,19 +156,23 @@ LANGUAGE sql STABLE AS $$
 $$;`
 }
 
-function commitFunction(schema: string): string {
+/**
+ * Says how a commit would end without waiting for anybody, from the one snapshot of the query that calls it; null when it may go ahead.
+ *
+ * A head that has moved on never comes back to `base`, and a batch found in the history stays there, so both may be said from a snapshot.
+ */
+function foretellSql(schema: string): string {
   const s = quoted(schema)
   return `
-CREATE FUNCTION ${s}.commit(batch_id text, base_epoch text, base bigint, made_at bigint, who text, turn_ms bigint,
-  put_tables text, put_keys text, put_values text, remove_tables text, remove_keys text,
+CREATE FUNCTION ${s}.foretell(batch_id text, base_epoch text, base bigint, who text, put_tables text, put_keys text,
   OUT status text, OUT number text, OUT epoch text, OUT now text, OUT ms text, OUT changed text, OUT row_tables text, OUT row_keys text, OUT row_values text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
   h ${s}.head;
+  t ${s}.turn;
   clock bigint;
 BEGIN
-  -- Every commit waits here for the one before it, and READ COMMITTED then reads what that one wrote.
-  SELECT * INTO STRICT h FROM ${s}.head FOR UPDATE;
+  SELECT * INTO STRICT h FROM ${s}.head;
   PERFORM ${s}.guard(h.timeline);
   clock := greatest(${s}.clock(), h.at);
   epoch := h.epoch;
@@ -180,25 +184,51 @@ BEGIN
     number := base + 1;
     RETURN;
   END IF;
-  IF h.turn_owner <> who AND h.turn_until > clock THEN
+  SELECT * INTO STRICT t FROM ${s}.turn;
+  IF t.owner <> who AND t.until > clock THEN
     status := 'wait';
-    ms := h.turn_until - clock;
+    ms := t.until - clock;
     RETURN;
   END IF;
   IF h.epoch <> base_epoch OR h.number <> base THEN
     status := 'behind';
-    IF turn_ms > 0 THEN
-      -- A turn may be lost in a crash; nobody should wait for the disk on its account.
-      PERFORM set_config('synchronous_commit', 'off', true);
-      UPDATE ${s}.head SET turn_owner = who, turn_until = clock + turn_ms;
-    END IF;
     changed := ${s}.changed(base_epoch, base, h.epoch, h.number);
     IF changed IS NOT NULL THEN
       SELECT r.tables, r.keys, r.vals INTO row_tables, row_keys, row_values FROM ${s}.rivals(base, h.number, put_tables, put_keys) r;
     END IF;
+  END IF;
+END $$;`
+}
+
+function commitFunction(schema: string): string {
+  const s = quoted(schema)
+  const answer = 'status, number, epoch, now, ms, changed, row_tables, row_keys, row_values'
+  return `
+CREATE FUNCTION ${s}.commit(batch_id text, base_epoch text, base bigint, made_at bigint, who text, turn_ms bigint,
+  put_tables text, put_keys text, put_values text, remove_tables text, remove_keys text,
+  OUT status text, OUT number text, OUT epoch text, OUT now text, OUT ms text, OUT changed text, OUT row_tables text, OUT row_keys text, OUT row_values text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  h ${s}.head;
+BEGIN
+  SELECT f.* INTO ${answer} FROM ${s}.foretell(batch_id, base_epoch, base, who, put_tables, put_keys) f;
+  IF status IS NULL THEN
+    -- Every commit waits here for the one before it, and READ COMMITTED then reads what that one wrote.
+    SELECT * INTO STRICT h FROM ${s}.head FOR UPDATE;
+    SELECT f.* INTO ${answer} FROM ${s}.foretell(batch_id, base_epoch, base, who, put_tables, put_keys) f;
+  END IF;
+  IF status = 'behind' AND turn_ms > 0 THEN
+    -- A turn may be lost in a crash; nobody should wait for the disk on its account.
+    PERFORM set_config('synchronous_commit', 'off', true);
+    PERFORM FROM ${s}.turn t WHERE t.owner = who OR t.until <= commit.now::bigint FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      UPDATE ${s}.turn SET owner = who, until = commit.now::bigint + turn_ms;
+    END IF;
+  END IF;
+  IF status IS NOT NULL THEN
     RETURN;
   END IF;
-  IF made_at < h.at OR abs(made_at - clock) > ${clockBoundMs} THEN
+  IF made_at < h.at OR abs(made_at - now::bigint) > ${clockBoundMs} THEN
     status := 'clock';
     RETURN;
   END IF;
@@ -207,8 +237,8 @@ BEGIN
     VALUES ((base + 1) % ${changesKept}, base + 1, batch_id, concat_ws(${us}, nullif(put_tables, ''), nullif(remove_tables, '')),
       concat_ws(${gs}, nullif(put_keys, ''), nullif(remove_keys, '')))
     ON CONFLICT (slot) DO UPDATE SET number = excluded.number, batch = excluded.batch, tables = excluded.tables, keys = excluded.keys;
-  UPDATE ${s}.head SET number = base + 1, at = made_at,
-    turn_owner = CASE WHEN h.turn_owner = who THEN NULL ELSE h.turn_owner END;
+  UPDATE ${s}.head SET number = base + 1, at = made_at;
+  UPDATE ${s}.turn t SET until = 0 WHERE t.owner = who AND t.until > 0;
   status := 'committed';
   number := base + 1;
 END $$;`

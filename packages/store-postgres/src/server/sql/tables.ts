@@ -56,10 +56,14 @@ CREATE TABLE ${s}.head (
   number bigint NOT NULL CHECK (number >= 0),
   -- The time of the last commit, in ms since 1970.
   at bigint NOT NULL,
-  turn_owner text COLLATE "C",
-  turn_until bigint NOT NULL DEFAULT 0,
   -- The server's timeline when this epoch began.
   timeline text COLLATE "C" NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+-- Whose turn it is. A row of its own, so that asking and taking need not wait for the commit under way, which has the head locked.
+CREATE TABLE ${s}.turn (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  owner text COLLATE "C" NOT NULL DEFAULT '',
+  until bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 CREATE TABLE ${s}.changes (
   slot int PRIMARY KEY,
