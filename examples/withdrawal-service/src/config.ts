@@ -13,6 +13,7 @@ const overrides: {
   WALLET_STORE_PATH: { path: ['store', 'path'], read: (text) => text },
   WALLET_STORE_URL: { path: ['store', 'url'], read: (text) => text },
   WALLET_STORE_PASSWORD: { path: ['store', 'password'], read: (text) => text },
+  WALLET_QUEUE_URL: { path: ['queue', 'url'], read: (text) => text },
   WALLET_API_KEYS: { path: ['apiKeys'], read: json },
   WALLET_POLICY_KEY: { path: ['policyKey'], read: (text) => text },
   WALLET_MONERO_SECRET: { path: ['moneroSecret'], read: (text) => text },

@@ -3,6 +3,7 @@ import { ConfigError } from './config/shape.ts'
 import { configFromEnvironment } from './config.ts'
 import { createLogger } from './logging.ts'
 import { openChains } from './parts/open-chains.ts'
+import { openDoorbells } from './parts/open-doorbells.ts'
 import { openMonero } from './parts/open-monero.ts'
 import { openSigner } from './parts/open-signer.ts'
 import { openStore } from './parts/open-store.ts'
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       chains: openChains(config.chains, monero),
       signer: config.role === 'track' ? noSigner() : openSigner(config.signer),
       store,
+      doorbells: config.queue === undefined ? undefined : openDoorbells(config.queue, config.role),
       logger,
     })
     await service.listen()

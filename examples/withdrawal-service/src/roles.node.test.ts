@@ -1,27 +1,48 @@
-import { type Child, startPostgres, startRedis, temporaryDirectory } from '@wallet/harness'
+import { type Child, startPostgres, startRabbitMq, startRedis, startSqs, temporaryDirectory } from '@wallet/harness'
 import { expect, test } from 'vitest'
-import { openWorld } from '../demo/polygon/world.ts'
+import { openWorld, type WorldWish } from '../demo/polygon/world.ts'
 import { httpClient } from './fixture/http-client.ts'
 
 const coin = 10n ** 18n
-const servers = {
+type Servers = { readonly wish: WorldWish; hangUp(): Promise<void>; stop(): Promise<void> }
+
+// Each store with a broker beside it that goes away in the middle: bells are heard sooner, and nothing else depends on them.
+const servers: { readonly [Kind in 'redis' | 'postgres']: () => Promise<Servers> } = {
   redis: async () => {
-    const server = await startRedis()
-    return { store: { kind: 'redis', url: server.url }, stop: () => server.stop() }
+    const [store, broker] = [await startRedis(), await startSqs()]
+    return {
+      wish: {
+        store: { kind: 'redis', url: store.url },
+        queue: { kind: 'sqs', region: 'us-east-1', endpoint: broker.endpoint },
+        secrets: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'not-a-secret-of-ours' },
+      },
+      hangUp: async () => broker.setDown(true),
+      stop: async () => {
+        await broker.stop()
+        await store.stop()
+      },
+    }
   },
   postgres: async () => {
-    const server = await startPostgres()
-    return { store: { kind: 'postgres', url: server.url() }, stop: () => server.stop() }
+    const [store, broker] = [await startPostgres(), await startRabbitMq()]
+    return {
+      wish: { store: { kind: 'postgres', url: store.url() }, queue: { kind: 'rabbitmq', url: broker.url } },
+      hangUp: () => broker.crash(),
+      stop: async () => {
+        await broker.stop()
+        await store.stop()
+      },
+    }
   },
 }
 
 test.each(['redis', 'postgres'] as const)(
-  'serve, two workers and a tracker on one %s pay each withdrawal once, one worker being killed on the way',
+  'serve, two workers and a tracker on one %s pay each withdrawal once, a worker being killed and the broker lost on the way',
   { timeout: 120_000 },
   async (kind) => {
     const directory = temporaryDirectory('roles')
     const server = await servers[kind]()
-    const world = await openWorld(directory.path, server.store)
+    const world = await openWorld(directory.path, server.wish)
     const serve = await world.inRole('serve')
     const workers = [await world.inRole('work', { phase: 'send' }), await world.inRole('work', { phase: 'send' })]
     const track = await world.inRole('track')
@@ -42,6 +63,7 @@ test.each(['redis', 'postgres'] as const)(
         )
       await Promise.all(ids.slice(0, 20).map(ask))
       await running[1]?.kill()
+      await server.hangUp()
       await Promise.all(ids.slice(20).map(ask))
       const states = async () => (await Promise.all(ids.map(ask))).filter(({ body }) => body.status === 'COMPLETED').length
       await expect.poll(states, { timeout: 60_000, interval: 300 }).toBe(ids.length)

@@ -10,6 +10,8 @@ import { serviceMetrics } from './metrics/service-metrics.ts'
 import { sessionMetrics } from './metrics/session-metrics.ts'
 import { healthCheck } from './parts/check-health.ts'
 import { limitPolicies } from './parts/limit-policies.ts'
+import type { Doorbells } from './parts/open-doorbells.ts'
+import { type MessageParts, type Messages, openMessages } from './parts/open-messages.ts'
 import type { MoneroParts } from './parts/open-monero.ts'
 import { defaultWallets, registerWallets } from './parts/register-wallets.ts'
 
@@ -22,6 +24,8 @@ export type Parts = {
   readonly logger: Logger
   /** Ended with the service. */
   readonly monero?: MoneroParts | undefined
+  /** Ended with the service. */
+  readonly doorbells?: Doorbells | undefined
   /** Accept a store that forgets; for tests. */
   readonly unsafeStore?: boolean
 }
@@ -43,9 +47,10 @@ export type Service = {
 
 /** Wires configuration and parts into a service; the worker starts at once in the roles that work. */
 export async function startService(config: Config, parts: Parts): Promise<Service> {
-  const { chains, store, logger, monero } = parts
+  const { chains, store, logger, monero, doorbells } = parts
   const metrics = serviceMetrics()
   if (monero !== undefined) sessionMetrics(metrics.registry, () => monero.sessions.stats())
+  const log = logEvent(logger)
   const bug = new AbortController()
   const signer = measuredSigner(parts.signer, metrics)
   const engine = createEngine({
@@ -55,7 +60,11 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
     policyKey: Buffer.from(config.policyKey, 'hex'),
     wallets: defaultWallets(config.wallets, chains),
     policies: limitPolicies(config.limits, chains),
-    events: logEvent(logger),
+    events: (event) => {
+      log(event)
+      doorbells?.onEvent(event)
+    },
+    ...(doorbells === undefined ? {} : { doorbell: doorbells.doorbell }),
     meter: metrics.meter,
     unsafeStore: parts.unsafeStore === true,
     worker: { ...withoutGaps(config.worker), ...(config.role === 'track' ? { phase: 'track' } : {}) },
@@ -72,6 +81,7 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
     { engine, chains, config, signer, metrics, monero, health, stopping: () => stopping !== undefined, onBug },
     logger,
   )
+  const messages = messagesOf(config, { engine, chains, signer, logger })
   const drain = new AbortController()
   const working = config.role === 'serve' ? untilAborted(drain.signal) : engine.work(drain.signal)
   const worked = Promise.race([working, untilAborted(bug.signal).then(() => Promise.reject(bug.signal.reason))])
@@ -80,9 +90,11 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
   const stop = async (): Promise<void> => {
     // Node closes idle connections once, at the start of the close; one that becomes idle a moment later would hold it up.
     const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
+    await messages?.close()
     await app.close().finally(() => clearInterval(sweep))
     drain.abort()
     await working.catch(() => undefined)
+    await doorbells?.close()
     await monero?.stop()
     await store.close()
   }
@@ -93,6 +105,13 @@ export async function startService(config: Config, parts: Parts): Promise<Servic
     listen: () => app.listen({ host: config.http.host, port: config.http.port }),
     stop: () => (stopping ??= stop()),
   }
+}
+
+/** The message API, in roles that serve, where a broker is configured and users have wallets for it to speak of. */
+function messagesOf(config: Config, parts: Omit<MessageParts, 'userChain' | 'seed'>): Messages | undefined {
+  const { queue, userWallets, role } = config
+  if (queue?.kind !== 'rabbitmq' || userWallets === undefined || (role !== 'all' && role !== 'serve')) return undefined
+  return openMessages(queue, { ...parts, userChain: resolveChain(parts.chains, userWallets.chain), seed: userWallets.seed })
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -16,10 +16,13 @@ export type World = {
   readonly keys: { readonly admin: string; readonly backend: string }
 }
 
+/** What is to differ from a service on its own file. */
+export type WorldWish = { readonly store?: object; readonly queue?: object; readonly secrets?: { readonly [variable: string]: string } }
+
 const coin = 10n ** 18n
 
 /** Starts anvil as chain 137 and sets the service up for it, with keys made for this run only. */
-export async function openWorld(directory: string, store?: object): Promise<World> {
+export async function openWorld(directory: string, wish: WorldWish = {}): Promise<World> {
   const node = await startAnvil({ chainId: 137, blockTimeSeconds: 1, slotsInAnEpoch: 1 })
   const key = Wallet.createRandom()
   await node.setBalance(key.address, 100n * coin)
@@ -38,7 +41,8 @@ export async function openWorld(directory: string, store?: object): Promise<Worl
     config: {
       logLevel: 'warn',
       http: { rateLimits: { perIp: 100_000, perKey: 100_000, perUser: 10_000 } },
-      store: store ?? { kind: 'sqlite', path: join(directory, 'wallet.db') },
+      store: wish.store ?? { kind: 'sqlite', path: join(directory, 'wallet.db') },
+      ...(wish.queue === undefined ? {} : { queue: wish.queue }),
       chains: [
         {
           kind: 'polygon',
@@ -56,6 +60,7 @@ export async function openWorld(directory: string, store?: object): Promise<Worl
       worker: { idleMs: 200, leaseMs: 5_000 },
     },
     secrets: {
+      ...wish.secrets,
       WALLET_API_KEYS: JSON.stringify(apiKeys),
       WALLET_POLICY_KEY: randomBytes(32).toString('hex'),
       WALLET_SIGNER_KEYS: JSON.stringify({ hot: key.privateKey }),

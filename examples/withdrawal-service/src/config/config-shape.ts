@@ -1,4 +1,5 @@
 import { type ChainConfig, chain } from './chain-config.ts'
+import { type QueueConfig, queue } from './queue-config.ts'
 import { fields, flag, list, oneOf, optional, type Shape, table, text, whole, words } from './shape.ts'
 import { type StoreConfig, store } from './store-config.ts'
 
@@ -64,6 +65,8 @@ export type WorkerConfig = {
   readonly idleMs: number | undefined
   readonly reconcileEveryMs: number | undefined
   readonly leaseMs: number | undefined
+  /** Failed tries before a withdrawal without bytes out is set aside for a person. */
+  readonly triesMax: number | undefined
 }
 
 /** The whole configuration, checked once at start. */
@@ -75,6 +78,7 @@ export type Config = {
   /** 32 bytes or more in hex: seals every intent, so that a row forged in the database is never paid. */
   readonly policyKey: string
   readonly store: StoreConfig
+  readonly queue?: QueueConfig | undefined
   readonly chains: readonly ChainConfig[]
   readonly signer: SignerConfig
   readonly wallets: readonly WalletConfig[]
@@ -131,6 +135,7 @@ export const configShape: Shape<Config> = fields<Config>({
   apiKeys: list(apiKey, 1),
   policyKey: text(/^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
   store,
+  queue: optional(queue, undefined),
   chains: list<ChainConfig>(chain, 1),
   signer: fields<SignerConfig>({
     kind: oneOf('development'),
@@ -157,4 +162,5 @@ const worker = fields<WorkerConfig>({
   idleMs: optional(ms, undefined),
   reconcileEveryMs: optional(ms, undefined),
   leaseMs: optional(ms, undefined),
+  triesMax: optional(whole(1, 1_000), undefined),
 })
