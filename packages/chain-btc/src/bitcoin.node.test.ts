@@ -279,6 +279,25 @@ it('outbids the last of a stuck chain so that all of it is worth mining', async 
   await bench.stop()
 })
 
+it('a payment that no node relays is found among many before anything is signed', async () => {
+  // A node that is ten times as strict about dust as the rest.
+  const strict = await startRegtest({ args: ['-dustrelayfee=0.0003'] })
+  const bench = await openWallet(strict)
+  await bench.fund(2, 2_000_000n)
+  const good = Array.from({ length: 18 }, () => bench.intent({ amount: 20_000n, feeMax: 2_000n }))
+  const small = [bench.intent({ amount: 600n, feeMax: 2_000n }), bench.intent({ amount: 500n, feeMax: 2_000n })]
+  const intents = [...good.slice(0, 5), small[0]!, ...good.slice(5), small[1]!]
+  const snapshot = await bench.adapter.snapshot(bench.wallet, intents, patience)
+  const coins = await bench.adapter.coins!.view(bench.wallet, new Set(), patience)
+  const result = bench.adapter.draft({ wallet: bench.wallet, intents, snapshot, coins, seed: 'strict' })
+  expect(result.refused.map(({ order, reason, next }) => [order, reason, next])).toEqual(small.map(({ id }) => [id, 'below-dust', 'fail']))
+  const attempt = await bench.seal(drafted(result))
+  expect(attempt.draft.payments.map(({ order }) => order)).toEqual(good.map(({ id }) => id))
+  expect(await allowed(bench, attempt)).toBe(true)
+  await bench.stop()
+  await strict.stop()
+})
+
 it('pays two hundred recipients in one transaction', async () => {
   const bench = await openWallet(chain, { batchMax: 200 })
   await bench.fund(3, 3_000_000n)

@@ -48,7 +48,7 @@ export function utxoChain(flavour: Flavour, options: UtxoOptions): ChainAdapter<
     draft: (request) => draft(settings, request),
     finalize: (drafted, signatures) => finalize(settings, drafted, signatures),
     inspect: (bytes, drafted) => inspect(settings, bytes, drafted),
-    snapshot: (wallet, _, signal) => takeSnapshot(state, wallet, signal),
+    snapshot: (wallet, intents, signal) => takeSnapshot(state, wallet, intents, signal),
     broadcast: (signed, signal) => broadcast(state, signed, signal),
     observe: (attempts, signal) => observe(state, attempts, signal),
     replace: { draft: (request) => draftReplacement(settings, request) },

@@ -28,7 +28,7 @@ export function draft(settings: Settings, request: DraftRequest<UtxoFacts>): Dra
   const locks = locksOf(settings, wallet)
   let payable: Payable[] = []
   for (const intent of intents) {
-    const verdict = judge(settings, locks, intent)
+    const verdict = judge(settings, locks, facts, intent)
     if ('reason' in verdict) refused.push(verdict)
     else if (payable.length === settings.batchMax) refused.push(refusal(intent, 'park', 'no-free-claim', 'the transaction is full'))
     else payable.push(verdict)

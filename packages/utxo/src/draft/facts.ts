@@ -2,6 +2,7 @@ import type { ChainPoint } from '../chain/follower.ts'
 import type { MempoolEntry } from '../chain/mempool-entry.ts'
 import type { OwnCoin } from '../coins/own-coin.ts'
 import type { FeeFacts } from '../fees/market.ts'
+import type { BadOutput } from '../probe-outputs.ts'
 
 /** What a snapshot of a Bitcoin-like chain carries. */
 export type UtxoFacts = {
@@ -15,4 +16,6 @@ export type UtxoFacts = {
   readonly spares: readonly OwnCoin[]
   /** How many confirmed coins the wallet has. */
   readonly coins: number
+  /** Payments that the node would refuse any transaction for. */
+  readonly badOutputs: readonly BadOutput[]
 }

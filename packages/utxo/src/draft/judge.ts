@@ -2,6 +2,7 @@ import type { DraftResult, Intent, Refusal } from '@wallet/core'
 import { toHex } from '../bytes/hex.ts'
 import type { WalletLock } from '../coins/wallet-locks.ts'
 import type { Settings } from '../settings.ts'
+import type { UtxoFacts } from './facts.ts'
 
 /** A transfer that nothing about it alone stands against. */
 export type Payable = { readonly intent: Intent; readonly to: string; readonly script: Uint8Array; readonly amount: bigint }
@@ -12,7 +13,12 @@ export function refusal(intent: Pick<Intent, 'id'>, next: Refusal['next'], reaso
 }
 
 /** Sorts out what could never be drafted, whatever the coins and the fee. */
-export function judge(settings: Settings, locks: ReadonlyMap<string, WalletLock>, intent: Intent): Payable | Refusal {
+export function judge(
+  settings: Settings,
+  locks: ReadonlyMap<string, WalletLock>,
+  { badOutputs }: Pick<UtxoFacts, 'badOutputs'>,
+  intent: Intent,
+): Payable | Refusal {
   const { action } = intent
   const { flavour, asset } = settings
   if (action.kind !== 'transfer') return refusal(intent, 'fail', 'unsupported', `no ${action.kind} on this chain`)
@@ -26,6 +32,9 @@ export function judge(settings: Settings, locks: ReadonlyMap<string, WalletLock>
   const dust = flavour.dustOf(parsed.script)
   if (action.amount < dust) return refusal(intent, 'fail', 'below-dust', `less than ${dust} base units, which no node relays`)
   if (action.amount > flavour.network.moneyMax) return refusal(intent, 'fail', 'insufficient-funds', 'more coins than there can be')
+  const bad = badOutputs.find(({ order }) => order === intent.id)
+  if (bad !== undefined)
+    return refusal(intent, 'fail', bad.reason === 'dust' ? 'below-dust' : 'recipient-refused', `no node relays it: ${bad.reason}`)
   return { intent, to: action.to, script: parsed.script, amount: action.amount }
 }
 

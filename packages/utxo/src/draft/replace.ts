@@ -22,7 +22,7 @@ export function draftReplacement(settings: Settings, request: ReplaceRequest<Utx
   const payable: Payable[] = []
   const locks = locksOf(settings, wallet)
   for (const intent of intents) {
-    const verdict = judge(settings, locks, intent)
+    const verdict = judge(settings, locks, facts, intent)
     if ('reason' in verdict) refused.push(verdict)
     else payable.push(verdict)
   }
