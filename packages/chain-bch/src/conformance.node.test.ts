@@ -34,5 +34,12 @@ describe.each(nodes)('on %s', (kind) => {
     }
   }
 
-  testChainAdapter<UtxoFacts>({ runner: { describe, it }, open, abilities: ['replace', 'coins', 'deposits', 'balances'] })
+  // A real node keeps what it saw first and forgets nothing on command, so that no replacement is ever taken.
+  const firstSeen = {
+    id: 'CA-20',
+    reason: 'mempools of Bitcoin Cash replace nothing',
+    issue: 'https://reference.cash/protocol/network/node-validation-policy',
+  }
+  const skip = kind === 'bchn' ? [firstSeen] : []
+  testChainAdapter<UtxoFacts>({ runner: { describe, it }, open, abilities: ['replace', 'coins', 'deposits', 'balances'], skip })
 })
