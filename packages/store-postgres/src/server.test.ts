@@ -215,6 +215,22 @@ describe('a pool that was handed in', () => {
   })
 })
 
+describe('TLS', () => {
+  test('is checked against the authority that was given, and nothing else is trusted', async () => {
+    const secured = await startPostgres({ tls: true })
+    const url = secured.url().replace('127.0.0.1', 'localhost')
+    const store = await postgresStore({ url, ssl: { ca: secured.certificate ?? '' } })
+    await fund(store, 1n)
+    expect(secured.sql('SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND usename IS NOT NULL')).toBe('1\n')
+    await store.close()
+    await expect(postgresStore({ url, ssl: true })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      context: { reason: expect.stringContaining('certificate') },
+    })
+    await secured.stop()
+  })
+})
+
 describe('a standby', () => {
   test('takes no writes; once promoted it is refused until somebody says go on, and who knew the old epoch stops', async () => {
     const store = await open()

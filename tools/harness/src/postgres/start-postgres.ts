@@ -13,6 +13,8 @@ export interface PostgresOptions {
   readonly diskBytes?: number
   /** Makes it a streaming standby of this server instead of an empty one. */
   readonly standbyOf?: PostgresServer
+  /** Speaks TLS over TCP as well, as `localhost`, with a certificate of its own making. */
+  readonly tls?: boolean
 }
 
 export interface PostgresServer {
@@ -21,6 +23,8 @@ export interface PostgresServer {
   readonly user: string
   /** The password of {@link user}; it is asked for over TCP. */
   readonly password: string
+  /** The certificate that it shows, with `tls`, which is its own authority. */
+  readonly certificate: string | null
   /** The directory of the Unix socket, where no password is asked for. */
   readonly socketDirectory: string
   /** The id of the postmaster; another one after `restart`. */
@@ -67,7 +71,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const place = join(directory.path, 'cluster')
   if (options.standbyOf === undefined) initialise(binaries, directory.path, place)
   else copy(binaries, options.standbyOf, place)
-  const settings = { ...usual, port: `${port}`, unix_socket_directories: `'${directory.path}'`, ...options.settings }
+  const certificate = options.tls === true ? makeCertificate(place) : null
+  const tls = certificate === null ? {} : { ssl: 'on', ssl_cert_file: "'server.crt'", ssl_key_file: "'server.key'" }
+  const settings = { ...usual, ...tls, port: `${port}`, unix_socket_directories: `'${directory.path}'`, ...options.settings }
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`)
   writeFileSync(join(place, 'postgresql.conf'), lines.join(''), { flag: 'a' })
 
@@ -97,6 +103,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     port,
     user,
     password,
+    certificate,
     socketDirectory: directory.path,
     pid: () => child.pid,
     url: (database = 'postgres') => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
@@ -121,6 +128,15 @@ function initialise(binaries: string, directory: string, place: string): void {
   const trust = ['--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${secret}`, `--username=${user}`]
   // No sync of an empty cluster: what a test kills is the server, never the machine.
   runAsPostgres(join(binaries, 'initdb'), ['-D', place, '--no-sync', '--locale=C', '--encoding=UTF8', '--wal-segsize=4', ...trust])
+}
+
+/** In the cluster's own directory, by its own user: the server refuses a key that others may read. */
+function makeCertificate(place: string): string {
+  const [key, certificate] = [join(place, 'server.key'), join(place, 'server.crt')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  runAsPostgres('/usr/bin/openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', certificate])
+  return readFileSync(certificate, 'utf8')
 }
 
 function copy(binaries: string, from: PostgresServer, place: string): void {
