@@ -72,6 +72,8 @@ export type WalletBench = {
   readonly wallet: Wallet
   readonly signer: Signer
   readonly address: string
+  /** The private keys behind the address. */
+  readonly secrets: readonly Uint8Array[]
   /** An adapter over the same node that remembers nothing of this one: a restart. */
   again(more?: Partial<BitcoinOptions>): ChainAdapter<UtxoFacts>
   /** Pays the wallet so many coins of this value and confirms them. */
@@ -155,6 +157,7 @@ export async function openWallet(
     wallet,
     signer,
     address,
+    secrets,
     again: (changed = {}) => bitcoin({ ...options, ...changed }),
     fund: async (coins, units) => {
       for (let left = coins; left > 0; left -= 1) await node.pay(address, units)
