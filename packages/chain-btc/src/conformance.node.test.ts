@@ -1,16 +1,28 @@
 import { type ChainBench, testChainAdapter } from '@wallet/core/testing'
+import { type CoinNodeKind, coinNodeProgram } from '@wallet/harness'
 import type { UtxoFacts } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
 
-let chain: Regtest
-beforeAll(async () => {
-  chain = await startRegtest()
+// litecoind always, for it does what Bitcoin Core 0.21 does; a bitcoind where BITCOIND names one.
+const nodes: readonly CoinNodeKind[] = ['litecoind', ...(coinNodeProgram('bitcoind') === undefined ? [] : (['bitcoind'] as const))]
+
+describe.each(nodes)('%s', (kind) => {
+  let chain: Regtest
+  beforeAll(async () => {
+    chain = await startRegtest({ kind })
+  })
+  afterAll(() => chain?.stop())
+
+  testChainAdapter<UtxoFacts>({
+    runner: { describe, it },
+    open: () => open(chain),
+    abilities: ['replace', 'bumpByChild', 'coins', 'deposits', 'balances'],
+  })
 })
-afterAll(() => chain?.stop())
 
 /** A wallet of its own on one chain: litecoind takes longer to start than all the cases take. */
-async function open(): Promise<ChainBench<UtxoFacts>> {
+async function open(chain: Regtest): Promise<ChainBench<UtxoFacts>> {
   const bench = await openWallet(chain, { depositsFrom: await chain.node.height() })
   await bench.fund(6, 1_000_000n)
   const { node, proxy } = bench
@@ -31,9 +43,3 @@ async function open(): Promise<ChainBench<UtxoFacts>> {
     close: () => bench.stop(),
   }
 }
-
-testChainAdapter<UtxoFacts>({
-  runner: { describe, it },
-  open,
-  abilities: ['replace', 'bumpByChild', 'coins', 'deposits', 'balances'],
-})

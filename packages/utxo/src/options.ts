@@ -59,6 +59,8 @@ export type UtxoOptions = {
   readonly depositsFrom?: number
   readonly coinsFrom?: CoinsFrom
   readonly pool?: PoolOptions
+  /** Order of inputs and outputs: `shuffled` (default), which tells nothing of which output is change, or `bip69`, by value. */
+  readonly ordering?: 'shuffled' | 'bip69'
   /** Whether own unconfirmed change may be spent when confirmed coins do not pay; default true where the chain has no quarrel with it. */
   readonly spendOwnChange?: boolean
   /** How old the known tip may be when coins are asked for, in ms; default 1,000. */

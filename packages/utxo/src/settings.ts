@@ -30,6 +30,7 @@ export type Settings = {
   readonly depositsFrom?: number
   readonly coinsFrom: CoinsFrom
   readonly pool: PoolOptions
+  readonly ordering: 'shuffled' | 'bip69'
   readonly spendOwnChange: boolean
   readonly tipMaxAgeMs: number
   readonly callTimeoutMs: number
@@ -71,6 +72,7 @@ export function resolveSettings(flavour: Flavour, options: UtxoOptions): Setting
     ...(options.depositsFrom === undefined ? {} : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, 2 ** 31) }),
     coinsFrom,
     pool,
+    ordering: options.ordering ?? 'shuffled',
     spendOwnChange: options.spendOwnChange ?? true,
     tipMaxAgeMs: within('tipMaxAgeMs', options.tipMaxAgeMs ?? 1_000, 0, hourMs),
     callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 15_000, 1, hourMs),

@@ -8,7 +8,8 @@ import type { Settings } from '../settings.ts'
 import { encodeBody } from './body.ts'
 import type { UtxoFacts } from './facts.ts'
 import type { Payable } from './judge.ts'
-import { drawFrom, shuffled } from './shuffle.ts'
+import { ordered } from './ordering.ts'
+import { drawFrom } from './shuffle.ts'
 
 /** A coin that goes in. */
 export type Ingoing = Outpoint & { readonly value: bigint; readonly lock: Lock }
@@ -60,11 +61,12 @@ export function buildDraft(settings: Settings, facts: UtxoFacts, decision: Decis
   ]
   const [sumIn, sumOut] = [coins, outputs].map((list) => list.reduce((sum, { value }) => sum + value, 0n)) as [bigint, bigint]
   invariant(sumIn === sumOut + fee && fee >= 0n, 'what goes in must come out')
+  const placed = ordered(settings, seed, coins, outputs)
   const transaction: UnsignedTransaction = {
     version: flavour.policies.version,
     locktime: flavour.policies.antiFeeSniping ? locktimeFor(facts, seed) : 0,
-    inputs: shuffled(`${seed}/inputs`, coins).map((coin) => ({ ...coin, sequence })),
-    outputs: shuffled(`${seed}/outputs`, outputs),
+    inputs: placed.inputs.map((coin) => ({ ...coin, sequence })),
+    outputs: placed.outputs,
   }
   return {
     wallet: wallet.name,

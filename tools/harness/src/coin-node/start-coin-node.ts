@@ -46,8 +46,8 @@ export interface CoinNode {
 // MWEB makes litecoind's regtest stop at height 431; the others make it as strict as Bitcoin's main network, and replace as that does.
 const flagsOf: { readonly [Kind in CoinNodeKind]: readonly string[] } = {
   litecoind: ['-vbparams=mweb:-2:0', '-acceptnonstdtxn=0', '-dustrelayfee=0.00003', '-mempoolreplacement=1', '-fallbackfee=0.0001'],
-  bitcoind: ['-acceptnonstdtxn=0', '-fallbackfee=0.0001'],
-  dogecoind: ['-acceptnonstdtxn=0'],
+  bitcoind: ['-acceptnonstdtxn=0', '-fallbackfee=0.0001', '-minrelaytxfee=0.00001', '-incrementalrelayfee=0.00001'],
+  dogecoind: ['-acceptnonstdtxn=0', '-upnp=0'],
   bchn: ['-acceptnonstdtxn=0', '-usecashaddr=1'],
 }
 
@@ -84,7 +84,7 @@ export async function startCoinNode(options: CoinNodeOptions = {}): Promise<Coin
     command: program,
     args: [
       ...['-regtest', '-server=1', `-datadir=${directory.path}`, `-rpcport=${port}`, '-rpcbind=127.0.0.1', '-rpcallowip=127.0.0.1'],
-      ...['-rpcuser=test', '-rpcpassword=test', '-listen=0', '-dnsseed=0', '-upnp=0', '-keypool=20', '-par=1', '-rpcthreads=8'],
+      ...['-rpcuser=test', '-rpcpassword=test', '-listen=0', '-dnsseed=0', '-keypool=20', '-par=1', '-rpcthreads=8'],
       ...['-rpcworkqueue=512', '-printtoconsole=0', '-dbcache=16', ...flagsOf[kind], ...args],
     ],
     ready: async () => (await rpc<number>('getblockcount')) >= 0,
