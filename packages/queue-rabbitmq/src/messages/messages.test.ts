@@ -297,4 +297,14 @@ describe('connections', () => {
     await expect(rabbitQueue({ url: 'http://x', name: 'bell' })).rejects.toMatchObject({ code: 'RABBITMQ__OPTIONS_INVALID' })
     await expect(rabbitQueue({ url: broker().url, name: 'a b' })).rejects.toMatchObject({ code: 'RABBITMQ__OPTIONS_INVALID' })
   })
+
+  test('TLS is checked against the authority that was given, and nothing else is trusted', async () => {
+    const { secureUrl: url, certificate } = broker()
+    const queue = await rabbitQueue({ url, name: freshName(), tls: { ca: certificate } })
+    await queue.send('rung')
+    const heard = await queue.receive({ max: 1, visibilityMs: 1_000, waitMs: 2_000 }, new AbortController().signal)
+    expect(heard.map(({ body }) => body)).toEqual(['rung'])
+    await queue.close()
+    await expect(rabbitQueue({ url, name: 'bell', timeoutMs: 200 })).rejects.toMatchObject({ code: 'RABBITMQ__UNREACHABLE' })
+  })
 })

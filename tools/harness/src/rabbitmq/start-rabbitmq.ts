@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { type Child, startChild } from '../child/start-child.ts'
@@ -9,6 +10,10 @@ export interface RabbitServer {
   readonly port: number
   /** `amqp://…` for the only user, who may do everything. */
   readonly url: string
+  /** `amqps://…` to the same broker, as `localhost`. */
+  readonly secureUrl: string
+  /** The certificate that it shows there, which is its own authority. */
+  readonly certificate: string
   /** SIGKILLs the broker: the crash, not the shutdown. */
   crash(): Promise<void>
   /** Starts it again on the same files and port. */
@@ -29,10 +34,15 @@ const cookie = 'harness'
  */
 export async function startRabbitMq(): Promise<RabbitServer> {
   const directory = temporaryDirectory('rabbitmq')
-  const [port, distribution, mapperPort] = [await freePort(), await freePort(), await freePort()]
+  const [port, securePort, distribution, mapperPort] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const { key, certificate } = makeCertificate(directory.path)
   const configuration = join(directory.path, 'rabbitmq.conf')
   const lines = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
+    `listeners.ssl.1 = 127.0.0.1:${securePort}`,
+    `ssl_options.cacertfile = ${certificate}`,
+    `ssl_options.certfile = ${certificate}`,
+    `ssl_options.keyfile = ${key}`,
     'loopback_users.guest = true',
     'log.console = true',
     'log.console.level = info',
@@ -79,6 +89,8 @@ export async function startRabbitMq(): Promise<RabbitServer> {
   return {
     port,
     url: `amqp://guest:guest@127.0.0.1:${port}`,
+    secureUrl: `amqps://guest:guest@localhost:${securePort}`,
+    certificate: readFileSync(certificate, 'utf8'),
     crash: async () => void (await broker.kill()),
     restart: async () => {
       await broker.kill()
@@ -90,6 +102,14 @@ export async function startRabbitMq(): Promise<RabbitServer> {
       return stopped
     },
   }
+}
+
+function makeCertificate(directory: string): { readonly key: string; readonly certificate: string } {
+  const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' })
+  return { key, certificate }
 }
 
 function listening(port: number): Promise<boolean> {
