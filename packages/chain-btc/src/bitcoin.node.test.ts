@@ -298,6 +298,21 @@ it('a payment that no node relays is found among many before anything is signed'
   await strict.stop()
 })
 
+it('sends a child together with a parent that the mempool does not hold, where the node knows packages', async () => {
+  const bench = await openWallet(chain)
+  await bench.fund(1, 500_000n)
+  const parent = await bench.prepare([bench.intent()])
+  expect((await bench.look(parent)).status).toBe('not-seen')
+  const child = await bench.seal(drafted(await childOf(bench, parent)))
+  expect(await bench.adapter.broadcast(child.signed, patience)).toMatchObject({ status: 'rejected', code: 'missing-inputs' })
+  // litecoind knows no packages; this one says that it took it.
+  const honest = bench.proxy.lie('submitpackage', () => '{"jsonrpc":"2.0","id":0,"result":{"package_msg":"success","tx-results":{}}}')
+  expect((await bench.adapter.broadcast(child.signed, patience)).status).toBe('accepted')
+  expect(bench.proxy.methods().filter((method) => method === 'submitpackage')).toHaveLength(2)
+  honest()
+  await bench.stop()
+})
+
 it('pays two hundred recipients in one transaction', async () => {
   const bench = await openWallet(chain, { batchMax: 200 })
   await bench.fund(3, 3_000_000n)

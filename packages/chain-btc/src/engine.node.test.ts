@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
+import { kinds, openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
 import { openEngine, stateOf, until, working } from './engine.fixture.ts'
 
 let chain: Regtest
@@ -18,8 +18,8 @@ async function open(options: Parameters<typeof openWallet>[1] = {}): Promise<Wal
 }
 
 describe('the engine on Bitcoin', () => {
-  it('credits a deposit when it is final and pays it out again, the books to the satoshi', async () => {
-    const bench = await open()
+  it.each(kinds)('credits a deposit of %s coins when it is final and pays it out again, the books to the satoshi', async (kind) => {
+    const bench = await open({ kind })
     const engine = await openEngine({ ...bench, wallet: { ...bench.wallet, owner: '7' } })
     const to = await stranger()
     const user = async () => engine.balance('user:7', bench.adapter.feeAsset)

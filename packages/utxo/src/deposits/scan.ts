@@ -114,6 +114,8 @@ async function isOurs(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (transaction.isCoinbase()) return false
+  // A coin of a wallet that was being followed when this block came.
+  if (transaction.inputKeys().some((key) => (state.spends.of(key) ?? null) !== null)) return true
   const silent: number[] = []
   for (const [index] of transaction.inputKeys().entries()) {
     const { script, witness } = transaction.opening(index)
