@@ -1,6 +1,7 @@
 import { coreErrors, type Fields, fieldsOf, listOf, malformed, sharedSignal } from '@wallet/core'
 import type { Follower } from '../chain/follower.ts'
 import { type OutpointKey, outpointKey, outpointOf } from '../chain/outpoint.ts'
+import { utxoErrors } from '../errors/codes.ts'
 import { coinsToUnits } from '../rpc/amounts.ts'
 import type { NodeClient } from '../rpc/client.ts'
 import type { Settings } from '../settings.ts'
@@ -36,6 +37,13 @@ export async function loadCoins(
 async function scanned(settings: Settings, client: NodeClient, scripts: readonly string[]): Promise<LoadedCoins> {
   const { chain } = settings.flavour.network
   const answer = await client.askLong('scantxoutset', ['start', scripts.map((script) => `raw(${script})`)], sharedSignal)
+  // RPC_METHOD_NOT_FOUND: Dogecoin Core.
+  if (answer.status === 'error' && answer.code === -32601) {
+    throw utxoErrors.create('UTXO__OPTIONS_INVALID', {
+      option: 'coinsFrom',
+      reason: 'this node has no scantxoutset: say "wallet" or a height',
+    })
+  }
   // RPC_INVALID_PARAMETER "Scan already in progress": a node scans for one caller at a time.
   if (answer.status === 'error') throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `scantxoutset: ${answer.message}` })
   const fields = fieldsOf(chain, 'scantxoutset', answer.value)
