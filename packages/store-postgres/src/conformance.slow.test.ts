@@ -1,11 +1,12 @@
 import type { Store } from '@wallet/core'
-import { randomScript, SharedHistory, testStore } from '@wallet/core/testing'
+import { buildLane, randomScript, SharedHistory, testStore } from '@wallet/core/testing'
 import { startPgBouncer, startPostgres } from '@wallet/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshSchema, openPostgresBench } from './fixtures/bench.ts'
 import { openClients, recordedClient } from './fixtures/clients.ts'
 import { acceptAlong, balance, fund, missing } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
+import { carryOut, reserved } from './fixtures/workers.ts'
 
 const server = sharedServer()
 
@@ -56,4 +57,13 @@ it('twenty kills of the whole server lose nothing that was acknowledged', async 
   expect((await store.verify({})).findings).toEqual([])
   await close()
   await mine.stop()
+})
+
+it('eight workers carry out 1,000 withdrawals of one hot wallet with the nonces 0 to 999, each once', async () => {
+  const { stores, close } = await openClients(server().url(), freshSchema(), 8)
+  await reserved(stores[0] as Store, 1_000)
+  const used = (await Promise.all(stores.map((store, at) => carryOut(store, `worker-${at}`, buildLane())))).flat()
+  expect(used.sort((a, b) => a - b)).toEqual(Array.from({ length: 1_000 }, (_, at) => at))
+  expect((await (stores[1] as Store).verify({})).findings).toEqual([])
+  await close()
 })

@@ -1,31 +1,13 @@
-import { amount, attemptId, orderId, type Store } from '@wallet/core'
-import {
-  buildAccept,
-  buildBind,
-  buildClaim,
-  buildIntent,
-  buildLane,
-  buildSigned,
-  randomScript,
-  runScript,
-  SharedHistory,
-  usual,
-} from '@wallet/core/testing'
+import { orderId, type Store } from '@wallet/core'
+import { buildBind, buildClaim, buildLane, randomScript, runScript, SharedHistory, usual } from '@wallet/core/testing'
 import { expect, test } from 'vitest'
 import { freshSchema } from './fixtures/bench.ts'
 import { openClients, recordedClient } from './fixtures/clients.ts'
 import { acceptOf, balance, fund } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
+import { carryOut, reserved } from './fixtures/workers.ts'
 
 const server = sharedServer()
-
-async function reserved(store: Store, count: number): Promise<readonly string[]> {
-  const { account } = buildIntent({})
-  await store.credit({ reference: 'deposit:0', account, asset: usual.asset, amount: amount(1_000_000n), actor: 'test' })
-  const ids = Array.from({ length: count }, (_, at) => `W-${at}`)
-  await store.apply(ids.map((id) => ({ verb: 'accept', input: buildAccept(buildIntent({ id })) })))
-  return ids
-}
 
 test('lets exactly 37 of 2,000 withdrawals through over eight connections when the balance covers 37', async () => {
   const { stores, close } = await openClients(server().url(), freshSchema(), 8)
@@ -49,25 +31,6 @@ test('eight workers who carry out 200 withdrawals of one hot wallet use the nonc
   expect((await (stores[1] as Store).verify({})).findings).toEqual([])
   await close()
 })
-
-/** Leases, takes a slot, binds and seals until nothing is due any more; gives the slots it sealed. */
-async function carryOut(store: Store, worker: string, lane: ReturnType<typeof buildLane>): Promise<readonly number[]> {
-  const sealed: number[] = []
-  for (;;) {
-    const { leased } = await store.lease({ worker, leaseMs: 60_000, max: 4, chains: [usual.chain] })
-    if (leased.length === 0) return sealed
-    for (const { order } of leased) {
-      const fence = { order: order.id, token: order.token }
-      const attempt = attemptId(`A-${order.id}`)
-      const slot = await store.slot({ attempt, fence, lane, wallet: usual.wallet, chainNext: 0, windowMax: 1_000 })
-      if (slot.status !== 'allocated') throw new Error(slot.status)
-      const bound = buildBind({ attempt, fences: [fence], intents: [order.intent], lane, slot: slot.slot })
-      const { status } = await store.bindAndSeal({ ...bound, signed: buildSigned(attempt) })
-      if (status !== 'sealed') throw new Error(status)
-      sealed.push(slot.slot)
-    }
-  }
-}
 
 test('64 workers who choose among the same five coins never hold one twice', async () => {
   const { stores, close } = await openClients(server().url(), freshSchema(), 64)
