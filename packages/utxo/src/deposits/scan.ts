@@ -1,8 +1,8 @@
-import { amount, type BlockRef, type Deposit, type DepositsFacet, fieldsOf, listOf, malformed, type UndoneDeposit } from '@wallet/core'
-import { fromHex, toHex } from '../bytes/hex.ts'
+import { amount, type BlockRef, type Deposit, type DepositsFacet, malformed, type UndoneDeposit } from '@wallet/core'
+import { toHex } from '../bytes/hex.ts'
 import type { Block, BlockTransaction } from '../chain/block.ts'
 import type { ChainState } from '../chain/chain-state.ts'
-import { outpointOf } from '../chain/outpoint.ts'
+import { ownInputOf } from '../chain/own-inputs.ts'
 import { type DepositCursor, deepestUndone, readCursor, writeCursor } from './cursor.ts'
 
 type Page = Awaited<ReturnType<DepositsFacet['scan']>>
@@ -92,6 +92,7 @@ async function depositsIn(
       const address = scripts.get(script)
       return address === undefined ? [] : [{ vout, value, address }]
     })
+    // What our own addresses pay is change, or moved between our wallets: no deposit.
     if (paying.length === 0 || (await isOurs(state, block, transaction, scripts, signal))) continue
     const txid = transaction.txid()
     for (const { vout, value, address } of paying) {
@@ -101,11 +102,6 @@ async function depositsIn(
   return deposits
 }
 
-/**
- * Whether one of our own addresses pays: then what comes back to us is change, or moved between our wallets, and no deposit.
- *
- * Most inputs show by themselves whose they are. A Taproot key spend does not; for it the spent output is looked up.
- */
 async function isOurs(
   state: ChainState,
   block: Block,
@@ -113,65 +109,7 @@ async function isOurs(
   scripts: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (transaction.isCoinbase()) return false
   // A coin of a wallet that was being followed when this block came.
   if (transaction.inputKeys().some((key) => (state.spends.of(key) ?? null) !== null)) return true
-  const silent: number[] = []
-  for (const [index] of transaction.inputKeys().entries()) {
-    const { script, witness } = transaction.opening(index)
-    const shown = state.settings.flavour.scriptsOfInput(script, witness)
-    if (shown.some((one) => scripts.has(toHex(one)))) return true
-    if (shown.length === 0) silent.push(index)
-  }
-  if (silent.length === 0) return false
-  // Only scripts that could hide among ours need the look-up.
-  if (![...scripts.keys()].some(isTaproot)) return false
-  for (const index of silent) {
-    if (scripts.has(await lockOfSpent(state, block, transaction, index, signal))) return true
-  }
-  return false
-}
-
-// BIP-341: OP_1 and a push of 32 bytes.
-function isTaproot(script: string): boolean {
-  return script.length === 68 && script.startsWith('5120')
-}
-
-/** Script of the output that an input spends, in hex: from what we know, else by the node's undo data, else by its transaction index. */
-async function lockOfSpent(
-  state: ChainState,
-  block: Block,
-  transaction: BlockTransaction,
-  input: number,
-  signal: AbortSignal,
-): Promise<string> {
-  const { client, settings, own } = state
-  const { chain } = settings.flavour.network
-  const key = transaction.inputKeys()[input] ?? ''
-  const { txid, vout } = outpointOf(key)
-  const known = own.get(txid)?.decoded.outputs[vout]
-  if (known !== undefined) return toHex(known.script)
-  // Bitcoin Core 23 and later: verbosity 3 tells the outputs spent.
-  const detailed = await client.ask('getblock', [block.hash, 3], signal)
-  if (detailed.status === 'result') {
-    const id = transaction.txid()
-    const wanted = listOf(chain, 'getblock', fieldsOf(chain, 'getblock', detailed.value)['tx']).find(
-      (one) => fieldsOf(chain, 'getblock', one)['txid'] === id,
-    )
-    const vin = wanted === undefined ? [] : listOf(chain, 'getblock', fieldsOf(chain, 'getblock', wanted)['vin'])
-    const prevout = vin[input] === undefined ? undefined : fieldsOf(chain, 'getblock', vin[input])['prevout']
-    const script =
-      prevout === undefined ? undefined : fieldsOf(chain, 'getblock', fieldsOf(chain, 'getblock', prevout)['scriptPubKey'])['hex']
-    if (typeof script === 'string') return script
-  }
-  const raw = await client.ask('getrawtransaction', [txid, false], signal)
-  if (raw.status === 'result' && typeof raw.value === 'string') {
-    const output = settings.flavour.decode(fromHex(raw.value)).outputs[vout]
-    if (output !== undefined) return toHex(output.script)
-  }
-  throw malformed(
-    chain,
-    'getblock',
-    'the node tells no spent outputs: deposits to Taproot addresses need Bitcoin Core 23 or a transaction index',
-  )
+  return (await ownInputOf(state, block, transaction, scripts, signal)) !== undefined
 }

@@ -1,0 +1,66 @@
+import { amount, malformed, type Outflow, type OutflowsFacet, transactionId } from '@wallet/core'
+import { fromHex, toHex } from '../bytes/hex.ts'
+import type { Block, BlockTransaction } from '../chain/block.ts'
+import type { ChainState } from '../chain/chain-state.ts'
+import { ownInputOf } from '../chain/own-inputs.ts'
+import { spentOutput } from '../chain/spent-output.ts'
+
+type Page = Awaited<ReturnType<OutflowsFacet['scan']>>
+
+const blocksPerScan = 50
+
+/**
+ * Final transactions that spent coins of these addresses, from block `from` on. What came back to one of the addresses is no payment.
+ *
+ * - Idempotent: yes.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE`; `CHAIN_RESPONSE_MALFORMED` from a node that cannot tell what coins were worth
+ */
+export async function scanOutflows(state: ChainState, addresses: readonly string[], from: number, signal: AbortSignal): Promise<Page> {
+  const { settings, follower, client } = state
+  const { flavour } = settings
+  const tip = await follower.sync(0, signal)
+  const final = tip.height - settings.finality + 1
+  const last = Math.min(final, from + blocksPerScan - 1)
+  const scripts = new Map<string, string>()
+  for (const address of addresses) {
+    const parsed = flavour.parseAddress(address)
+    if (parsed.status === 'valid') scripts.set(toHex(parsed.script), address)
+  }
+  const outflows: Outflow[] = []
+  for (let height = Math.max(1, from); height <= last; height += 1) {
+    const hash = await client.read('getblockhash', [height], signal)
+    if (typeof hash !== 'string') throw malformed(flavour.network.chain, 'getblockhash', 'not a hash')
+    const block = await follower.read(hash, signal)
+    for (const transaction of block.transactions) {
+      const sender = await ownInputOf(state, block, transaction, scripts, signal)
+      if (sender !== undefined) outflows.push(await outflowOf(state, block, height, transaction, sender, scripts, signal))
+    }
+  }
+  return { outflows, next: last >= final ? null : last + 1 }
+}
+
+async function outflowOf(
+  state: ChainState,
+  block: Block,
+  height: number,
+  transaction: BlockTransaction,
+  from: string,
+  scripts: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Outflow> {
+  const { flavour, asset } = state.settings
+  const spent = await Promise.all(transaction.inputKeys().map((_, input) => spentOutput(state, block, transaction, input, signal)))
+  const outputs = transaction.outputs()
+  const [sumIn, sumOut] = [spent, outputs].map((list) => list.reduce((sum, { value }) => sum + value, 0n)) as [bigint, bigint]
+  if (sumIn < sumOut) throw malformed(flavour.network.chain, 'getblock', 'a transaction that gives away more than it has')
+  return {
+    transaction: transactionId(transaction.txid()),
+    block: { height, hash: block.hash },
+    from,
+    payments: outputs
+      .filter(({ script }) => !scripts.has(script))
+      .map(({ value, script }) => ({ to: flavour.addressOf(fromHex(script)) ?? `script:${script}`, asset, amount: amount(value) })),
+    feePaid: amount(sumIn - sumOut),
+  }
+}
