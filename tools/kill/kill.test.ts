@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
 import { killsInFlight } from './in-flight/kills.ts'
-import { inProcess } from './in-process.ts'
 import { matrix } from './matrix.ts'
 import { oneRun } from './one-run.ts'
 import { randomKills } from './random-kills.ts'
+import { runOfLives } from './run-of-lives.ts'
 import { ledger } from './scenarios/ledger.ts'
 import { closePolygonHost, payingPolygon } from './scenarios/paying/polygon.ts'
 import { payingToy } from './scenarios/paying/toy.ts'
@@ -29,7 +29,7 @@ test('a process killed before or after calls to the store is made good by the ne
 })
 
 test.each(['redis', 'postgres'] as const)('on %s a sample of calls is struck in every way', { timeout: 120_000 }, async (ground) => {
-  const { runs, failures } = await matrix(payingToy('nonce'), { ground, player: inProcess, sample: 16, parallel: 4 })
+  const { runs, failures } = await matrix(payingToy('nonce'), { ground, player: runOfLives, sample: 16, parallel: 4 })
   expect(failures).toEqual([])
   expect(runs).toBe(17)
 })

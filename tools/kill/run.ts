@@ -4,10 +4,10 @@
 import type { FaultMode } from './fault.ts'
 import type { GroundKind } from './grounds/ground.ts'
 import { killsInFlight } from './in-flight/kills.ts'
-import { inProcess } from './in-process.ts'
 import { type Choice, matrix } from './matrix.ts'
 import { oneRun } from './one-run.ts'
 import { randomKills } from './random-kills.ts'
+import { runOfLives } from './run-of-lives.ts'
 import type { Finding, Scenario } from './scenario.ts'
 import { closePolygonHost, payingPolygon } from './scenarios/paying/polygon.ts'
 import { toyScenarios } from './scenarios.ts'
@@ -33,7 +33,7 @@ async function strike(scenario: Scenario, choice: Choice): Promise<void> {
 if (doing.includes('calls'))
   for (const ground of onGrounds)
     for (const scenario of toyScenarios)
-      await strike(scenario, { ground, player: inProcess, parallel: ground === 'sqlite' ? 3 : 4, ...(short ? { sample: 8 } : {}) })
+      await strike(scenario, { ground, player: runOfLives, parallel: ground === 'sqlite' ? 3 : 4, ...(short ? { sample: 8 } : {}) })
 
 if (doing.includes('polygon'))
   for (const ground of onGrounds) {

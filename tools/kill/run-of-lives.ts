@@ -13,7 +13,7 @@ const never = new Promise<never>(() => {})
  * Plays a run inside this process: a life that dies answers nothing any more, and the next one starts with nothing but the ground. A
  * hundred times cheaper than a process, so every call can be struck in every way on every store.
  */
-export const inProcess: Player = async (scenario, faults, host) => {
+export const runOfLives: Player = async (scenario, faults, host) => {
   const chain = await scenario.chain()
   const ground = host.fresh()
   const acknowledged = new Set<string>()
