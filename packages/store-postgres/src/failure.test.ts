@@ -1,7 +1,7 @@
 import type { Store } from '@wallet/core'
 import { startPostgres } from '@wallet/harness'
 import pg from 'pg'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { freshSchema } from './fixtures/bench.ts'
 import { openClients } from './fixtures/clients.ts'
 import { acceptAlong, acceptOf, balance, fund, missing } from './fixtures/orders.ts'
@@ -51,6 +51,7 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
 
   test('when the whole server is killed and started again', async () => {
     const mine = await startPostgres()
+    onTestFinished(() => mine.stop())
     const { stores, close } = await openClients(mine.url(), 'wallet', 8)
     await fund(stores[0] as Store, 1_000_000n)
     const first = mine.pid()
@@ -64,11 +65,11 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     expect(mine.pid()).not.toBe(first)
     await expectAllThere(stores[1] as Store, ids)
     await close()
-    await mine.stop()
   })
 
   test('when the disk fills up, and the same stores go on once there is room again', async () => {
     const mine = await startPostgres({ diskBytes: 256 * 1024 * 1024, settings: { max_wal_size: "'64MB'", restart_after_crash: 'on' } })
+    onTestFinished(() => mine.stop())
     const { stores, close } = await openClients(mine.url(), 'wallet', 4)
     await fund(stores[0] as Store, 1_000_000n)
     let full = false
@@ -85,7 +86,6 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     await expectAllThere(stores[0] as Store, ids)
     expect((await (stores[0] as Store).accept(acceptOf('afterwards'))).status).toBe('accepted')
     await close()
-    await mine.stop()
   })
 })
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { startPostgres } from '@wallet/harness'
 import pg from 'pg'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { administrator, freshSchema } from './fixtures/bench.ts'
 import { acceptOf, alice, asset, fund } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
@@ -218,6 +218,7 @@ describe('a pool that was handed in', () => {
 describe('TLS', () => {
   test('is checked against the authority that was given, and nothing else is trusted', async () => {
     const secured = await startPostgres({ tls: true })
+    onTestFinished(() => secured.stop())
     const url = secured.url().replace('127.0.0.1', 'localhost')
     const store = await postgresStore({ url, ssl: { ca: secured.certificate ?? '' } })
     await fund(store, 1n)
@@ -227,7 +228,6 @@ describe('TLS', () => {
       code: 'STORE_UNAVAILABLE',
       context: { reason: expect.stringContaining('certificate') },
     })
-    await secured.stop()
   })
 })
 
@@ -236,6 +236,7 @@ describe('a standby', () => {
     const store = await open()
     await fund(store, 5n)
     const standby = await startPostgres({ standbyOf: server() })
+    onTestFinished(() => standby.stop())
     const elsewhere = { url: standby.url(), schema }
     await expect(postgresStore(elsewhere)).rejects.toMatchObject({ code: 'POSTGRES__READ_ONLY' })
 
@@ -258,7 +259,6 @@ describe('a standby', () => {
     await expect(survivor.accept(acceptOf('W-1'))).rejects.toMatchObject({ code: 'STORE_ROLLED_BACK' })
     await (await postgresStore(elsewhere)).close()
     await Promise.all([store.close(), survivor.close(), promoted.close(), pool.end(), target.end()])
-    await standby.stop()
   })
 })
 
