@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-/** A file system of its own, so small that it can be filled. */
+/** A disk that can be filled. */
 export interface SmallDisk {
+  /** What the program that uses it has to be started with. */
+  readonly env: Readonly<Record<string, string>>
   /** Takes all the space that is left. */
   fill(): void
   /** Gives that space back. */
@@ -11,10 +14,16 @@ export interface SmallDisk {
   unmount(): void
 }
 
-/** Mounts memory as a disk of `bytes` at `path`; needs root. */
-export function mountSmallDisk(path: string, bytes: number): SmallDisk {
+/**
+ * Mounts memory as a disk of `bytes` at `path`, where the system lets us. In a container without that right, a library in front of
+ * the C library answers as a full disk does.
+ */
+export function smallDisk(path: string, bytes: number): SmallDisk {
   const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path], { encoding: 'utf8' })
-  if (mounted.status !== 0) throw new Error(`a small disk needs root: ${mounted.stderr}`)
+  return mounted.status === 0 ? mountedDisk(path) : imitatedDisk(path)
+}
+
+function mountedDisk(path: string): SmallDisk {
   const ballast = join(path, 'ballast')
   let unmounted = false
   const unmount = (): void => {
@@ -23,11 +32,26 @@ export function mountSmallDisk(path: string, bytes: number): SmallDisk {
   }
   process.once('exit', unmount)
   return {
+    env: {},
     fill: () => {
       const { bavail, bsize } = statfsSync(path)
       writeFileSync(ballast, Buffer.alloc(bavail * bsize))
     },
     free: () => rmSync(ballast, { force: true }),
     unmount,
+  }
+}
+
+/** The same by a library that refuses to let files grow. */
+function imitatedDisk(path: string): SmallDisk {
+  const [flag, library] = [join(path, 'full'), join(path, 'full-disk.so')]
+  const source = join(dirname(fileURLToPath(import.meta.url)), 'full-disk.c')
+  const built = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], { encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(`cc: ${built.error?.message ?? built.stderr} (npm test installs a compiler)`)
+  return {
+    env: { LD_PRELOAD: library, FULL_DISK_FLAG: flag },
+    fill: () => writeFileSync(flag, '', { mode: 0o644 }),
+    free: () => rmSync(flag, { force: true }),
+    unmount: () => undefined,
   }
 }

@@ -4,12 +4,12 @@ import { type Child, startChild } from '../child/start-child.ts'
 import { temporaryDirectory } from '../directory/temporary-directory.ts'
 import { freePort } from '../port/free-port.ts'
 import { asPostgres, giveToPostgres, postgresBinaries, runAsPostgres } from './as-postgres.ts'
-import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
+import { type SmallDisk, smallDisk } from './small-disk.ts'
 
 export interface PostgresOptions {
   /** Lines for `postgresql.conf`, over those that suit a test. Durability stays on unless it is named here. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Puts the whole cluster on a disk of this many bytes that can be filled; needs root. 192 MiB is about the least. */
+  /** Puts the whole cluster on a disk of about this many bytes that can be filled; 192 MiB is about the least. */
   readonly diskBytes?: number
   /** Makes it a streaming standby of this server instead of an empty one. */
   readonly standbyOf?: PostgresServer
@@ -65,7 +65,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const binaries = postgresBinaries()
   const directory = temporaryDirectory('postgres')
   giveToPostgres(directory.path)
-  const disk = options.diskBytes === undefined ? null : mountSmallDisk(directory.path, options.diskBytes)
+  const disk = options.diskBytes === undefined ? null : smallDisk(directory.path, options.diskBytes)
   giveToPostgres(directory.path)
   const port = await freePort()
   const place = join(directory.path, 'cluster')
@@ -82,6 +82,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       startChild({
         ...asPostgres(join(binaries, 'postgres'), ['-D', place]),
         cwd: '/',
+        env: disk?.env ?? {},
         ready: async () => accepting(binaries, directory.path, port),
       }),
     )
