@@ -53,8 +53,8 @@ test('the Solana demo works, proves expiry and pays once', async () => {
   expect(pids.filter(isAlive)).toEqual([])
 })
 
-test('the Bitcoin demo works, survives a reorganisation and pays once', async () => {
-  const { code, output } = await demo('btc')
+test.each(['btc', 'doge'])('the demo of %s works, survives a reorganisation and pays once', async (coin) => {
+  const { code, output } = await demo(coin)
   expect([code, output.includes('failed')]).toEqual([0, false])
   const completed = [...output.matchAll(/completed (W-\d) /g)]
   expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
@@ -74,5 +74,5 @@ test('the Monero demo works, survives a crash and a reorganisation, pays once an
 })
 
 test('an unknown chain is told what there is', async () => {
-  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana, btc, monero') })
+  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana, btc, doge, monero') })
 })

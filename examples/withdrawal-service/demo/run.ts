@@ -1,4 +1,5 @@
-import { runBitcoinDemo } from './btc/demo.ts'
+import { btc, doge } from './btc/coins.ts'
+import { runCoinDemo } from './btc/demo.ts'
 import { runMoneroDemo } from './monero/demo.ts'
 import { runDemo } from './polygon/demo.ts'
 import { runSolanaDemo } from './solana/demo.ts'
@@ -8,7 +9,8 @@ import { red, say } from './terminal.ts'
 const demos = new Map<string, () => Promise<void>>([
   ['polygon', runDemo],
   ['solana', runSolanaDemo],
-  ['btc', runBitcoinDemo],
+  ['btc', () => runCoinDemo(btc)],
+  ['doge', () => runCoinDemo(doge)],
   ['monero', runMoneroDemo],
 ])
 

@@ -54,7 +54,7 @@ function checked(config: Config): Config {
     if (scope === 'admin' && user !== undefined) throw new ConfigError(`apiKeys ${name}`, 'a key of scope admin belongs to no user')
   }
   for (const chain of config.chains) {
-    if (chain.kind === 'bitcoin' || chain.kind === 'monero') continue
+    if (chain.kind !== 'polygon' && chain.kind !== 'solana') continue
     const [own, needs] = chain.kind === 'solana' ? [chain.genesis, 'genesis'] : [chain.chainId, 'chainId']
     if (chain.network === 'custom' && (own === undefined || chain.name === undefined))
       throw new ConfigError('chains', `network custom needs ${needs} and name`)

@@ -5,16 +5,17 @@ import { printBooks } from '../polygon/books.ts'
 import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
 import { type DemoOrder, requestOf } from '../polygon/orders.ts'
 import { bold, dim, green, headline, say } from '../terminal.ts'
+import type { DemoCoin } from './coins.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Six withdrawals on a regtest node, with a lost reply, a crash and a reorganisation. Throws when anything is not as promised. */
-export async function runBitcoinDemo(): Promise<void> {
-  const directory = temporaryDirectory('wallet-demo-btc')
+export async function runCoinDemo(coin: DemoCoin): Promise<void> {
+  const directory = temporaryDirectory(`wallet-demo-${coin.name}`)
   let world: World | undefined
   let child: Child | undefined
   try {
-    say(bold('Bitcoin: six withdrawals, a lost reply, one crash, blocks taken back, exact books'))
-    world = await openWorld(directory.path)
+    say(bold(`${coin.title}: six withdrawals, a lost reply, one crash, blocks taken back, exact books`))
+    world = await openWorld(directory.path, coin)
     say(`litecoind on regtest, genesis ${world.node.genesis.slice(0, 12)}… ${dim(`(pid ${world.node.pid})`)}`)
     child = await startService(world)
     await scenario(world, child, (next) => {
@@ -40,12 +41,12 @@ async function startService(world: World): Promise<Child> {
 }
 
 async function scenario(world: World, running: Child, replace: (child: Child) => void): Promise<void> {
-  const { node, proxy, service, keys } = world
+  const { coin, node, proxy, service, keys } = world
   const admin = apiClient(service.url, keys.admin)
   const backend = apiClient(service.url, keys.backend)
   headline('Credit')
-  await admin.must('POST', '/admin/credit', { reference: 'demo-deposit', account: 'user:alice', asset: 'bitcoin', amount: '3' })
-  say('alice has 3 bitcoin')
+  await admin.must('POST', '/admin/credit', { reference: 'demo-deposit', account: 'user:alice', asset: coin.name, amount: '3' })
+  say(`alice has 3 ${coin.symbol}`)
 
   headline('Withdrawals')
   // The node takes the first transaction, and its answer never arrives.
@@ -86,10 +87,10 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
 }
 
 /** Six payments to addresses that nobody has paid before. */
-async function demoOrders({ node }: World): Promise<readonly DemoOrder[]> {
+async function demoOrders({ coin, node }: World): Promise<readonly DemoOrder[]> {
   const orders: DemoOrder[] = []
-  for (const [index, amount] of ['0.25', '0.00012345', '1.00000001', '0.1', '0.125', '0.99'].entries()) {
-    orders.push({ id: `W-${index + 1}`, asset: 'bitcoin', symbol: 'BTC', amount, to: await node.newAddress() })
+  for (const [index, amount] of coin.amounts.entries()) {
+    orders.push({ id: `W-${index + 1}`, asset: coin.name, symbol: coin.symbol, amount, to: await node.newAddress() })
   }
   return orders
 }

@@ -8,13 +8,12 @@ export type CoinFeesConfig = {
   readonly fallback: number | undefined
   readonly target: number | undefined
 }
-export type BitcoinConfig = {
-  readonly kind: 'bitcoin'
-  /** The public networks are presets; `custom` takes `name`, `genesis`, `bech32`, `pubKeyHash` and `scriptHash`. */
-  readonly network: 'mainnet' | 'testnet4' | 'signet' | 'regtest' | 'custom'
+type CoinConfig<Kind extends string, Network extends string> = {
+  readonly kind: Kind
+  /** The public networks are presets; `custom` takes `name`, `genesis`, `pubKeyHash`, `scriptHash` and what else its addresses need. */
+  readonly network: Network | 'custom'
   readonly name: string | undefined
   readonly genesis: string | undefined
-  readonly bech32: string | undefined
   readonly pubKeyHash: number | undefined
   readonly scriptHash: number | undefined
   readonly allowMainnet: boolean
@@ -26,6 +25,16 @@ export type BitcoinConfig = {
   readonly pollEveryMs: number | undefined
   readonly stuckAfterMs: number | undefined
   readonly depositsFrom: number | undefined
+  /** `scan`, `wallet`, or the height of a block. */
+  readonly coinsFrom: string | number | undefined
+}
+/** Bitcoin, one of its test networks, or a chain that works as it does; a custom one with `bech32`. */
+export type BitcoinConfig = CoinConfig<'bitcoin', 'mainnet' | 'testnet4' | 'signet' | 'regtest'> & { readonly bech32: string | undefined }
+/** Dogecoin. */
+export type DogecoinConfig = CoinConfig<'dogecoin', 'mainnet' | 'testnet' | 'regtest'>
+/** Bitcoin Cash; a custom network with `prefix`. */
+export type BitcoinCashConfig = CoinConfig<'bitcoin-cash', 'mainnet' | 'chipnet' | 'testnet4' | 'regtest'> & {
+  readonly prefix: 'bitcoincash' | 'bchtest' | 'bchreg' | undefined
 }
 
 const ms = whole(1, 86_400_000)
@@ -38,13 +47,12 @@ const fees = fields<CoinFeesConfig>({
   target: optional(whole(1, 1_008), undefined),
 })
 
-/** Bitcoin, one of its test networks, or a chain that works as it does. */
-export const bitcoin: Shape<BitcoinConfig> = fields<BitcoinConfig>({
-  kind: oneOf('bitcoin'),
-  network: oneOf('mainnet', 'testnet4', 'signet', 'regtest', 'custom'),
+const source: Shape<string | number> = (value, path) =>
+  typeof value === 'number' ? whole(0, 2 ** 31)(value, path) : oneOf('scan', 'wallet')(value, path)
+
+const common = {
   name: optional(name, undefined),
   genesis: optional(text(/^[0-9a-f]{64}$/, 'a block hash'), undefined),
-  bech32: optional(words, undefined),
   pubKeyHash: optional(whole(0, 255), undefined),
   scriptHash: optional(whole(0, 255), undefined),
   allowMainnet: optional(flag, false),
@@ -54,9 +62,33 @@ export const bitcoin: Shape<BitcoinConfig> = fields<BitcoinConfig>({
   ),
   quorum: optional(whole(1, 10), 1),
   confirmations: optional(whole(1, 1_000), undefined),
-  fees: (value, path) => fees(value ?? {}, path),
+  fees: ((value, path) => fees(value ?? {}, path)) satisfies Shape<CoinFeesConfig>,
   batchMax: optional(whole(1, 1_000), undefined),
   pollEveryMs: optional(ms, undefined),
   stuckAfterMs: optional(ms, undefined),
   depositsFrom: optional(whole(0, Number.MAX_SAFE_INTEGER), undefined),
+  coinsFrom: optional(source, undefined),
+}
+
+/** Reads Bitcoin's fields. */
+export const bitcoin: Shape<BitcoinConfig> = fields<BitcoinConfig>({
+  kind: oneOf('bitcoin'),
+  network: oneOf('mainnet', 'testnet4', 'signet', 'regtest', 'custom'),
+  bech32: optional(words, undefined),
+  ...common,
+})
+
+/** Reads Dogecoin's fields. */
+export const dogecoin: Shape<DogecoinConfig> = fields<DogecoinConfig>({
+  kind: oneOf('dogecoin'),
+  network: oneOf('mainnet', 'testnet', 'regtest', 'custom'),
+  ...common,
+})
+
+/** Reads Bitcoin Cash's fields. */
+export const bitcoinCash: Shape<BitcoinCashConfig> = fields<BitcoinCashConfig>({
+  kind: oneOf('bitcoin-cash'),
+  network: oneOf('mainnet', 'chipnet', 'testnet4', 'regtest', 'custom'),
+  prefix: optional(oneOf('bitcoincash', 'bchtest', 'bchreg'), undefined),
+  ...common,
 })

@@ -1,4 +1,4 @@
-import { type BitcoinConfig, bitcoin } from './bitcoin-config.ts'
+import { type BitcoinCashConfig, type BitcoinConfig, bitcoin, bitcoinCash, type DogecoinConfig, dogecoin } from './bitcoin-config.ts'
 import { type MoneroConfig, monero } from './monero-config.ts'
 import { fields, flag, list, oneOf, optional, type Shape, text, whole } from './shape.ts'
 
@@ -37,7 +37,7 @@ export type SolanaConfig = {
   readonly pollEveryMs: number | undefined
   readonly depositsFrom: number | undefined
 }
-export type ChainConfig = BitcoinConfig | MoneroConfig | PolygonConfig | SolanaConfig
+export type ChainConfig = BitcoinCashConfig | BitcoinConfig | DogecoinConfig | MoneroConfig | PolygonConfig | SolanaConfig
 
 const ms = whole(1, 86_400_000)
 const name = text(/^[\w.:@-]{1,64}$/, 'a name of letters, digits and . _ : @ -')
@@ -76,7 +76,14 @@ const solana = fields<SolanaConfig>({
   depositsFrom: optional(whole(0, Number.MAX_SAFE_INTEGER), undefined),
 })
 
-const kinds: { readonly [Kind in ChainConfig['kind']]: Shape<ChainConfig> } = { bitcoin, monero, polygon, solana }
+const kinds: { readonly [Kind in ChainConfig['kind']]: Shape<ChainConfig> } = {
+  bitcoin,
+  'bitcoin-cash': bitcoinCash,
+  dogecoin,
+  monero,
+  polygon,
+  solana,
+}
 
 /** A chain is read by the shape of its kind; without one it is told as Polygon's first field. */
 export const chain: Shape<ChainConfig> = (value, path) => {

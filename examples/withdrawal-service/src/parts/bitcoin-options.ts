@@ -1,14 +1,34 @@
-import { type BitcoinOptions, cookieFile, type NetworkOption } from '@wallet/chain-btc'
-import { chainId } from '@wallet/core'
-import type { BitcoinConfig } from '../config/bitcoin-config.ts'
+import type { BitcoinCashOptions } from '@wallet/chain-bch'
+import { type BitcoinOptions, cookieFile, type UtxoOptions } from '@wallet/chain-btc'
+import type { DogecoinOptions } from '@wallet/chain-doge'
+import { type ChainId, chainId } from '@wallet/core'
+import type { BitcoinCashConfig, BitcoinConfig, DogecoinConfig } from '../config/bitcoin-config.ts'
 import { ConfigError } from '../config/shape.ts'
 
-/** What the adapter is made of, from the configuration. @throws ConfigError for a custom network without its fields */
+type Any = BitcoinConfig | DogecoinConfig | BitcoinCashConfig
+
+/** What the Bitcoin adapter is made of. @throws ConfigError for a custom network without its fields */
 export function bitcoinOptions(config: BitcoinConfig): BitcoinOptions {
-  const { allowMainnet, providers, quorum, confirmations, fees, batchMax, pollEveryMs, stuckAfterMs, depositsFrom } = config
+  const { network, bech32 } = config
+  return { ...shared(config), network: network === 'custom' ? { ...custom(config), bech32: needed(bech32, 'bech32') } : network }
+}
+
+/** What the Dogecoin adapter is made of. @throws ConfigError */
+export function dogecoinOptions(config: DogecoinConfig): DogecoinOptions {
+  const { network } = config
+  return { ...shared(config), network: network === 'custom' ? custom(config) : network }
+}
+
+/** What the Bitcoin Cash adapter is made of. @throws ConfigError */
+export function bitcoinCashOptions(config: BitcoinCashConfig): BitcoinCashOptions {
+  const { network, prefix } = config
+  return { ...shared(config), network: network === 'custom' ? { ...custom(config), prefix: needed(prefix, 'prefix') } : network }
+}
+
+function shared(config: Any): UtxoOptions & { readonly allowMainnet: boolean } {
+  const { allowMainnet, providers, quorum, confirmations, fees, batchMax, pollEveryMs, stuckAfterMs, depositsFrom, coinsFrom } = config
   const { rate, fallback, target } = fees
   return {
-    network: networkOf(config),
     allowMainnet,
     providers: providers.map(({ name, url, cookieFile: file }) => ({
       name,
@@ -26,13 +46,33 @@ export function bitcoinOptions(config: BitcoinConfig): BitcoinOptions {
     ...(pollEveryMs === undefined ? {} : { pollEveryMs }),
     ...(stuckAfterMs === undefined ? {} : { stuckAfterMs }),
     ...(depositsFrom === undefined ? {} : { depositsFrom }),
+    ...(coinsFrom === undefined
+      ? {}
+      : { coinsFrom: typeof coinsFrom === 'number' ? { height: coinsFrom } : (coinsFrom as 'scan' | 'wallet') }),
   }
 }
 
-function networkOf({ network, name, genesis, bech32, pubKeyHash, scriptHash }: BitcoinConfig): NetworkOption {
-  if (network !== 'custom') return network
-  if (name === undefined || genesis === undefined || bech32 === undefined || pubKeyHash === undefined || scriptHash === undefined) {
-    throw new ConfigError('chains', 'network custom needs name, genesis, bech32, pubKeyHash and scriptHash')
+type Custom = {
+  readonly name: string
+  readonly chain: ChainId
+  readonly genesis: string
+  readonly pubKeyHash: number
+  readonly scriptHash: number
+}
+
+function custom({ name, genesis, pubKeyHash, scriptHash }: Any): Custom {
+  const block = needed(genesis, 'genesis')
+  return {
+    name: needed(name, 'name'),
+    // CAIP-4: a chain is named by the first 32 digits of its first block.
+    chain: chainId(`bip122:${block.slice(0, 32)}`),
+    genesis: block,
+    pubKeyHash: needed(pubKeyHash, 'pubKeyHash'),
+    scriptHash: needed(scriptHash, 'scriptHash'),
   }
-  return { name, chain: chainId(`bip122:${genesis.slice(0, 32)}`), genesis, bech32, pubKeyHash, scriptHash }
+}
+
+function needed<Value>(value: Value | undefined, field: string): Value {
+  if (value === undefined) throw new ConfigError(`chains: ${field}`, 'needed with network custom')
+  return value
 }

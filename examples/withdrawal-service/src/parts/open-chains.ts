@@ -1,10 +1,12 @@
+import { bitcoinCash } from '@wallet/chain-bch'
 import { bitcoin } from '@wallet/chain-btc'
+import { dogecoin } from '@wallet/chain-doge'
 import { type PolygonOptions, polygon } from '@wallet/chain-polygon'
 import { type SolanaOptions, solana } from '@wallet/chain-solana'
 import { type ChainAdapter, unreachable } from '@wallet/core'
 import type { ChainConfig, PolygonConfig, SolanaConfig } from '../config/chain-config.ts'
 import { ConfigError } from '../config/shape.ts'
-import { bitcoinOptions } from './bitcoin-options.ts'
+import { bitcoinCashOptions, bitcoinOptions, dogecoinOptions } from './bitcoin-options.ts'
 import type { MoneroParts } from './open-monero.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
@@ -16,6 +18,10 @@ export function openChains(chains: readonly ChainConfig[], monero?: MoneroParts)
     switch (chain.kind) {
       case 'bitcoin':
         return bitcoin(bitcoinOptions(chain))
+      case 'bitcoin-cash':
+        return bitcoinCash(bitcoinCashOptions(chain))
+      case 'dogecoin':
+        return dogecoin(dogecoinOptions(chain))
       case 'monero':
         if (monero === undefined) throw new ConfigError('chains', 'one chain of kind monero')
         return monero.adapter
