@@ -9,7 +9,7 @@ export type System = { readonly name: string; readonly run: (job: Job) => Uint8A
 
 const ecPair = ECPairFactory(tiny)
 
-/** Ours, as the adapter does it between draft and seal: every signature is verified, and the final bytes are read and checked by other code. */
+/** Ours, from a decided transaction to final bytes: every signature is verified. */
 export const ours: System = {
   name: 'ours',
   run({ coins, transaction }) {
@@ -17,8 +17,16 @@ export const ours: System = {
       const { signature, recoveryId } = tiny.signRecoverable(digest, coins[index]?.secret ?? new Uint8Array(32))
       return [{ bytes: signature, recovery: recoveryId }]
     })
-    const bytes = flavour.assemble(transaction, signatures)
-    const spent = coins.map(({ value, lock }) => ({ value, script: lock.script, lock }))
+    return flavour.assemble(transaction, signatures)
+  },
+}
+
+/** The same with what comes before the seal: the final bytes are read by other code, and every input is checked again. */
+export const oursRead: System = {
+  name: 'ours, read again',
+  run(job) {
+    const bytes = ours.run(job)
+    const spent = job.coins.map(({ value, lock }) => ({ value, script: lock.script, lock }))
     const fault = flavour.verify(bytes, spent)
     if (fault !== undefined) throw new TypeError(fault)
     return bytes
