@@ -1,3 +1,10 @@
+export {
+  type Confirmation,
+  type ConfirmationEvent,
+  type ConfirmationMonitor,
+  type ConfirmationMonitorOptions,
+  confirmationMonitor,
+} from './confirmation-monitor.ts'
 export { newDepositAddress } from './deposits/new-deposit-address.ts'
 export type { DepositSettings } from './deposits/scan.ts'
 export { type MoneroErrors, moneroErrors } from './errors/codes.ts'
