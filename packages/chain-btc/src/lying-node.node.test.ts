@@ -58,6 +58,29 @@ it('a node of another network is refused, whatever it is called', async () => {
   await bench.stop()
 })
 
+it('nothing is final, and no deposit told, until enough nodes have the block', async () => {
+  const [bench, other] = [await openWallet(chain), await openWallet(chain)]
+  const depositsFrom = (await bench.node.height()) + 1
+  const providers = [
+    { name: 'first', url: bench.proxy.url },
+    { name: 'second', url: other.proxy.url },
+  ]
+  const both = bench.again({ providers, quorum: 2, depositsFrom })
+  await bench.fund(1, 500_000n)
+  const attempt = await bench.send([bench.intent()])
+  await bench.node.mine(3)
+  const { genesis } = bench.node
+  const honest = other.proxy.lie('getblockhash', (answer) =>
+    answer.replaceAll(/[0-9a-f]{64}/g, (hash) => (hash === genesis ? hash : 'e'.repeat(64))),
+  )
+  expect((await both.observe([attempt], patience))[0]?.status).toBe('confirmed')
+  expect((await both.deposits!.scan([bench.address], null, patience)).deposits).toEqual([])
+  honest()
+  expect((await both.observe([attempt], patience))[0]?.status).toBe('final')
+  expect((await both.deposits!.scan([bench.address], null, patience)).deposits).toHaveLength(1)
+  await Promise.all([bench.stop(), other.stop()])
+})
+
 it('a second node answers when the first is gone, and all hear of a payment', async () => {
   const bench = await openWallet(chain)
   const second = { name: 'second', url: bench.node.url }
