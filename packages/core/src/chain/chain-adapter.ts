@@ -122,8 +122,8 @@ export interface ChainAdapter<Facts = unknown> {
   /** Says in one line how the chain's providers are; throws when none can be asked. */
   readonly health?: (signal: AbortSignal) => Promise<string>
   /**
-   * Present where transactions expire: whether a signed draft still has time enough to be worth sealing. Asked last before the
-   * seal; a draft that aged in a slow signer is thrown away and made again while nothing has left.
+   * Present where a draft can turn out not to be worth sealing: it expires, or spends what was only said to be there. Asked last before
+   * the seal, or before others could complete it; a draft that is not fresh is thrown away and made again while nothing has left.
    */
   readonly stillFresh?: (draft: Draft, signal: AbortSignal) => Promise<boolean>
   /** What a withdrawal of this intent should cost now, in base units of the fee asset; a quote, not a limit. */

@@ -215,7 +215,14 @@ export async function carryOut(
       return unreachable(bound)
   }
 
-  if (exposes(context, draft)) return exposeAndSeal(context, adapter, bound.attempt, leased, signal)
+  if (exposes(context, draft)) {
+    // Here, not before the seal: from the exposure on somebody else could complete what is not to be signed.
+    if (adapter.stillFresh !== undefined && !(await isStillFresh(adapter, draft, signal))) {
+      await store.abandon({ attempt, fences, reason: 'not exposed' })
+      throw coreErrors.create('DRAFT_STALE', { chain: adapter.chain })
+    }
+    return exposeAndSeal(context, adapter, bound.attempt, leased, signal)
+  }
 
   let signed: ReturnType<ChainAdapter['finalize']>
   let log = async (): Promise<void> => undefined
@@ -265,6 +272,16 @@ export async function carryOut(
       return undefined
     default:
       return unreachable(sealed)
+  }
+}
+
+/** A question that gets no answer is a no: nothing is exposed on a guess. */
+async function isStillFresh(adapter: ChainAdapter, draft: Draft, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await adapter.stillFresh?.(draft, signal)) ?? true
+  } catch (error) {
+    if (!isWalletError(error)) throw error
+    return false
   }
 }
 
