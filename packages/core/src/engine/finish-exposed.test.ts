@@ -65,6 +65,23 @@ describe('two of three keys', () => {
     expect(verbs.indexOf('seal')).toBeGreaterThan(verbs.lastIndexOf('addSignature'))
   })
 
+  test('nobody is asked for a draft that is not worth sealing, and nothing stays live', async () => {
+    const { signer, asked } = cosigners({})
+    const bench = await openEngine('utxo', { quorum, signer })
+    let answer: () => Promise<boolean> = async () => false
+    Object.assign(bench.chain.adapter, { stillFresh: () => answer() })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    answer = async () => Promise.reject(coreErrors.create('CHAIN_UNREACHABLE', { chain: 'toy', reason: 'asleep' }))
+    await bench.look(60_000)
+    expect(asked).toEqual([])
+    expect((await bench.order('W-1')).state).toBe('parked')
+    expect((await attempts(bench)).filter(({ state }) => state !== 'abandoned')).toEqual([])
+    answer = async () => true
+    await bench.look(60_000)
+    await paidOnce(bench)
+  })
+
   test.each<[string, Reply]>([
     ['is away', 'away'],
     ['refuses', 'refuses'],
