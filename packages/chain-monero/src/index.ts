@@ -1,3 +1,4 @@
+export { type ColdPayment, type ColdSide, coldSide, type WatchingOptions, type WatchingSide, watchingSide } from './cold-signing.ts'
 export {
   type Confirmation,
   type ConfirmationEvent,

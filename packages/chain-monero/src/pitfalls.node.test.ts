@@ -1,9 +1,11 @@
-import { attemptId, type Composed, type Intent, type SealedAttempt } from '@wallet/core'
+import { attemptId, type Composed, createSessions, type Intent, type SealedAttempt } from '@wallet/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
+import { coldSide, watchingSide } from './cold-signing.ts'
 import { newDepositAddress } from './deposits/new-deposit-address.ts'
 import type { MoneroAdapter } from './monero.ts'
 import { amountOf, listOf, textOf, textsOf } from './rpc/fields.ts'
+import { spawnedSlot } from './slots/spawned-slot.ts'
 
 // Each test first shows the trap on the real programs, then that we do not step into it.
 
@@ -302,4 +304,38 @@ test('a receipt proves the payment to anybody', async () => {
     address: bob,
   })
   expect(checked).toMatchObject({ in_pool: false, received: Number.parseInt(`${xmr}`, 10) })
+})
+
+test('a wallet without its spend key builds, one without a daemon looks and signs, and the first sends', async () => {
+  const address = await bench.address('vault')
+  const [viewKey, spendKey] = await Promise.all(
+    ['view_key', 'spend_key'].map(async (kind) => textOf(await bench.rpc('vault', 'query_key', { key_type: kind }), 'key')),
+  )
+  await bench.sessions.close('vault')
+  await bench.rpc('bob', 'refresh')
+  await bench.rpc('bob', 'transfer', { destinations: [...to(address, 2n * xmr), ...to(address, 2n * xmr)] })
+  await bench.monerod.mine(10, outsider)
+  const keys = { kind: 'keys', address, viewKey: viewKey ?? '', fromHeight: 0 } as const
+  bench.files.set('watch', { password: '', origin: keys })
+  const slot = spawnedSlot({
+    ...{ name: 'cold', directory: bench.directory, daemon: bench.daemon, daemonUrl: 'http://127.0.0.1:1' },
+    files: { find: async () => ({ password: '', origin: { ...keys, spendKey: spendKey ?? '' } }) },
+  })
+  const offline = createSessions({ slots: [slot] })
+  try {
+    const watching = watchingSide({ sessions: bench.sessions, daemon: bench.daemon, key: 'watch' })
+    const cold = coldSide({ sessions: offline, key: 'cold' })
+    await watching.importKeyImages(await cold.importOutputs(await watching.exportOutputs(patience), patience), patience)
+    const payments = [{ to: bob, amount: xmr }]
+    const unsigned = await watching.create(payments, patience)
+    const wrong = { payments: [{ to: hot, amount: xmr }], feeMax: xmr }
+    await expect(cold.sign(unsigned, wrong, patience)).rejects.toThrow('it pays somebody or something else')
+    const signed = await cold.sign(unsigned, { payments, feeMax: xmr }, patience)
+    const [id = ''] = await watching.submit(signed, patience)
+    expect(await watching.submit(signed, patience)).toEqual([id])
+    await bench.monerod.mine(1, outsider)
+    expect((await bench.daemon.transactions([id], patience)).get(id)).toMatchObject({ inPool: false })
+  } finally {
+    await offline.closeAll()
+  }
 })

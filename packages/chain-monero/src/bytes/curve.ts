@@ -9,7 +9,7 @@ export type Point = InstanceType<typeof ed25519.Point>
 const order: bigint = ed25519.Point.Fn.ORDER
 
 /** The second generator of commitments: `H` of monero's `rctTypes.h`, whose logarithm nobody knows. */
-const amountBase = '8b655970153799af2aeadc9ff1add0ea6c7251d54154cfa92c173a0dd39c1f94'
+const amountBase: Point = ed25519.Point.fromHex('8b655970153799af2aeadc9ff1add0ea6c7251d54154cfa92c173a0dd39c1f94')
 
 /** Original Keccak-256, which is not NIST's SHA3-256. */
 export function keccak(...parts: readonly Uint8Array[]): Uint8Array {
@@ -42,7 +42,7 @@ export function timesBase(value: bigint): Point {
 
 /** `mask · G + amount · H`: what a transaction shows of an amount. */
 export function commitment(mask: bigint, amount: bigint): Point {
-  return timesBase(mask).add(times(pointOf(Uint8Array.from(Buffer.from(amountBase, 'hex'))), amount))
+  return timesBase(mask).add(times(amountBase, amount))
 }
 
 /** `8 · secret · public`: the secret that payer and payee share. The eight keeps small-order points out (`generate_key_derivation`). */

@@ -28,13 +28,11 @@ export function openOutputs(transaction: MoneroTransaction, openers: Openers): r
   const extra = readExtra(transaction.extra)
   checkBalance(transaction)
   return transaction.outputs.map((output, index) => {
-    const paid = openers.recipients.find(({ address }) =>
-      ways(address, openers.secrets, extra, index).some((way) => finds(way, address, output, index)),
-    )
-    if (paid !== undefined) {
-      const way = ways(paid.address, openers.secrets, extra, index).find((one) => finds(one, paid.address, output, index)) as Uint8Array
-      checkPaymentId(paid.address, way, extra)
-      return { to: paid.text, amount: amountOf(way, output, index), own: false }
+    for (const { text: to, address } of openers.recipients) {
+      const way = ways(address, openers.secrets, extra, index).find((one) => finds(one, address, output, index))
+      if (way === undefined) continue
+      checkPaymentId(address, way, extra)
+      return { to, amount: amountOf(way, output, index), own: false }
     }
     const { own } = openers
     if (!finds(own.shared, own.address, output, index)) throw malformed(`output ${index} pays nobody who was to be paid`)
