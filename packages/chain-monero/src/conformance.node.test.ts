@@ -1,8 +1,11 @@
 import { type ChainBench, testChainAdapter, testSessionManager } from '@wallet/core/testing'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { fund, type MoneroBench, noSigner, onStagenet, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
 import type { MoneroFacts } from './monero.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
+
+// Opening a wallet is arithmetic: on a busy machine it takes ten times as long.
+vi.setConfig({ testTimeout: 120_000 })
 
 let shared: MoneroBench
 

@@ -3,7 +3,7 @@ import { crashSlot, outsider, patience } from '../bench.fixture.ts'
 import { type EscrowBench, openEscrowBench, xmr } from './escrow.fixture.ts'
 import { answerEscrowMessage, remoteParticipant } from './messages.ts'
 
-vi.setConfig({ testTimeout: 150_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 let escrow: EscrowBench
 
