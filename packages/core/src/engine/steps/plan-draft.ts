@@ -97,12 +97,12 @@ export async function liveAttemptsOf(context: Context, order: OrderId): Promise<
   return found.status === 'found' ? found.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null) : []
 }
 
-/** Every claim of a chain that some attempt holds, has spent, or that is used up. */
+/** Every claim of a chain that some attempt holds or has spent; what the chain has used up is no coin of its any more. */
 export async function heldClaims(context: Context, chain: string): Promise<ReadonlySet<ClaimKey>> {
   const held = new Set<ClaimKey>()
   let after: string | undefined
   do {
-    const page = await context.store.listClaims({ prefix: `${chain}/`, max: 1_000, ...(after === undefined ? {} : { after }) })
+    const page = await context.store.listClaims({ prefix: `${chain}/`, open: true, max: 1_000, ...(after === undefined ? {} : { after }) })
     for (const claim of page.rows) held.add(claim.key)
     after = page.next ?? undefined
   } while (after !== undefined)

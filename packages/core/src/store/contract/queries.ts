@@ -41,7 +41,11 @@ export type ListAttemptsInput = PageInput & { /** Only attempts that may still c
 /** The lanes of one wallet, or all. */
 export type ListLanesInput = { readonly wallet?: WalletName }
 /** Claims whose key begins with `prefix`, such as a chain's id and a slash. */
-export type ListClaimsInput = PageInput & { readonly prefix: string }
+export type ListClaimsInput = PageInput & {
+  readonly prefix: string
+  /** Only those that the chain has not consumed, without the slots of lanes; however long the history is, these are few. */
+  readonly open?: true
+}
 /** Several claims at once. */
 export type ReadClaimsInput = { readonly claims: readonly ClaimKey[] }
 /** One wallet by its name. */

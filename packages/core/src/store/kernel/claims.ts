@@ -1,5 +1,5 @@
 import type { AttemptId, ClaimKey } from '../../ids/ids.ts'
-import type { Attempt } from '../records.ts'
+import type { Attempt, Claim } from '../records.ts'
 import { attemptOf, isLive } from './live.ts'
 import type { Tx } from './tx.ts'
 
@@ -31,8 +31,8 @@ export function takenClaims(
 /** Holds a claim for a newly bound attempt; {@link takenClaims} has been asked before. Whoever held it before has lost it. */
 export function holdClaim(tx: Tx, key: ClaimKey, attempt: AttemptId, heldUntil: number): void {
   const row = tx.get('claims', key)
-  if (row?.state === 'spent') tx.put('claims', key, { ...row, attempts: [...row.attempts, attempt] })
-  else tx.put('claims', key, { key, state: 'held', attempts: [attempt], heldUntil })
+  if (row?.state === 'spent') putClaim(tx, { ...row, attempts: [...row.attempts, attempt] })
+  else putClaim(tx, { key, state: 'held', attempts: [attempt], heldUntil })
 }
 
 /**
@@ -51,14 +51,14 @@ export function lostClaims(tx: Tx, attempt: Attempt): readonly ClaimKey[] {
 export function spendClaims(tx: Tx, attempt: Attempt): void {
   for (const key of attempt.claims) {
     const row = tx.get('claims', key)
-    if (row !== undefined && row.state === 'held') tx.put('claims', key, { ...row, state: 'spent', heldUntil: 0 })
+    if (row !== undefined && row.state === 'held') putClaim(tx, { ...row, state: 'spent', heldUntil: 0 })
   }
 }
 
 /** The chain used a claim up, for ever. */
 export function consumeClaim(tx: Tx, key: ClaimKey, attempt: AttemptId): void {
   const users = tx.get('claims', key)?.attempts ?? []
-  tx.put('claims', key, { key, state: 'consumed', attempts: users.includes(attempt) ? users : [...users, attempt], heldUntil: 0 })
+  putClaim(tx, { key, state: 'consumed', attempts: users.includes(attempt) ? users : [...users, attempt], heldUntil: 0 })
 }
 
 /**
@@ -70,8 +70,26 @@ export function leaveClaim(tx: Tx, key: ClaimKey, attempt: AttemptId): void {
   const row = tx.get('claims', key)
   if (row === undefined || row.state === 'consumed' || !row.attempts.includes(attempt)) return
   const attempts = row.attempts.filter((user) => user !== attempt)
-  if (attempts.length === 0) tx.remove('claims', key)
-  else if (row.state === 'spent' && !attempts.some((user) => isLive(attemptOf(tx, user))))
-    tx.put('claims', key, { key, state: 'held', attempts, heldUntil: tx.now })
-  else tx.put('claims', key, { ...row, attempts })
+  if (attempts.length === 0) {
+    tx.remove('claims', key)
+    if (tx.get('openClaims', key) !== undefined) tx.remove('openClaims', key)
+  } else if (row.state === 'spent' && !attempts.some((user) => isLive(attemptOf(tx, user))))
+    putClaim(tx, { key, state: 'held', attempts, heldUntil: tx.now })
+  else putClaim(tx, { ...row, attempts })
+}
+
+/** Writes a claim, and keeps the list of those that the chain has not used up. */
+export function putClaim(tx: Tx, claim: Claim): void {
+  const { key } = claim
+  tx.put('claims', key, claim)
+  if (!isListed(tx, claim)) return
+  const listed = tx.get('openClaims', key) !== undefined
+  if (claim.state === 'consumed') {
+    if (listed) tx.remove('openClaims', key)
+  } else if (!listed) tx.put('openClaims', key, { claim: key })
+}
+
+/** Slots of a lane, `<lane>:<slot>`, are found through the lane; what is asked for by the list is which coins are taken. */
+export function isListed(tx: Tx, { key }: Claim): boolean {
+  return tx.get('lanes', key.slice(0, Math.max(0, key.lastIndexOf(':')))) === undefined
 }

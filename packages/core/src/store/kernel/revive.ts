@@ -1,6 +1,7 @@
 import type { AttemptId, TransactionId } from '../../ids/ids.ts'
 import type { Attempt, Order } from '../records.ts'
 import { changeOrder, wakeAt } from './change-order.ts'
+import { putClaim } from './claims.ts'
 import { abandonBound } from './end-attempt.ts'
 import { attemptOf, isLive, restate } from './live.ts'
 import { endStates } from './orders.ts'
@@ -27,7 +28,7 @@ export function revive(tx: Tx, attempt: Attempt, transaction: TransactionId): Re
   const live = toLive(tx, attempt, beside)
   for (const key of attempt.claims) {
     for (const user of tx.get('claims', key)?.attempts ?? []) if (user !== attempt.id) rivals.add(user)
-    tx.put('claims', key, { key, state: 'spent', attempts: [attempt.id], heldUntil: 0 })
+    putClaim(tx, { key, state: 'spent', attempts: [attempt.id], heldUntil: 0 })
   }
   unconsumeSlot(tx, live)
   for (const order of live.orders) restate(tx, order)
@@ -61,7 +62,7 @@ function reviveRival(tx: Tx, rival: Attempt, winner: Attempt): boolean {
   toLive(tx, { ...rival, replaces: [...new Set([...rival.replaces, ...users])] }, [])
   for (const key of rival.claims) {
     const row = tx.get('claims', key)
-    tx.put('claims', key, { key, state: 'spent', attempts: [...(row?.attempts ?? []), rival.id], heldUntil: 0 })
+    putClaim(tx, { key, state: 'spent', attempts: [...(row?.attempts ?? []), rival.id], heldUntil: 0 })
   }
   for (const { id } of orders) {
     const order = restate(tx, id)

@@ -39,6 +39,8 @@ export type Tables = {
   liveAttempts: { readonly attempt: string }
   /** claim key */
   claims: Claim
+  /** claim key, only of claims that are no slot of a lane and that the chain has not consumed */
+  openClaims: { readonly claim: string }
   /** claim key created by a sealed attempt → that attempt */
   creations: { readonly attempt: string }
   /** lane id */
@@ -82,6 +84,7 @@ const order: { readonly [Name in TableName]: null } = {
   attempts: null,
   liveAttempts: null,
   claims: null,
+  openClaims: null,
   creations: null,
   lanes: null,
   slots: null,

@@ -56,6 +56,7 @@ function seal(bench: Bench, name: string, orders: readonly string[], claims: rea
   for (const claim of claims) {
     const users = bench.tables.get('claims', claim)?.attempts ?? []
     bench.tables.put('claims', claim, { key: claimKey(claim), state: 'spent', attempts: [...users, id], heldUntil: 0 })
+    bench.tables.put('openClaims', claim, { claim })
   }
   for (const order of orders) bench.tamper('orders', order, { attempts: [...(bench.tables.get('orders', order)?.attempts ?? []), id] })
 }
@@ -100,6 +101,7 @@ describe('verify notices', () => {
       'claim-users',
       (b) => b.tables.put('claims', 'c', { key: claimKey('c'), state: 'held', attempts: [], heldUntil: 1 }),
     ],
+    ['an open claim that is not listed', 'index', (b) => b.tamper('openClaims', 'claim-1', null)],
     ['a live attempt that lost its claim', 'claim-live', (b) => b.tamper('claims', 'claim-1', null)],
     ['a live attempt whose claim a clock may free', 'claim-live', (b) => b.tamper('claims', 'claim-1', { state: 'held', heldUntil: 9 })],
     ['a claim shared without replacing', 'claim-shared', (b) => seal(b, 'a3', ['W-2'], ['claim-1', 'claim-2'])],

@@ -1,3 +1,4 @@
+import { isListed } from '../kernel/claims.ts'
 import { haltCount } from '../kernel/halts.ts'
 import { join, pad } from '../kernel/keys.ts'
 import { dueKey, readCounts, stateKeys } from '../kernel/orders.ts'
@@ -11,6 +12,7 @@ export function verifyIndexes(tx: Tx, report: Report): void {
   verifyOrders(tx, report)
   verifyWallets(tx, report)
   verifySlots(tx, report)
+  verifyOpenClaims(tx, report)
   const halts = [...scan(tx, 'halts')].length
   if (halts !== haltCount(tx)) report('counters', `${halts} halts, counted ${haltCount(tx)}`)
 }
@@ -45,6 +47,16 @@ function verifyOrders(tx: Tx, report: Report): void {
     if (count !== (byState.get(state) ?? 0)) report('counters', `${byState.get(state) ?? 0} orders ${state}, counted ${count}`)
   }
   if (counts.deadLettered !== deadLettered) report('counters', `${deadLettered} dead-lettered orders, counted ${counts.deadLettered}`)
+}
+
+function verifyOpenClaims(tx: Tx, report: Report): void {
+  let open = 0
+  for (const [key, claim] of scan(tx, 'claims')) {
+    if (claim.state === 'consumed' || !isListed(tx, claim)) continue
+    open += 1
+    if (tx.get('openClaims', key) === undefined) report('index', `${key} is not listed as open`)
+  }
+  if (size(tx, 'openClaims') !== open) report('index', `${size(tx, 'openClaims')} claims listed as open, not ${open}`)
 }
 
 function verifyWallets(tx: Tx, report: Report): void {
@@ -88,7 +100,10 @@ function verifySlots(tx: Tx, report: Report): void {
   for (const [, lane] of scan(tx, 'lanes')) if (lane.floor > lane.next) report('lanes', `${lane.id} has its floor above its next slot`)
 }
 
-function size(tx: Tx, table: 'due' | 'ordersByAccount' | 'ordersByState' | 'addresses' | 'walletsByOwner' | 'slotsByOrder'): number {
+function size(
+  tx: Tx,
+  table: 'due' | 'ordersByAccount' | 'ordersByState' | 'addresses' | 'walletsByOwner' | 'slotsByOrder' | 'openClaims',
+): number {
   let rows = 0
   for (const _ of scan(tx, table)) rows += 1
   return rows
