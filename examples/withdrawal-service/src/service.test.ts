@@ -43,7 +43,7 @@ describe('an orderly shutdown', () => {
       }
     }
     const clients = Array.from({ length: 10 }, (_, name) => client(name))
-    await expect.poll(() => accepted.length).toBeGreaterThan(20)
+    await expect.poll(() => accepted.length, { timeout: 20_000 }).toBeGreaterThan(20)
     await first.service.stop()
     await first.service.worked
     await Promise.all(clients)

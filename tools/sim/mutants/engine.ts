@@ -76,8 +76,8 @@ export const engineMutants: readonly Mutant[] = [
     ),
     edit(
       'store/kernel/sharing-rule.ts',
-      'const claims = new Set<ClaimKey>(attempt.claims)',
-      'const claims = new Set<ClaimKey>(attempt.claims)\n  if (claims.size >= 0) return undefined',
+      'const claims = new Set<ClaimKey>(attempt.claims)\n  for (const order of orders)',
+      'const claims = new Set<ClaimKey>(attempt.claims)\n  if (claims.size >= 0) return undefined\n  for (const order of orders)',
     ),
   ),
   mutant(
@@ -143,7 +143,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'a co-signer is asked before the draft is exposed',
     'cosigner',
-    edit('engine/path.ts', 'if (exposes(context, draft)) return', 'if (exposes(context, draft) && draft.signing.length === 0) return'),
+    edit('engine/path.ts', 'if (exposes(context, draft)) {', 'if (exposes(context, draft) && draft.signing.length === 0) {'),
   ),
   mutant(
     'reconciliation looks away',

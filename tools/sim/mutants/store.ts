@@ -55,8 +55,8 @@ export const storeMutants: readonly Mutant[] = [
     'calm',
     edit(
       'store/kernel/claims.ts',
-      "if (row !== undefined && row.state === 'held') tx.put",
-      "if (row !== undefined && row.state === 'consumed') tx.put",
+      "if (row !== undefined && row.state === 'held') putClaim",
+      "if (row !== undefined && row.state === 'consumed') putClaim",
     ),
   ),
   mutant('halt ignored at seal', 'halts', edit('store/kernel/go-live.ts', '  if (halt !== undefined) return halt\n', '')),
