@@ -74,5 +74,8 @@ test('the Monero demo works, survives a crash and a reorganisation, pays once an
 })
 
 test('an unknown chain is told what there is', async () => {
-  expect(await demo('atlantis')).toMatchObject({ code: 2, output: expect.stringContaining('there are: polygon, solana, btc, doge, monero') })
+  expect(await demo('atlantis')).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('there are: polygon, solana, btc, doge, monero'),
+  })
 })
