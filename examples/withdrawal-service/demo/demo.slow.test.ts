@@ -53,7 +53,7 @@ test('the Solana demo works, proves expiry and pays once', async () => {
   expect(pids.filter(isAlive)).toEqual([])
 })
 
-test.each(['btc', 'doge'])('the demo of %s works, survives a reorganisation and pays once', async (coin) => {
+test.each(['btc', 'bch', 'doge'])('the demo of %s works, survives a reorganisation and pays once', async (coin) => {
   const { code, output } = await demo(coin)
   expect([code, output.includes('failed')]).toEqual([0, false])
   const completed = [...output.matchAll(/completed (W-\d) /g)]
@@ -76,6 +76,6 @@ test('the Monero demo works, survives a crash and a reorganisation, pays once an
 test('an unknown chain is told what there is', async () => {
   expect(await demo('atlantis')).toMatchObject({
     code: 2,
-    output: expect.stringContaining('there are: polygon, solana, btc, doge, monero'),
+    output: expect.stringContaining('there are: polygon, solana, btc, bch, doge, monero'),
   })
 })

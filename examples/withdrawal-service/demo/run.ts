@@ -1,4 +1,4 @@
-import { btc, doge } from './btc/coins.ts'
+import { bch, btc, doge } from './btc/coins.ts'
 import { runCoinDemo } from './btc/demo.ts'
 import { runMoneroDemo } from './monero/demo.ts'
 import { runDemo } from './polygon/demo.ts'
@@ -10,6 +10,7 @@ const demos = new Map<string, () => Promise<void>>([
   ['polygon', runDemo],
   ['solana', runSolanaDemo],
   ['btc', () => runCoinDemo(btc)],
+  ['bch', () => runCoinDemo(bch)],
   ['doge', () => runCoinDemo(doge)],
   ['monero', runMoneroDemo],
 ])

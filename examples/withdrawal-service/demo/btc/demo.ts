@@ -1,3 +1,4 @@
+import { formatAmount, parseAmount } from '@wallet/core'
 import { type Child, temporaryDirectory } from '@wallet/harness'
 import { type ApiClient, apiClient } from '../api-client.ts'
 import { check } from '../failed-check.ts'
@@ -16,7 +17,7 @@ export async function runCoinDemo(coin: DemoCoin): Promise<void> {
   try {
     say(bold(`${coin.title}: six withdrawals, a lost reply, one crash, blocks taken back, exact books`))
     world = await openWorld(directory.path, coin)
-    say(`litecoind on regtest, genesis ${world.node.genesis.slice(0, 12)}… ${dim(`(pid ${world.node.pid})`)}`)
+    say(`${world.node.kind} on regtest, genesis ${world.node.genesis.slice(0, 12)}… ${dim(`(pid ${world.node.pid})`)}`)
     child = await startService(world)
     await scenario(world, child, (next) => {
       child = next
@@ -90,7 +91,7 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
 async function demoOrders({ coin, node }: World): Promise<readonly DemoOrder[]> {
   const orders: DemoOrder[] = []
   for (const [index, amount] of coin.amounts.entries()) {
-    orders.push({ id: `W-${index + 1}`, asset: coin.name, symbol: coin.symbol, amount, to: await node.newAddress() })
+    orders.push({ id: `W-${index + 1}`, asset: coin.name, symbol: coin.symbol, amount, to: await coin.recipient(node) })
   }
   return orders
 }
@@ -110,11 +111,11 @@ async function mineUntil({ node }: World, signal: AbortSignal): Promise<void> {
 }
 
 /** Asks the chain itself what every recipient has: exactly the amount, so paid once, not twice and not less. */
-async function checkRecipients({ node }: World, orders: readonly DemoOrder[]): Promise<void> {
+async function checkRecipients({ coin, node }: World, orders: readonly DemoOrder[]): Promise<void> {
   headline('Recipients on chain')
   for (const { id, symbol, amount, to } of orders) {
-    const has = await node.rpc<number>('getreceivedbyaddress', [to, 3])
-    check(has.toFixed(8) === Number(amount).toFixed(8), `${id}: the recipient has ${has} instead of ${amount} ${symbol}`)
+    const has = await coin.received(node, to)
+    check(has === parseAmount(amount, 8), `${id}: the recipient has ${formatAmount(has, 8)} instead of ${amount} ${symbol}`)
   }
   say(`${green('exact')}: all ${orders.length} recipients have their amount, once`)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type CoinNode, type CoinProxy, startCoinNode, startCoinProxy } from '@wallet/harness'
+import { type CoinNode, type CoinProxy, startCoinProxy } from '@wallet/harness'
 import { getBytes, ripemd160, SigningKey, sha256 } from 'ethers'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
 import type { DemoCoin } from './coins.ts'
@@ -16,9 +16,9 @@ export type World = {
   stop(): Promise<void>
 }
 
-/** Starts litecoind, which apt brings, as the coin's node, and sets the service up for it with keys of this run only. */
+/** Starts the coin's node and sets the service up for it with keys of this run only. */
 export async function openWorld(directory: string, coin: DemoCoin): Promise<World> {
-  const node = await startCoinNode({ args: coin.nodeArgs })
+  const node = await coin.openNode()
   const proxy = await startCoinProxy(node.url)
   const { genesis } = node
   const secret = randomBytes(32)
