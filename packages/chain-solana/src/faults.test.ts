@@ -123,6 +123,32 @@ describe('expiry', () => {
     expect(await status(attempt)).toBe('final')
   })
 
+  it.each([
+    ['throw old blocks away', { from: 0, to: 1 }],
+    ['were down while it landed', { from: 0, to: 0 }],
+  ])('never covers a transaction that landed where both providers %s', async (_, around) => {
+    const attempt = await pay()
+    await bench.send(attempt)
+    bench.cluster.produce(1)
+    const { height } = bench.cluster.tip()
+    bench.cluster.produce(400)
+    // From the beginning of time up to one block after it, or that one block alone.
+    const lostBlocks = { from: around.to === 0 ? height : 0, to: height + around.to }
+    for (const node of bench.nodes) node.setFaults({ lostBlocks })
+    expect(await status(attempt)).toBe('not-seen')
+    for (const node of bench.nodes) node.clearFaults()
+    expect(await status(attempt)).toBe('final')
+  })
+
+  it('is proven all the same when a provider has forgotten everything before the blockhash', async () => {
+    bench.cluster.produce(200)
+    const attempt = await pay()
+    const lostBlocks = { from: 0, to: bench.cluster.tip().height - 160 }
+    expire()
+    for (const node of bench.nodes) node.setFaults({ lostBlocks })
+    expect(await bench.look(attempt)).toMatchObject({ status: 'dead', proof: { kind: 'expired-final', providers: 2 } })
+  })
+
   it('raises the price of the next attempt', async () => {
     bench.cluster.setMarketPrice(200_000n)
     const intent = transferOf(bench.adapter)

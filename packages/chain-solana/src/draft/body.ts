@@ -6,6 +6,8 @@ export type Body = {
   /** The message's blockhash and how many blocks of its life were left. */
   readonly blockhash: string
   readonly lifetime: number
+  /** A slot in which no block can hold the transaction yet. */
+  readonly slot: number
   /** Lamports per signature when it was drafted. */
   readonly perSignature: bigint
   /** Lamports that the payer puts into each new account, by address. */
@@ -15,11 +17,12 @@ export type Body = {
 }
 
 /** Writes a body as bytes. */
-export function writeBody({ message, blockhash, lifetime, perSignature, rents, call }: Body): Uint8Array {
+export function writeBody({ message, blockhash, lifetime, slot, perSignature, rents, call }: Body): Uint8Array {
   const json = {
     message: Buffer.from(message).toString('base64'),
     blockhash,
     lifetime,
+    slot,
     perSignature: `${perSignature}`,
     rents: [...rents].map(([address, rent]) => [address, `${rent}`]),
     ...(call === undefined ? {} : { call }),
@@ -34,6 +37,7 @@ export function readBody(bytes: Uint8Array): Body {
       readonly message: string
       readonly blockhash: string
       readonly lifetime: number
+      readonly slot: number
       readonly perSignature: string
       readonly rents: readonly (readonly [string, string])[]
       readonly call?: string
@@ -42,6 +46,7 @@ export function readBody(bytes: Uint8Array): Body {
       message: Uint8Array.from(Buffer.from(json.message, 'base64')),
       blockhash: json.blockhash,
       lifetime: json.lifetime,
+      slot: json.slot,
       perSignature: BigInt(json.perSignature),
       rents: new Map(json.rents.map(([address, rent]) => [address, BigInt(rent)])),
       ...(json.call === undefined ? {} : { call: json.call }),

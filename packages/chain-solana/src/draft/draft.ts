@@ -64,7 +64,7 @@ function drafted(
 ): DraftResult {
   const intents = chosen.map(({ intent }) => intent)
   const legs = chosen.map(({ leg }) => leg)
-  const { payer, blockhash, lastValidHeight, lifetime, perSignature } = facts
+  const { payer, blockhash, lastValidHeight, lifetime, slot, perSignature } = facts
   const message = buildMessage({
     payer,
     legs,
@@ -79,6 +79,7 @@ function drafted(
     message,
     blockhash,
     lifetime,
+    slot,
     perSignature,
     rents,
     ...(called.length === 0 ? {} : { call: callDigest(called) }),

@@ -44,7 +44,7 @@ export function explainSolana(options: ExplainSolanaOptions): SigningRule['expla
   const named = [...settings.tokens.keys()].flatMap((asset) =>
     recipients.map((to): Payment => ({ order: orderId('recipient'), to, asset, amount: amount(0n) })),
   )
-  const empty = { message: new Uint8Array(), blockhash: '', lifetime: 0, perSignature, rents: new Map<string, bigint>() }
+  const empty = { message: new Uint8Array(), blockhash: '', lifetime: 0, slot: 0, perSignature, rents: new Map<string, bigint>() }
   const expected = { payments: named, body: writeBody(empty) }
   return (transaction): Explained => {
     const message = decodeMessage(transaction)

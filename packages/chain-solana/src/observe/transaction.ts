@@ -71,14 +71,9 @@ export async function blockAt(
 ): Promise<BlockRef | undefined> {
   try {
     return await blocks.get(`${slot}|${commitment}`, async () => {
-      const options = { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }
       for (const provider of providers) {
-        const reply = await provider.read('getBlock', [slot, options], sharedSignal)
-        const { blockhash, blockHeight } = (
-          reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
-        ) as Fields
-        const height = readCount(blockHeight)
-        if (typeof blockhash === 'string' && height !== undefined) return { height, hash: blockhash }
+        const found = await readBlock(provider, slot, commitment)
+        if (found !== undefined) return found
       }
       throw unanswered
     })
@@ -86,6 +81,21 @@ export async function blockAt(
     if (error === unanswered) return undefined
     throw error
   }
+}
+
+/** The height of a finalized block by one provider; undefined when it has none in this slot. */
+export async function heightAt(provider: RpcProvider, slot: number): Promise<number | undefined> {
+  return (await readBlock(provider, slot, 'finalized'))?.height
+}
+
+async function readBlock(provider: RpcProvider, slot: number, commitment: 'confirmed' | 'finalized'): Promise<BlockRef | undefined> {
+  const options = { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }
+  const reply = await provider.read('getBlock', [slot, options], sharedSignal)
+  const { blockhash, blockHeight } = (
+    reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
+  ) as Fields
+  const height = readCount(blockHeight)
+  return typeof blockhash === 'string' && height !== undefined ? { height, hash: blockhash } : undefined
 }
 
 /** Keeps a missing answer out of the cache. */

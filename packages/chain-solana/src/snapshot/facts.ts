@@ -31,5 +31,7 @@ export type SolanaFacts = {
   readonly lastValidHeight: number
   /** Blocks that were left of the blockhash's life. */
   readonly lifetime: number
+  /** The slot that the provider furthest behind was at: nothing with this blockhash is in an earlier block. */
+  readonly slot: number
   readonly orders: readonly OrderFacts[]
 }

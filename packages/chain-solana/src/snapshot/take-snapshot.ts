@@ -105,14 +105,15 @@ async function proveNamed(
 /** The youngest blockhash, taken in turns; it counts as valid as long as any provider says. */
 async function freshBlockhash(
   state: ChainState,
-): Promise<{ height: number; facts: Pick<SolanaFacts, 'blockhash' | 'lastValidHeight' | 'lifetime'> }> {
+): Promise<{ height: number; facts: Pick<SolanaFacts, 'blockhash' | 'lastValidHeight' | 'lifetime' | 'slot'> }> {
   const heads = await state.heads.usable()
   const head = rotated(heads, state.turns.next())[0]
   invariant(head !== undefined, 'somebody answered')
   const height = Math.max(...heads.map((one) => one.height))
   // Too late an end makes waiting longer; too early a one, by a provider that lies, would let a second payment follow a live first.
   const lastValidHeight = Math.max(...heads.map((one) => one.lastValidHeight))
-  return { height, facts: { blockhash: head.blockhash, lastValidHeight, lifetime: lastValidHeight - height } }
+  const slot = Math.min(...heads.map((one) => one.slot))
+  return { height, facts: { blockhash: head.blockhash, lastValidHeight, lifetime: lastValidHeight - height, slot } }
 }
 
 /** Which token program each mint belongs to; asked once per mint, and checked with every reading. */

@@ -13,6 +13,8 @@ export type NodeFaults = {
   readonly delayMs?: number
   /** Heads, statuses, history and blocks as so many blocks ago. */
   readonly lagBlocks?: number
+  /** Heights of blocks that the node has not, nor what was in them: thrown away as too old, or missed while it was down. */
+  readonly lostBlocks?: { readonly from: number; readonly to: number }
   /** A lie: statuses and transactions are denied. */
   readonly denyStatus?: number
   /** A lie: block heights are so much too high, and every blockhash is called invalid. */
