@@ -16,7 +16,7 @@ export type Player = (scenario: Scenario, faults: readonly Fault[], host: Ground
 
 const script = fileURLToPath(new URL('./child.ts', import.meta.url))
 const processesMax = 5
-const silenceMaxMs = 90_000
+const silenceMaxMs = 240_000
 const leaseMs = 300
 
 /** Everything the processes of one run share, on the parent's side. */

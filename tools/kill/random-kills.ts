@@ -9,6 +9,9 @@ import type { Finding } from './scenario.ts'
 /** What came of a number of kills on one file. */
 export type KillOutcome = { readonly kills: number; readonly acknowledged: number; readonly findings: readonly Finding[] }
 
+/** When a process is killed: so long after so many were acknowledged. A time alone would mean little on a busy machine. */
+type Moment = { readonly acks: number; readonly afterMs: number }
+
 const script = fileURLToPath(new URL('./accepting.ts', import.meta.url))
 
 /** Kills a process that accepts withdrawals, `kills` times at random moments, and looks at the file after each. */
@@ -20,7 +23,8 @@ export async function randomKills(kills: number, seed: number, honesty: 'honest'
   let acknowledged = 0
   try {
     for (let round = 0; round < kills; round++) {
-      const acks = await acceptUntilKilled([path, `${round}`, round % 3 === 0 ? '1' : '16', honesty], 1 + Math.floor(random() * 120))
+      const moment = { acks: 1 + Math.floor(random() * 40), afterMs: Math.floor(random() * 100) }
+      const acks = await acceptUntilKilled([path, `${round}`, round % 3 === 0 ? '1' : '16', honesty], moment)
       acknowledged += acks.length
       findings.push(...(await inspect(path, round, acks)))
     }
@@ -30,8 +34,8 @@ export async function randomKills(kills: number, seed: number, honesty: 'honest'
   }
 }
 
-/** Resolves with the ids that the process had acknowledged when it died, `afterMs` after its first. */
-function acceptUntilKilled(args: readonly string[], afterMs: number): Promise<readonly string[]> {
+/** Resolves with the ids that the process had acknowledged when it died. */
+function acceptUntilKilled(args: readonly string[], moment: Moment): Promise<readonly string[]> {
   const child = fork(script, [...args], {
     execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -39,8 +43,8 @@ function acceptUntilKilled(args: readonly string[], afterMs: number): Promise<re
   return new Promise((resolve, reject) => {
     const acks: string[] = []
     child.on('message', ({ id, status }: { id: string; status: string }) => {
-      if (acks.length === 0) setTimeout(() => child.kill('SIGKILL'), afterMs)
       if (status === 'accepted') acks.push(id)
+      if (acks.length === moment.acks) setTimeout(() => child.kill('SIGKILL'), moment.afterMs)
     })
     child.on('close', (code, signal) => (signal === 'SIGKILL' ? resolve(acks) : reject(new Error(`the process ended with ${code}`))))
   })

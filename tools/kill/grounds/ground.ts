@@ -34,7 +34,7 @@ async function patiently(open: () => Promise<Store>): Promise<Store> {
     try {
       return await open()
     } catch (error) {
-      if (tries === 100) throw error
+      if (tries === 600) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

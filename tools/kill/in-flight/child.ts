@@ -1,14 +1,17 @@
-// A process that keeps 32 withdrawals on their way until it is killed, and tells its parent of each one acknowledged.
+// A process that keeps so many withdrawals on their way until it is killed; it tells its parent of each one acknowledged, and when all are
+// on their way.
 import { isWalletError } from '@wallet/core'
 import { untilAnswered } from '../client.ts'
 import { FaultyPorts } from '../fault.ts'
 import { openGround } from '../grounds/ground.ts'
 import { polygonEngine, recipient, register } from '../scenarios/paying/polygon.ts'
-import type { InFlightStart } from './wire.ts'
+import type { FromInFlight, InFlightStart } from './wire.ts'
 
-const inFlight = 32
 process.on('disconnect', () => process.exit())
-const { ground, world, life, from, drain } = JSON.parse(process.argv[2] ?? '') as InFlightStart
+const { ground, world, life, from, inFlight } = JSON.parse(process.argv[2] ?? '') as InFlightStart
+const say = (message: FromInFlight): void => {
+  process.send?.(message)
+}
 const store = await openGround(ground)
 const unharmed = new FaultyPorts(undefined, {
   hangMs: 0,
@@ -26,16 +29,22 @@ working.catch((error: unknown) => {
 })
 
 let next = from
+let full = false
 for (;;) {
   const { byState } = await untilAnswered(() => store.countOrders({}))
   const open = byState.reserved + byState.parked + byState.planned + byState.exposed + byState.signed + byState.broadcast
-  if (drain && open === 0) break
-  for (let free = drain ? 0 : inFlight - open; free > 0; free -= 1) {
+  if (inFlight === 0 && open === 0) break
+  if (inFlight > 0 && open >= inFlight && !full) {
+    full = true
+    say({ kind: 'full', open })
+  }
+  for (let free = inFlight - open; free > 0; free -= 1) {
     const index = next
     next += 1
     const request = { account: 'user:1', asset: 'polygon', to: recipient(world, index), amount: BigInt(index), feeMax: 10n ** 18n }
     const { status } = await untilAnswered(() => engine.withdraw({ id: `W-${index}`, ...request }))
-    if (status === 'accepted' || status === 'exists') process.send?.(index)
+    if (status !== 'accepted' && status !== 'exists') throw new Error(`W-${index} was answered with ${status}`)
+    say({ kind: 'acknowledged', index })
   }
   await new Promise((resolve) => setTimeout(resolve, 20))
 }

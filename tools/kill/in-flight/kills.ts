@@ -7,15 +7,27 @@ import { openGroundHost } from '../grounds/ground-host.ts'
 import type { Finding } from '../scenario.ts'
 import { judgeOrder } from '../scenarios/paying/carry-out.ts'
 import { openPolygonHost, recipient } from '../scenarios/paying/polygon.ts'
-import type { InFlightStart } from './wire.ts'
+import type { FromInFlight, InFlightStart } from './wire.ts'
 
 /** What came of a number of kills. */
-export type InFlightOutcome = { readonly kills: number; readonly withdrawals: number; readonly findings: readonly Finding[] }
+export type InFlightOutcome = {
+  readonly kills: number
+  /** The fewest withdrawals on their way that any life had seen when its end was decided. */
+  readonly fewest: number
+  readonly withdrawals: number
+  readonly findings: readonly Finding[]
+}
 
 const script = fileURLToPath(new URL('./child.ts', import.meta.url))
-const drainMaxMs = 120_000
+const inFlight = 32
+const afterMaxMs = 700
+const patienceMs = 120_000
 
-/** Kills a process with 32 withdrawals on their way, `kills` times at random moments, lets the last one finish, and judges every one. */
+/**
+ * Kills a process with 32 withdrawals on their way, `kills` times at random moments, lets the last one finish, and judges every one.
+ *
+ * No block is made until a life has all 32 on their way: on a busy machine they would else be paid faster than it can ask for the next.
+ */
 export async function killsInFlight(kind: GroundKind, kills: number, seed: number): Promise<InFlightOutcome> {
   const host = await openGroundHost(kind)
   const { node, world } = await openPolygonHost()
@@ -23,44 +35,68 @@ export async function killsInFlight(kind: GroundKind, kills: number, seed: numbe
   const random = seededRandom(seed)
   const acknowledged = new Set<number>()
   const findings: Finding[] = []
-  const mining = setInterval(() => void node.mine(1).catch(() => undefined), 50)
-  const start = (life: number, drain: boolean): ChildProcess => {
-    const told: InFlightStart = { ground, world, life, from: 1 + Math.max(0, ...acknowledged), drain }
+  let fewest = inFlight
+  let still = true
+  const mining = setInterval(() => void (still || node.mine(1).catch(() => undefined)), 50)
+  const start = (life: number, keep: number): ChildProcess => {
+    const told: InFlightStart = { ground, world, life, from: 1 + Math.max(0, ...acknowledged), inFlight: keep }
     const child = fork(script, [JSON.stringify(told)], {
       execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    child.on('message', (index: number) => acknowledged.add(index))
+    child.on('message', (message: FromInFlight) => {
+      if (message.kind === 'acknowledged') acknowledged.add(message.index)
+    })
     return child
   }
   try {
     for (let life = 0; life < kills; life += 1) {
-      const code = await killed(start(life, false), 50 + Math.floor(random() * 700))
+      still = true
+      const child = start(life, inFlight)
+      child.on('message', (message: FromInFlight) => {
+        if (message.kind === 'full') still = false
+      })
+      const { open, code } = await killed(child, Math.floor(random() * afterMaxMs))
+      fewest = Math.min(fewest, open)
+      if (open < inFlight) findings.push({ kind: 'stuck', detail: `life ${life} never had ${inFlight} on their way` })
       if (code !== null) findings.push({ kind: 'broken', detail: `life ${life} ended with ${code}` })
     }
-    const last = start(kills, true)
-    const patience = setTimeout(() => last.kill('SIGKILL'), drainMaxMs)
-    await new Promise((resolve) => last.on('close', resolve))
-    clearTimeout(patience)
+    still = false
+    findings.push(...(await drained(start(kills, 0))))
     const store = await openGround(ground)
     findings.push(...(await judgeAll(store, acknowledged, (index) => node.balanceOf(recipient(world, index)))))
     await store.close()
-    return { kills, withdrawals: acknowledged.size, findings }
+    return { kills, fewest, withdrawals: acknowledged.size, findings }
   } finally {
     clearInterval(mining)
     await host.stop()
   }
 }
 
-/** Resolves with null when the process died of our kill, `afterMs` after its first word; else with what it ended with. */
-function killed(child: ChildProcess, afterMs: number): Promise<number | null> {
+/** Resolves when the process is dead, by our kill `afterMs` after all were on their way: `code` is null; else what it ended with. */
+function killed(child: ChildProcess, afterMs: number): Promise<{ readonly open: number; readonly code: number | null }> {
   return new Promise((resolve) => {
-    // A life that finds all 32 on their way says nothing for a while.
-    const deaf = setTimeout(() => child.kill('SIGKILL'), 2_500 + afterMs)
-    child.once('message', () => setTimeout(() => child.kill('SIGKILL'), afterMs))
+    let open = 0
+    const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    child.on('message', (message: FromInFlight) => {
+      if (message.kind !== 'full') return
+      open = message.open
+      setTimeout(() => child.kill('SIGKILL'), afterMs)
+    })
     child.on('close', (code) => {
-      clearTimeout(deaf)
-      resolve(code)
+      clearTimeout(patience)
+      resolve({ open, code })
+    })
+  })
+}
+
+/** Waits until a process that asks for nothing new has come to its end. */
+function drained(child: ChildProcess): Promise<readonly Finding[]> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    child.on('close', (code, signal) => {
+      clearTimeout(patience)
+      resolve(code === 0 ? [] : [{ kind: 'stuck', detail: `the last life ended with ${code ?? signal}` }])
     })
   })
 }

@@ -9,6 +9,13 @@ export type InFlightStart = {
   readonly life: number
   /** The first withdrawal to ask for; later ones count on. */
   readonly from: number
-  /** Ask for nothing new, and end when nothing is left to do. */
-  readonly drain: boolean
+  /** How many withdrawals to keep on their way; none: ask for nothing new, and end when nothing is left to do. */
+  readonly inFlight: number
 }
+
+/** What such a process says. */
+export type FromInFlight =
+  /** The caller was told that this withdrawal is taken in. */
+  | { readonly kind: 'acknowledged'; readonly index: number }
+  /** For the first time as many are on their way as were asked for. */
+  | { readonly kind: 'full'; readonly open: number }

@@ -2,7 +2,7 @@ import { type Engine, type EngineOptions, isWalletError, type Order, orderId, ty
 import { untilAnswered } from '../../client.ts'
 import type { Finding, Stage } from '../../scenario.ts'
 
-const patienceMs = 60_000
+const patienceMs = 180_000
 
 /** Workers that lose no time. */
 export const hasty = (name: string, leaseMs: number): NonNullable<EngineOptions['worker']> => ({
