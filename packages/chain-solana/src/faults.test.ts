@@ -1,4 +1,5 @@
 import { type Intent, isWalletError, type SealedAttempt } from '@wallet/core'
+import { createMint } from '@wallet/harness/svm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Bench, openBench, patience, transferOf } from './bench.fixture.ts'
 
@@ -158,6 +159,23 @@ describe('expiry', () => {
     const second = await pay(intent)
     expect(second.draft.fee).toBeGreaterThan(first.draft.fee)
     expect(second.signed.id).not.toBe(first.signed.id)
+  })
+})
+
+describe('an attempt that cannot be read any more', () => {
+  it('leaves the others as they are', async () => {
+    const mint = createMint(bench.cluster)
+    const tokens = [{ symbol: 'USDX', mint: mint.address, decimals: 6 }]
+    const listing = await openBench({ cluster: bench.cluster, options: { tokens } })
+    mint.mintTo(listing.keys[0]!.publicKey.toBase58(), 1_000n)
+    const token = await listing.prepare([transferOf(listing.adapter, { value: 5n, asset: listing.adapter.assets[1]!.id })])
+    await listing.send(token)
+    await listing.stop()
+    const coins = await pay()
+    await bench.send(coins)
+    bench.cluster.produce(40)
+    const seen = await bench.adapter.observe([token, coins], patience)
+    expect(seen.map((one) => one.status)).toEqual(['unavailable', 'final'])
   })
 })
 

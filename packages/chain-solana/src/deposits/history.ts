@@ -43,7 +43,8 @@ export async function historyOf(
     })
     found.push(...page.filter(({ slot }) => slot > from && slot <= to))
     const oldest = page.at(-1)
-    if (oldest === undefined || page.length < pageMax || oldest.slot <= from) return found.reverse()
+    // A page shorter than asked for is not the last one for certain: where a node's own blocks end, it may continue from an archive.
+    if (oldest === undefined || oldest.slot <= from || oldest.id === before) return found.reverse()
     before = oldest.id
   }
 }

@@ -85,8 +85,12 @@ async function agreedHistory(
 ): Promise<readonly Entry[]> {
   const lists = await Promise.all(witnesses.map((head) => historyOf(state, head, account, from, to, signal)))
   const [first = [], ...others] = lists
-  const ids = new Set(first.map(({ id }) => id))
-  if (others.some((list) => list.length !== first.length || list.some(({ id }) => !ids.has(id))))
+  const compared = (list: readonly Entry[]): string =>
+    list
+      .map(({ id, slot, failed }) => `${id}|${slot}|${failed}`)
+      .sort()
+      .join()
+  if (others.some((list) => compared(list) !== compared(first)))
     throw solanaErrors.create('SOLANA__PROVIDERS_DISAGREE', { subject: `the transactions of ${account} up to slot ${to}` })
   return first
 }

@@ -1,4 +1,4 @@
-import { amount, type BlockRef, type Observation, type SealedAttempt } from '@wallet/core'
+import { amount, type BlockRef, isWalletError, type Observation, type SealedAttempt } from '@wallet/core'
 import { type ChainState, trim } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { costOf, deliversAll } from './delivered.ts'
@@ -23,7 +23,9 @@ export async function observe(state: ChainState, attempts: readonly SealedAttemp
     const told = await ask(heads, open)
     const verdicts = new Map<string, Verdict>()
     await Promise.all(
-      open.map(async (attempt) => void verdicts.set(attempt.signed.id, await judge(state, attempt, told.get(attempt.signed.id) ?? []))),
+      open.map(
+        async (attempt) => void verdicts.set(attempt.signed.id, await judgeAlone(state, attempt, told.get(attempt.signed.id) ?? [])),
+      ),
     )
     if (signal.aborted) return attempts.map((attempt) => say(attempt, { status: 'unavailable', reason: 'called off' }))
     return attempts.map((attempt) => {
@@ -58,6 +60,16 @@ async function ask(heads: readonly Head[], attempts: readonly SealedAttempt[]): 
     }),
   )
   return told
+}
+
+/** One that cannot be read, such as of a token that is no longer listed, says nothing of the others. */
+async function judgeAlone(state: ChainState, attempt: SealedAttempt, told: readonly Told[]): Promise<Verdict> {
+  try {
+    return await judge(state, attempt, told)
+  } catch (error) {
+    if (!isWalletError(error)) throw error
+    return { status: 'unavailable', reason: error.message }
+  }
 }
 
 async function judge(state: ChainState, attempt: SealedAttempt, told: readonly Told[]): Promise<Verdict> {
