@@ -1,26 +1,14 @@
-import { amount, type ChainId, chainId } from '@wallet/core'
-import { type FlavourNetwork, utxoErrors } from '@wallet/utxo'
+import { amount } from '@wallet/core'
+import { type Base58Form, type CoinNetworks, type CustomChain, type FlavourNetwork, resolveNetworkOf } from '@wallet/utxo'
 
-/** How the addresses of a network begin. */
-export type AddressForm = {
+/** How the addresses of a network begin; the two bytes are those of the old form. */
+export type AddressForm = Base58Form & {
   /** Before the colon. */
   readonly prefix: 'bitcoincash' | 'bchtest' | 'bchreg'
-  /** First byte of P2PKH and P2SH addresses of the old form. */
-  readonly pubKeyHash: number
-  readonly scriptHash: number
 }
 
 /** A chain that works as Bitcoin Cash does, by configuration. */
-export type CustomNetwork = AddressForm & {
-  /** For people, and the chain's alias: lower-case letters, digits and hyphens. */
-  readonly name: string
-  /** CAIP-2, of the namespace `bip122`. */
-  readonly chain: ChainId
-  /** Hash of block 0, compared on every node when given. */
-  readonly genesis?: string
-  readonly symbol?: string
-  readonly slip44?: number
-}
+export type CustomNetwork = AddressForm & CustomChain
 
 /** Which chain: Bitcoin Cash, one of its test networks, or one by configuration. */
 export type NetworkOption = 'mainnet' | 'chipnet' | 'testnet4' | 'regtest' | CustomNetwork
@@ -60,32 +48,20 @@ const known = {
   },
 } as const
 
-// Bitcoin Cash Node amount.h, MAX_MONEY.
-const moneyMax = amount(2_100_000_000_000_000n)
+const networks: CoinNetworks<AddressForm> = {
+  coin: 'Bitcoin Cash',
+  symbol: 'BCH',
+  slip44: 145,
+  // Bitcoin Cash Node amount.h, MAX_MONEY.
+  moneyMax: amount(2_100_000_000_000_000n),
+  known,
+  formOf({ prefix, pubKeyHash, scriptHash }, requireThat) {
+    requireThat(['bitcoincash', 'bchtest', 'bchreg'].includes(prefix), 'prefix is bitcoincash, bchtest or bchreg')
+    return { prefix, pubKeyHash, scriptHash }
+  },
+}
 
 /** Reads the network option. @throws WalletError `UTXO__MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID` */
 export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): BitcoinCashNetwork {
-  const refused = allowMainnet ? {} : { genesisRefused: known.mainnet.genesis }
-  if (typeof option === 'object') return { ...custom(option), ...refused }
-  const network = Object.hasOwn(known, option) ? known[option] : undefined
-  if (network === undefined)
-    throw utxoErrors.create('UTXO__OPTIONS_INVALID', { option: 'network', reason: 'not a network of Bitcoin Cash' })
-  if (option === 'mainnet' && !allowMainnet) throw utxoErrors.create('UTXO__MAINNET_NOT_ALLOWED', { network: option })
-  // SLIP-44: 145 is Bitcoin Cash, 1 every test network.
-  const named = { ...network, chain: chainId(network.chain), symbol: 'BCH', slip44: option === 'mainnet' ? 145 : 1, moneyMax }
-  return { ...named, ...(option === 'mainnet' ? {} : refused) }
-}
-
-function custom({ name, chain, genesis, symbol = 'BCH', slip44 = 1, prefix, pubKeyHash, scriptHash }: CustomNetwork): BitcoinCashNetwork {
-  const requireThat = (right: boolean, reason: string): void => {
-    if (!right) throw utxoErrors.create('UTXO__OPTIONS_INVALID', { option: 'network', reason })
-  }
-  const isByte = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 0xff
-  requireThat(/^[a-z0-9][a-z0-9-]{0,31}$/.test(name), 'name is lower-case letters, digits and hyphens')
-  requireThat(/^bip122:[0-9a-f]{32}$/.test(chain), 'chain is bip122: and 32 digits of a block')
-  requireThat(genesis === undefined || /^[0-9a-f]{64}$/.test(genesis), 'genesis is a block hash in lower-case hex')
-  requireThat(['bitcoincash', 'bchtest', 'bchreg'].includes(prefix), 'prefix is bitcoincash, bchtest or bchreg')
-  requireThat(isByte(pubKeyHash) && isByte(scriptHash) && pubKeyHash !== scriptHash, 'pubKeyHash and scriptHash are two different bytes')
-  const base = { chain, aliases: [name], symbol, slip44, moneyMax, addresses: { prefix, pubKeyHash, scriptHash } }
-  return { ...base, ...(genesis === undefined ? {} : { genesis }) }
+  return resolveNetworkOf(networks, option, allowMainnet)
 }

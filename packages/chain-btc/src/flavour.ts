@@ -1,17 +1,28 @@
-import { createSignatories, encodeTransaction, type Flavour, type InputDigest, type UnsignedTransaction } from '@wallet/utxo'
+import {
+  assemble,
+  createSignatories,
+  decodedByBitcoinjs,
+  encodeTransaction,
+  type Flavour,
+  type InputDigest,
+  outputWeight,
+  readByBitcoinjs,
+  type UnsignedTransaction,
+  unsigned,
+} from '@wallet/utxo'
+import { Transaction } from 'bitcoinjs-lib'
 import { addressOf } from './address/address-of.ts'
 import { parseAddress } from './address/parse-address.ts'
 import { curve } from './curve.ts'
 import type { BitcoinNetwork } from './network.ts'
 import { fees, policies } from './rules.ts'
 import { lockOf } from './script/lock-of.ts'
-import { digests, unsigned } from './sighash/digests.ts'
-import { assemble, verifySignature } from './transaction/assemble.ts'
-import { readByLibrary } from './transaction/decode.ts'
+import { digests } from './sighash/digests.ts'
 import { dustOf } from './transaction/dust.ts'
 import { scriptsOfInput } from './transaction/scripts-of-input.ts'
+import { unlock, verifySignature } from './transaction/unlock.ts'
 import { verify } from './transaction/verify.ts'
-import { frameWeight, inputWeight, outputWeight } from './transaction/weights.ts'
+import { inputWeight, segwitFrameWeight } from './transaction/weights.ts'
 
 /** What Bitcoin is to the shared adapter: its addresses, scripts, bytes and signatures, as pure functions. */
 export function bitcoinFlavour(network: BitcoinNetwork): Flavour {
@@ -33,13 +44,14 @@ export function bitcoinFlavour(network: BitcoinNetwork): Flavour {
     lockOf,
     inputWeight,
     outputWeight,
-    frameWeight,
+    frameWeight: segwitFrameWeight,
     dustOf,
     encodeUnsigned: (transaction) => encodeTransaction(unsigned(transaction)),
     digests: digestsOf,
     verifySignature: (lock, digest, signature) => verifySignature(lock, digest, signature, signatories),
-    assemble: (transaction, signatures) => assemble(transaction, digestsOf(transaction), signatures, signatories),
-    decode: (bytes) => readByLibrary(bytes).decoded,
+    assemble: (transaction, signatures) =>
+      assemble(transaction, digestsOf(transaction), signatures, (lock, digest, given) => unlock(lock, digest, given, signatories)),
+    decode: (bytes) => decodedByBitcoinjs(readByBitcoinjs(bytes, Transaction)),
     verify: (bytes, coins) => verify(bytes, coins, moneyMax, signatories),
     scriptsOfInput,
   }

@@ -1,26 +1,14 @@
-import { amount, type ChainId, chainId } from '@wallet/core'
-import { type FlavourNetwork, utxoErrors } from '@wallet/utxo'
+import { amount } from '@wallet/core'
+import { type Base58Form, type CoinNetworks, type CustomChain, type FlavourNetwork, resolveNetworkOf } from '@wallet/utxo'
 
 /** How the addresses of a network begin. */
-export type AddressForm = {
+export type AddressForm = Base58Form & {
   /** Before the `1` of SegWit addresses. */
   readonly bech32: string
-  /** First byte of P2PKH and of P2SH addresses. */
-  readonly pubKeyHash: number
-  readonly scriptHash: number
 }
 
 /** A chain that works as Bitcoin does, by configuration: a test chain of one's own, a litecoind on regtest. */
-export type CustomNetwork = AddressForm & {
-  /** For people, and the chain's alias: lower-case letters, digits and hyphens. */
-  readonly name: string
-  /** CAIP-2, of the namespace `bip122`. */
-  readonly chain: ChainId
-  /** Hash of block 0, compared on every node when given. */
-  readonly genesis?: string
-  readonly symbol?: string
-  readonly slip44?: number
-}
+export type CustomNetwork = AddressForm & CustomChain
 
 /** Which chain: Bitcoin, one of its test networks, or one by configuration. */
 export type NetworkOption = 'mainnet' | 'testnet4' | 'signet' | 'regtest' | CustomNetwork
@@ -51,32 +39,21 @@ const known = {
   },
 } as const
 
-// Bitcoin Core consensus/amount.h, MAX_MONEY.
-const moneyMax = amount(2_100_000_000_000_000n)
+const networks: CoinNetworks<AddressForm> = {
+  coin: 'Bitcoin',
+  symbol: 'BTC',
+  slip44: 0,
+  // Bitcoin Core consensus/amount.h, MAX_MONEY.
+  moneyMax: amount(2_100_000_000_000_000n),
+  known,
+  formOf({ bech32, pubKeyHash, scriptHash }, requireThat) {
+    // BIP-173: 1 to 83 characters of 33 to 126; lower case is what everybody writes.
+    requireThat(/^[!-@[-~]{1,83}$/.test(bech32), 'bech32 is 1 to 83 characters without capitals')
+    return { bech32, pubKeyHash, scriptHash }
+  },
+}
 
 /** Reads the network option. @throws WalletError `UTXO__MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID` */
 export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): BitcoinNetwork {
-  const refused = allowMainnet ? {} : { genesisRefused: known.mainnet.genesis }
-  if (typeof option === 'object') return { ...custom(option), ...refused }
-  const network = Object.hasOwn(known, option) ? known[option] : undefined
-  if (network === undefined) throw utxoErrors.create('UTXO__OPTIONS_INVALID', { option: 'network', reason: 'not a network of Bitcoin' })
-  if (option === 'mainnet' && !allowMainnet) throw utxoErrors.create('UTXO__MAINNET_NOT_ALLOWED', { network: option })
-  // CAIP-4: a chain is named by the first 32 digits of its genesis block. SLIP-44: 0 is Bitcoin, 1 every test network.
-  const chain = chainId(`bip122:${network.genesis.slice(0, 32)}`)
-  return { ...network, chain, symbol: 'BTC', slip44: option === 'mainnet' ? 0 : 1, moneyMax, ...(option === 'mainnet' ? {} : refused) }
-}
-
-function custom({ name, chain, genesis, symbol = 'BTC', slip44 = 1, bech32, pubKeyHash, scriptHash }: CustomNetwork): BitcoinNetwork {
-  const requireThat = (right: boolean, reason: string): void => {
-    if (!right) throw utxoErrors.create('UTXO__OPTIONS_INVALID', { option: 'network', reason })
-  }
-  const isByte = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 0xff
-  requireThat(/^[a-z0-9][a-z0-9-]{0,31}$/.test(name), 'name is lower-case letters, digits and hyphens')
-  requireThat(/^bip122:[0-9a-f]{32}$/.test(chain), 'chain is bip122: and 32 digits of the first block')
-  requireThat(genesis === undefined || /^[0-9a-f]{64}$/.test(genesis), 'genesis is a block hash in lower-case hex')
-  // BIP-173: 1 to 83 characters of 33 to 126; lower case is what everybody writes.
-  requireThat(/^[!-@[-~]{1,83}$/.test(bech32), 'bech32 is 1 to 83 characters without capitals')
-  requireThat(isByte(pubKeyHash) && isByte(scriptHash) && pubKeyHash !== scriptHash, 'pubKeyHash and scriptHash are two different bytes')
-  const form = { bech32, pubKeyHash, scriptHash }
-  return { chain, aliases: [name], symbol, slip44, moneyMax, addresses: form, ...(genesis === undefined ? {} : { genesis }) }
+  return resolveNetworkOf(networks, option, allowMainnet)
 }

@@ -1,3 +1,5 @@
+export { type Base58Form, base58Of, parseBase58 } from './addresses/base58.ts'
+export { assemble, type Unlocked } from './assemble.ts'
 export type { RejectionCode } from './broadcast/classify.ts'
 export { ByteReader } from './bytes/byte-reader.ts'
 export { ByteWriter, compactSizeLength } from './bytes/byte-writer.ts'
@@ -10,6 +12,8 @@ export { isMinimal, readPushes, readScript, type ScriptStep, writePushes } from 
 export { outputsCovered, sighash } from './bytes/sighash-type.ts'
 export { structureFault } from './bytes/structure-fault.ts'
 export type { RawInput, RawTransaction } from './bytes/transaction.ts'
+export { unsigned } from './bytes/unsigned.ts'
+export { frameWeight, outputWeight } from './bytes/weights.ts'
 export { type WitnessCoin, witnessSighash } from './bytes/witness-sighash.ts'
 export type { ChainPoint } from './chain/follower.ts'
 export type { MempoolEntry } from './chain/mempool-entry.ts'
@@ -39,7 +43,10 @@ export type {
 export { legacyInputSize, legacyLockOf, legacyScriptsOfInput } from './legacy/legacy-locks.ts'
 export { opensLegacy, type Reading } from './legacy/opens-legacy.ts'
 export { answersLegacy, unlockLegacy } from './legacy/unlock-legacy.ts'
+export { type CoinNetworks, type CustomChain, resolveNetworkOf } from './network/resolve-network.ts'
 export type { CoinsFrom, FeeOptions, MultisigOption, PoolOptions, UtxoOptions } from './options.ts'
+export { decodedByBitcoinjs, rawByBitcoinjs, readByBitcoinjs } from './reading/bitcoinjs.ts'
+export { inOneSpelling } from './reading/in-one-spelling.ts'
 export { cookieFile } from './rpc/cookie-file.ts'
 export {
   hashInP2pkh,
@@ -50,6 +57,7 @@ export {
   p2pkhScript,
   p2shScript,
 } from './scripts/templates.ts'
+export { answered, curveOf } from './signatures/curve-of.ts'
 export { fromDer, toDer } from './signatures/der.ts'
 export { multisigSignatures, opensMultisig } from './signatures/multisig-signatures.ts'
 export { type Curve, createSignatories, type Signatories } from './signatures/signatories.ts'

@@ -1,17 +1,9 @@
 import { invariant } from '@wallet/core'
-import { type InputDigest, type RawTransaction, sighash, type UnsignedTransaction, witnessSighash } from '@wallet/utxo'
+import { type InputDigest, sighash, type UnsignedTransaction, unsigned, witnessSighash } from '@wallet/utxo'
 import { schnorrKind } from './lock-of.ts'
-
-const nothing = new Uint8Array(0)
 
 /** ALL with the bit that no signature on Bitcoin has: what is signed here is worth nothing there. */
 export const signatureType: number = sighash.all | sighash.forkId
-
-/** A transaction decided and not signed, as bytes have it. */
-export function unsigned({ version, locktime, inputs, outputs }: UnsignedTransaction): RawTransaction {
-  const bare = inputs.map(({ txid, vout, sequence }) => ({ txid, vout, sequence, script: nothing, witness: [] }))
-  return { version, locktime, inputs: bare, outputs }
-}
 
 /** What each input wants signed, in order. Source: replay-protected-sighash (UAHF), the layout of BIP-143 for every input. */
 export function digests(transaction: UnsignedTransaction): readonly InputDigest[] {

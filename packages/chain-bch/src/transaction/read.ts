@@ -8,6 +8,7 @@ import {
 } from '@bitauth/libauth'
 import {
   type DecodedTransaction,
+  inOneSpelling,
   opensLegacy,
   type RawTransaction,
   type Signatories,
@@ -66,17 +67,7 @@ export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: 
 }
 
 function rawByLibrary(bytes: Uint8Array): RawTransaction {
-  const malformed = (reason: string) => utxoErrors.create('UTXO__BYTES_MALFORMED', { reason })
-  let transaction: TransactionCommon
-  let again: Uint8Array
-  try {
-    const read = decodeTransactionBCH(bytes)
-    transaction = typeof read === 'string' ? beforeTokens(bytes) : read
-    again = encodeTransactionBCH(transaction)
-  } catch (cause) {
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'the library cannot read it' }, { cause })
-  }
-  if (Buffer.compare(again, bytes) !== 0) throw malformed('it is not in its one spelling')
+  const transaction = inOneSpelling(bytes, byLibrary, encodeTransactionBCH)
   const { version, locktime, inputs, outputs } = transaction
   return {
     version: version | 0,
@@ -90,6 +81,11 @@ function rawByLibrary(bytes: Uint8Array): RawTransaction {
       return { value, script }
     }),
   }
+}
+
+function byLibrary(bytes: Uint8Array): TransactionCommon {
+  const read = decodeTransactionBCH(bytes)
+  return typeof read === 'string' ? beforeTokens(bytes) : read
 }
 
 /** Reads as before May 2023, when 0xef was an opcode like any other. */

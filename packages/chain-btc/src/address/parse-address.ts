@@ -1,4 +1,4 @@
-import { type ParsedAddress, p2pkhScript, p2shScript } from '@wallet/utxo'
+import { type ParsedAddress, parseBase58 } from '@wallet/utxo'
 import { address as library } from 'bitcoinjs-lib'
 import { isXOnlyKey } from '../curve.ts'
 import type { AddressForm } from '../network.ts'
@@ -16,7 +16,8 @@ const lengthMax = 90
  */
 export function parseAddress(text: string, form: AddressForm): ParsedAddress {
   if (typeof text !== 'string' || text.length === 0 || text.length > lengthMax) return invalid('not an address')
-  return fromSegwit(text, form) ?? fromBase58(text, form)
+  const parsed = fromSegwit(text, form) ?? parseBase58(text, form, library)
+  return parsed ?? invalid('neither a SegWit nor a base58 address: mistyped, or of another chain')
 }
 
 /** The answer for what looks like a SegWit address: undefined for what has no separator or letters that base58 alone has. */
@@ -45,19 +46,6 @@ function fromProgram(witness: WitnessProgram, canonical: string): ParsedAddress 
     return invalid('a witness version without rules: anybody could take the coins')
   if (kind === 'p2tr' && !isXOnlyKey(program)) return invalid('not a point of the curve: nobody could spend the coins')
   return { status: 'valid', canonical, script: witnessScript(witness), kind }
-}
-
-function fromBase58(text: string, form: AddressForm): ParsedAddress {
-  let decoded: { readonly version: number; readonly hash: Uint8Array }
-  try {
-    decoded = library.fromBase58Check(text)
-  } catch {
-    return invalid('neither a SegWit nor a base58 address: mistyped, or of another chain')
-  }
-  const { version, hash } = decoded
-  if (version === form.pubKeyHash) return { status: 'valid', canonical: text, script: p2pkhScript(hash), kind: 'p2pkh' }
-  if (version === form.scriptHash) return { status: 'valid', canonical: text, script: p2shScript(hash), kind: 'p2sh' }
-  return invalid(`an address of another network (version ${version})`)
 }
 
 function invalid(reason: string): ParsedAddress {

@@ -7,18 +7,13 @@ import {
   type RawTransaction,
   type TxOutput,
   type UnsignedTransaction,
+  unsigned,
   witnessSighash,
 } from '@wallet/utxo'
 import { witnessProgramIn } from '../script/witness-templates.ts'
 import { taprootSighash } from './taproot-sighash.ts'
 
 const nothing = new Uint8Array(0)
-
-/** An undecided transaction without scripts and witnesses. */
-export function unsigned({ version, locktime, inputs, outputs }: UnsignedTransaction): RawTransaction {
-  const bare = inputs.map(({ txid, vout, sequence }) => ({ txid, vout, sequence, script: nothing, witness: [] }))
-  return { version, locktime, inputs: bare, outputs }
-}
 
 /** What each input wants signed, in order; all with ALL, which for taproot is the default type. Time linear in the inputs. */
 export function digests(transaction: UnsignedTransaction): readonly InputDigest[] {

@@ -2,9 +2,9 @@ import { decodeTransaction, encodeTransaction, fromDer, fromHex, sha256, structu
 import { pointFromScalar } from 'tiny-secp256k1'
 import { describe, expect, test } from 'vitest'
 import { curve } from '../curve.ts'
-import { vectors } from '../vectors.fixture.ts'
-import { readByLibrary } from './decode.ts'
+import { onNetwork, vectors } from '../vectors.fixture.ts'
 
+const regtest = onNetwork('regtest')
 const moneyMax = 2_100_000_000_000_000n
 type Row = readonly [inputs: readonly (readonly unknown[])[], hex: string, flags: string]
 const invalid = vectors<readonly (Row | readonly [string])[]>('tx_invalid.json').filter((row): row is Row => row.length === 3)
@@ -26,10 +26,10 @@ describe('Bitcoin Core: invalid transactions', () => {
       read += 1
       expect(toHex(encodeTransaction(tx))).toBe(hex)
       if (tx.outputs.some(({ value }) => value >= 2n ** 63n)) {
-        expect(() => readByLibrary(bytes)).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+        expect(() => regtest.decode(bytes)).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
         continue
       }
-      const { decoded } = readByLibrary(bytes)
+      const decoded = regtest.decode(bytes)
       expect(transactionIdOf(tx)).toBe(decoded.txid)
       expect(tx.outputs.map(({ value, script }) => [value, toHex(script)])).toEqual(
         decoded.outputs.map(({ value, script }) => [value, toHex(script)]),

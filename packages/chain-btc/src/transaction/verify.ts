@@ -5,7 +5,8 @@ import {
   multisigIn,
   opensMultisig,
   p2pkhScript,
-  type RawTransaction,
+  rawByBitcoinjs,
+  readByBitcoinjs,
   readPushes,
   type Signatories,
   sha256,
@@ -13,11 +14,10 @@ import {
   structureFault,
   type TxOutput,
 } from '@wallet/utxo'
-import { script as library, type Transaction } from 'bitcoinjs-lib'
+import { script as library, Transaction } from 'bitcoinjs-lib'
 import { curve } from '../curve.ts'
 import { witnessProgramIn } from '../script/witness-templates.ts'
 import { digestsOf } from '../sighash/digests.ts'
-import { readByLibrary } from './decode.ts'
 
 /** An input as its bytes have it, with the coin it spends. */
 type Spent = { readonly coin: TxOutput; readonly script: Uint8Array; readonly witness: readonly Uint8Array[] }
@@ -33,8 +33,8 @@ type Opening = { readonly kind: string; readonly code: Uint8Array; readonly sign
  * @throws WalletError `UTXO__BYTES_MALFORMED`
  */
 export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: bigint, signatories: Signatories): string | undefined {
-  const { transaction } = readByLibrary(bytes)
-  const raw = rawOf(transaction)
+  const transaction = readByBitcoinjs(bytes, Transaction)
+  const raw = rawByBitcoinjs(transaction)
   const fault = structureFault(raw, moneyMax)
   if (fault !== undefined) return fault
   if (coins.length !== raw.inputs.length) return `${coins.length} coins for ${raw.inputs.length} inputs`
@@ -53,13 +53,6 @@ export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: 
     if (!opening.signedBy(digest)) return `the signature of input ${index} is wrong`
   }
   return undefined
-}
-
-function rawOf({ version, locktime, ins, outs }: Transaction): RawTransaction {
-  const inputs = ins.map(({ hash, index, sequence, script, witness }) => {
-    return { txid: Buffer.from(hash).reverse().toString('hex'), vout: index, sequence, script, witness }
-  })
-  return { version, locktime, inputs, outputs: outs.map(({ value, script }) => ({ value: BigInt(value), script })) }
 }
 
 function libraryDigest(transaction: Transaction, index: number, { kind, code }: Opening, coins: readonly TxOutput[]): Uint8Array {

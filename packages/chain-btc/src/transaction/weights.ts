@@ -1,5 +1,5 @@
 import { invariant } from '@wallet/core'
-import { compactSizeLength, type Lock } from '@wallet/utxo'
+import { compactSizeLength, frameWeight, type Lock } from '@wallet/utxo'
 
 // Outpoint 36, length of an empty script 1, sequence 4; everything outside of a witness counts four times (BIP-141).
 const inputBase = 4 * 41
@@ -21,12 +21,7 @@ export function inputWeight(lock: Lock): number {
   return inputBase + 1 + 1 + multisig.needed * (1 + signature) + compactSizeLength(unlock.length) + unlock.length
 }
 
-/** Weight of an output with this script. */
-export function outputWeight(script: Uint8Array): number {
-  return 4 * (8 + compactSizeLength(script.length) + script.length)
-}
-
 /** Weight of version, marker, flag, counts and locktime. */
-export function frameWeight(outputs: number): number {
-  return 4 * (4 + 1 + compactSizeLength(outputs) + 4) + 2
+export function segwitFrameWeight(outputs: number): number {
+  return frameWeight(outputs) + 2
 }

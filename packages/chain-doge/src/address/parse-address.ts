@@ -1,4 +1,4 @@
-import { hashInP2pkh, hashInP2sh, type ParsedAddress, p2pkhScript, p2shScript } from '@wallet/utxo'
+import { base58Of, type ParsedAddress, parseBase58 } from '@wallet/utxo'
 import { address as library } from 'bitcoinjs-lib'
 import type { AddressForm } from '../network.ts'
 
@@ -12,22 +12,10 @@ const lengthMax = 40
  */
 export function parseAddress(text: string, form: AddressForm): ParsedAddress {
   if (typeof text !== 'string' || text.length === 0 || text.length > lengthMax) return { status: 'invalid', reason: 'not an address' }
-  let decoded: { readonly version: number; readonly hash: Uint8Array }
-  try {
-    decoded = library.fromBase58Check(text)
-  } catch {
-    return { status: 'invalid', reason: 'not a base58 address: mistyped, or of another chain' }
-  }
-  const { version, hash } = decoded
-  if (version === form.pubKeyHash) return { status: 'valid', canonical: text, script: p2pkhScript(hash), kind: 'p2pkh' }
-  if (version === form.scriptHash) return { status: 'valid', canonical: text, script: p2shScript(hash), kind: 'p2sh' }
-  return { status: 'invalid', reason: `an address of another network (version ${version})` }
+  return parseBase58(text, form, library) ?? { status: 'invalid', reason: 'not a base58 address: mistyped, or of another chain' }
 }
 
 /** The address of an output script; undefined for scripts that have none. */
 export function addressOf(script: Uint8Array, form: AddressForm): string | undefined {
-  const keyHash = hashInP2pkh(script)
-  if (keyHash !== undefined) return library.toBase58Check(keyHash, form.pubKeyHash)
-  const scriptHash = hashInP2sh(script)
-  return scriptHash === undefined ? undefined : library.toBase58Check(scriptHash, form.scriptHash)
+  return base58Of(script, form, library)
 }

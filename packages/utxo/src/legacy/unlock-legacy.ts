@@ -1,3 +1,4 @@
+import type { Unlocked } from '../assemble.ts'
 import { writePushes } from '../bytes/script.ts'
 import type { InputSignature, Lock } from '../flavour.ts'
 import { hashInP2pkh } from '../scripts/templates.ts'
@@ -14,7 +15,7 @@ export function answersLegacy(lock: Lock, digest: Uint8Array, signature: InputSi
 }
 
 /**
- * The unlocking script of one input; undefined when the signatures are not those that the lock demands. `type` is the byte that
+ * What unlocks one input, a script alone; undefined when the signatures are not those that the lock demands. `type` is the byte that
  * follows each signature.
  */
 export function unlockLegacy(
@@ -22,18 +23,20 @@ export function unlockLegacy(
   digest: Uint8Array,
   signatures: readonly InputSignature[],
   { type, signatories }: { readonly type: number; readonly signatories: Signatories },
-): Uint8Array | undefined {
+): Unlocked | undefined {
   const typed = (bytes: Uint8Array): Uint8Array => Uint8Array.of(...toDer(bytes), type)
   if (lock.multisig !== undefined && lock.unlock !== undefined) {
     const ordered = multisigSignatures(lock.multisig, digest, signatures, signatories)
     // CHECKMULTISIG takes one item too many off the stack; nodes want it empty (BIP-147 says so for SegWit, policy everywhere).
-    return ordered === undefined ? undefined : writePushes([new Uint8Array(0), ...ordered.map(typed), lock.unlock])
+    return ordered === undefined ? undefined : byScript([new Uint8Array(0), ...ordered.map(typed), lock.unlock])
   }
   const [first] = signatures
   if (first === undefined || signatures.length !== 1) return undefined
   const publicKey = keyBehind(lock, digest, first, signatories)
-  return publicKey === undefined ? undefined : writePushes([typed(first.bytes), publicKey])
+  return publicKey === undefined ? undefined : byScript([typed(first.bytes), publicKey])
 }
+
+const byScript = (pushes: readonly Uint8Array[]): Unlocked => ({ script: writePushes(pushes), witness: [] })
 
 function keyBehind(lock: Lock, digest: Uint8Array, { bytes, recovery }: InputSignature, signatories: Signatories): Uint8Array | undefined {
   const hash = hashInP2pkh(lock.script)

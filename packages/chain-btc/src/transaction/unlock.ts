@@ -1,22 +1,17 @@
-import { coreErrors, type KeyRef } from '@wallet/core'
 import {
-  encodeTransaction,
   hashInP2pkh,
   type InputDigest,
   type InputSignature,
   type Lock,
   multisigSignatures,
-  type RawInput,
   type Signatories,
   sighash,
-  type TxInput,
   toDer,
-  type UnsignedTransaction,
+  type Unlocked,
   writePushes,
 } from '@wallet/utxo'
 import { curve } from '../curve.ts'
 import { witnessProgramIn } from '../script/witness-templates.ts'
-import { unsigned } from '../sighash/digests.ts'
 
 const nothing = new Uint8Array(0)
 
@@ -31,39 +26,17 @@ export function verifySignature(lock: Lock, { digest }: InputDigest, signature: 
   return keyBehind(lock, digest, signature, signatories) !== undefined
 }
 
-/**
- * Final bytes. `asked[i]` is what input i wanted signed, `signatures[i]` are for it: one, or exactly as many as its multisig needs. Pure.
- *
- * @throws WalletError `SIGNATURE_INVALID` for one that does not verify under the key that the lock demands.
- */
-export function assemble(
-  transaction: UnsignedTransaction,
-  asked: readonly InputDigest[],
-  signatures: readonly (readonly InputSignature[])[],
-  signatories: Signatories,
-): Uint8Array {
-  const bare = unsigned(transaction)
-  const inputs = transaction.inputs.map((input, index): RawInput => {
-    const [digest, given] = [asked[index], signatures[index] ?? []]
-    const opened = digest === undefined ? undefined : open(input.lock, digest.digest, given, signatories)
-    if (opened === undefined) throw coreErrors.create('SIGNATURE_INVALID', { keyRef: named(input) })
-    return { txid: input.txid, vout: input.vout, sequence: input.sequence, ...opened }
-  })
-  return encodeTransaction({ ...bare, inputs })
-}
-
-type Opened = Pick<RawInput, 'script' | 'witness'>
-
-function open(lock: Lock, digest: Uint8Array, given: readonly InputSignature[], signatories: Signatories): Opened | undefined {
+/** What unlocks one input; undefined when the signatures are not those that the lock demands. */
+export function unlock(lock: Lock, digest: Uint8Array, given: readonly InputSignature[], signatories: Signatories): Unlocked | undefined {
   const [first] = given
   if (lock.multisig !== undefined) {
     const ordered = multisigSignatures(lock.multisig, digest, given, signatories)?.map(typed)
     const [publicKey] = lock.multisig.publicKeys
-    const unlock = lock.unlock ?? nothing
+    const hidden = lock.unlock ?? nothing
     if (ordered === undefined || publicKey === undefined) return undefined
-    if (lock.kind === 'p2sh-p2wpkh') return { script: writePushes([unlock]), witness: [...ordered, publicKey] }
+    if (lock.kind === 'p2sh-p2wpkh') return { script: writePushes([hidden]), witness: [...ordered, publicKey] }
     // CHECKMULTISIG takes one item too many off the stack; it must be empty (BIP-147).
-    return { script: nothing, witness: [nothing, ...ordered, unlock] }
+    return { script: nothing, witness: [nothing, ...ordered, hidden] }
   }
   if (first === undefined || given.length !== 1) return undefined
   if (lock.kind === 'p2tr') {
@@ -81,6 +54,3 @@ function keyBehind(lock: Lock, digest: Uint8Array, { bytes, recovery }: InputSig
 }
 
 const typed = (signature: Uint8Array): Uint8Array => Uint8Array.of(...toDer(signature), sighash.all)
-
-/** The adapter knows the key reference; from here it is the coin that tells which signature is meant. */
-const named = ({ txid, vout }: TxInput): KeyRef => `${txid}:${vout}` as KeyRef
