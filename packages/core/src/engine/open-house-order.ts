@@ -57,6 +57,29 @@ export async function openHouseOrder(context: Context, adapter: ChainAdapter, wa
   return opened
 }
 
+/** How often one wish may be asked for anew before it is left at its last answer. */
+const roundsMax = 16
+
+const gaveUp: ReadonlySet<string> = new Set(['failed', 'cancelled'])
+
+/**
+ * Opens an order like {@link openHouseOrder}, under the next number where the last one of that id has ended without being carried out: a
+ * cancel that could not be afforded yesterday must not stand in the way of today's.
+ *
+ * - Idempotent while one of them is open.
+ */
+export async function openHouseOrderAnew(
+  context: Context,
+  adapter: ChainAdapter,
+  wallet: WalletName,
+  wish: HouseWish,
+): Promise<AcceptResult> {
+  let opened = await openHouseOrder(context, adapter, wallet, wish)
+  for (let round = 1; round < roundsMax && opened.status !== 'halted' && gaveUp.has(opened.order.state); round += 1)
+    opened = await openHouseOrder(context, adapter, wallet, { ...wish, id: `${wish.id}:${round}` })
+  return opened
+}
+
 /** Without a cap from the operator a house order may cost twice today's quote of it. */
 async function quoted(adapter: ChainAdapter, wallet: WalletName, action: Action): Promise<bigint> {
   const ask = adapter.quoteFee

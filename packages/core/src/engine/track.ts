@@ -5,6 +5,7 @@ import type { Attempt } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { fenceOf } from './path.ts'
 import { replaceStuck } from './replace-stuck.ts'
+import { besideSettlement } from './steps/beside-settlement.ts'
 import { bounded } from './steps/bounded.ts'
 import { broadcast } from './steps/broadcast.ts'
 import { feeShare } from './steps/fee-share.ts'
@@ -13,7 +14,7 @@ import { lookAtChain } from './steps/look-at-chain.ts'
 import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
 import { paidBy } from './steps/paid-by.ts'
 import { settlementStands } from './steps/settlement-stands.ts'
-import { leasedAt, resendIsDue, stuckNote, wantsReplacement } from './steps/stuck.ts'
+import { leasedAt, resendIsDue, stuckNote, wantsReplacement, wantsSent } from './steps/stuck.ts'
 
 /**
  * Follows orders whose bytes exist, until the chain's finality rule settles them or proof of death sets them free.
@@ -26,11 +27,17 @@ export async function follow(context: Context, adapter: ChainAdapter, leased: re
   for (const one of leased) for (const attempt of one.attempts) if (isSealed(attempt)) attempts.set(attempt.id, attempt)
 
   // Sealed but never sent: the process died in between. First of all the bytes go out.
-  const unsent = [...attempts.values()].filter((attempt) => attempt.state === 'sealed' && attempt.sends === 0)
+  const unsent = [...attempts.values()].filter(
+    (attempt) => attempt.state === 'sealed' && attempt.sends === 0 && leased.some((one) => owes(one, attempt)),
+  )
   await bounded(context.worker.concurrency, unsent, (attempt) => broadcast(context, adapter, attempt, signal))
 
   const seen = await lookAtChain(context, adapter, [...attempts.values()], signal)
   await bounded(context.worker.concurrency, leased, (one) => decide(context, adapter, one, seen, signal))
+}
+
+function owes({ order }: LeasedOrder, attempt: Attempt): boolean {
+  return order.attempts.includes(attempt.id) && wantsSent(order, attempt)
 }
 
 async function decide(
@@ -96,7 +103,8 @@ async function decide(
 
   // Somebody else used our key. No proof for or against any payment: a person must look.
   const foreign = alive.find((attempt) => seen.get(attempt.id)?.status === 'foreign-use')
-  if (foreign !== undefined) {
+  // Once the money was given back the order has had its answer: halted again at every look, the lane could never be resumed.
+  if (foreign !== undefined && !(order.state === 'failed' && foreign.observation?.status === 'foreign-use')) {
     const scope = foreign.lane === null ? (`wallet:${foreign.wallet}` as const) : (`lane:${foreign.lane}` as const)
     const reason = `a transaction we never sealed used a claim of ${foreign.id}`
     const halted = await store.halt({ scope, by: 'engine', reason, automatic: true })
@@ -174,13 +182,14 @@ async function watch(
 ): Promise<void> {
   const { order } = leased
   const fence = fenceOf(leased)
+  const open = await besideSettlement(context, adapter, leased, seen)
   const attempt = leased.attempts.find((one) => one.id === order.settlement?.attempt)
   const now = attempt === undefined ? undefined : seen.get(attempt.id)
   const verdict =
     attempt === undefined || now === undefined ? 'stands' : await settlementStands(context, adapter, { order, attempt, now }, signal)
   if (attempt === undefined || now === undefined || verdict !== 'undone') {
     const over = order.settlement === null || leasedAt(context, order) - order.settlement.at >= context.worker.watchMs
-    const delayMs = verdict === 'in-doubt' ? adapter.pollEveryMs : over ? null : watchAgainMs(context)
+    const delayMs = verdict === 'in-doubt' || open > 0 ? adapter.pollEveryMs : over ? null : watchAgainMs(context)
     await context.store.requeue({ fence, delayMs })
     return
   }
@@ -191,5 +200,6 @@ async function watch(
   noteHalted(context, `chain:${adapter.chain}`, reason)
   const { attention } = reopened.order
   if (attention?.code === 'COULD_PAY_TWICE') return noteAttention(context, reopened.order, attention)
+  if (!wantsSent(reopened.order, attempt)) return
   await broadcast(context, adapter, attempt, signal)
 }

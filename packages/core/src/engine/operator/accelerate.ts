@@ -1,7 +1,7 @@
 import { orderId } from '../../ids/ids.ts'
 import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
-import { openHouseOrder } from '../open-house-order.ts'
+import { openHouseOrderAnew } from '../open-house-order.ts'
 import { replaceStuck } from '../replace-stuck.ts'
 import { isLive } from '../steps/live.ts'
 
@@ -18,7 +18,7 @@ export async function accelerate(context: Context, input: Parameters<Operator['a
   if (!found.attempts.some(isLive)) return { status: 'cannot-accelerate', reason: 'nothing has been sent yet' }
   if (adapter.replace === undefined) {
     if (adapter.bumpByChild === undefined) return { status: 'cannot-accelerate', reason: 'this chain can neither replace nor add a child' }
-    const opened = await openHouseOrder(context, adapter, found.order.intent.wallet, {
+    const opened = await openHouseOrderAnew(context, adapter, found.order.intent.wallet, {
       id: `child:${id}:${found.attempts.length}`,
       purpose: 'child',
       detail: { order: id },

@@ -1,7 +1,8 @@
 import type { CancelInput } from '../../store/contract/orders.ts'
 import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
-import { openHouseOrder } from '../open-house-order.ts'
+import { openHouseOrderAnew } from '../open-house-order.ts'
+import { isLive } from '../steps/live.ts'
 
 /**
  * Ends an order: at once while no bytes exist, otherwise by a rival transaction on the same claims that pays nobody.
@@ -9,14 +10,20 @@ import { openHouseOrder } from '../open-house-order.ts'
  * Which of the two confirms is the chain's decision: `cancelling` is a wish, and the order ends `failed` (cancelled) or
  * `completed` (the payment won). Money returns only on proof.
  *
+ * An order that has ended while its bytes are still out is cancelled likewise: what could pay it once more, or after its money was given
+ * back, loses its claims to the rival.
+ *
  * - Idempotent: yes.
  */
 export async function cancel(context: Context, input: CancelInput): ReturnType<Operator['cancel']> {
   const answer = await context.store.cancel(input)
-  if (answer.status !== 'live-attempt') return answer
+  if (answer.status !== 'live-attempt' && answer.status !== 'bad-state') return answer
   const found = await context.store.readOrder({ order: input.order })
   if (found.status === 'not-found') return found
   const { order } = found
+  const ended = answer.status === 'bad-state'
+  // Ended, but its bytes are still out: the money was given back without proof, or a person adopted another payment.
+  if (ended && !found.attempts.some((attempt) => isLive(attempt) && attempt.id !== order.settlement?.attempt)) return answer
   const adapter = adapterOf(context, order.intent.chain)
   if (adapter.replace === undefined) return { status: 'cannot-cancel', reason: 'its bytes exist and this chain cannot replace them' }
   const batch = found.attempts.some((attempt) => attempt.orders.length > 1 && attempt.state !== 'dead' && attempt.state !== 'abandoned')
@@ -33,13 +40,13 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   })
   const leased = lease.leased[0]
   if (leased === undefined) return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
-  const attention = { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` }
-  await context.store.requeue({ fence: { order: order.id, token: leased.order.token }, delayMs: adapter.pollEveryMs, attention })
+  const attention = ended ? {} : { attention: { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` } }
+  await context.store.requeue({ fence: { order: order.id, token: leased.order.token }, delayMs: adapter.pollEveryMs, ...attention })
 
   let dearest = 0n
   for (const { draft } of found.attempts) if (draft.fee > dearest) dearest = draft.fee
   const cap = context.houseFeeMax[adapter.chain] ?? dearest * 2n
-  const opened = await openHouseOrder(context, adapter, order.intent.wallet, {
+  const opened = await openHouseOrderAnew(context, adapter, order.intent.wallet, {
     id: `cancel:${order.id}:${found.attempts.length}`,
     purpose: 'cancel',
     detail: { order: order.id },

@@ -11,6 +11,16 @@ export function leasedAt(context: Context, order: Order): number {
   return order.leasedUntil - context.worker.leaseMs
 }
 
+/**
+ * Whether an order still wants one of its attempts to confirm.
+ *
+ * What would pay beside another payment, or money that was given back, can happen all the same and is watched. But the network may do
+ * that, we do not ask for it.
+ */
+export function wantsSent(order: Order, attempt: Attempt): boolean {
+  return attempt.beside === undefined && order.settlement === null && !order.releasedWithoutProof
+}
+
 /** Whether the same bytes should go out again now: the last send was not taken, or the chain shows nothing of it. */
 export function resendIsDue(
   context: Context,
@@ -20,8 +30,7 @@ export function resendIsDue(
   seen: Observation | undefined,
 ): boolean {
   if (attempt.state !== 'sealed' || attempt.lastSentAt === null) return false
-  // Its confirming would pay a second time: the network may do that, we do not ask for it.
-  if (attempt.beside !== undefined) return false
+  if (!wantsSent(order, attempt)) return false
   if (
     seen === undefined ||
     seen.status === 'confirmed' ||

@@ -14,7 +14,7 @@ export type Meddling = 'cancel' | 'accelerate' | 'retry' | 'rebroadcast' | 'halt
 export interface People {
   /** Does something at random moments until `untilMs`. */
   meddle(kinds: readonly Meddling[], times: number, untilMs: number): void
-  /** Clears up: lifts halts, decides reviews, tries dead letters again. */
+  /** Clears up: lifts halts, decides reviews, tries dead letters again, cancels what is still out after its money was given back. */
   clearUp(options: { readonly resume: boolean }): void
 }
 
@@ -96,6 +96,9 @@ export function people(parts: {
           run(`resume ${scope}`, ({ operator }) => operator.resume({ scope: scope as HaltScope, by: 'ada', ...at }))
       for (const order of orders()) {
         if (order.state === 'in-review') onOrder('approve', order)
+        // What was given back is not sent again by itself: a rival frees its claims, and whoever waits behind them.
+        if (order.state === 'failed' && order.releasedWithoutProof)
+          run(`cancel ${order.id}`, ({ operator }) => operator.cancel({ order: orderId(order.id), actor: 'ada', ...at }))
         if (order.deadLettered && order.note?.code !== 'INTENT_FORGED')
           run(`retry ${order.id}`, ({ operator }) => operator.retry({ order: orderId(order.id), actor: 'ada', ...at }))
       }

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { orderId, transactionId } from '../ids/ids.ts'
+import { amount } from '../money/amount.ts'
+import { type EngineBench, openEngine } from './bench.fixture.ts'
+
+const id = orderId('W-1')
+const exact = async (bench: EngineBench): Promise<void> => {
+  expect((await bench.store.verify({})).findings).toEqual([])
+}
+/** A withdrawal whose bytes left and were forgotten by every node. */
+async function sentAndForgotten(kind: 'utxo' | 'nonce'): Promise<EngineBench> {
+  const bench = await openEngine(kind, { worker: { resendMs: 1_000, watchMs: 1_000 }, houseFeeMax: { [`toy:${kind}`]: amount(9_000n) } })
+  await bench.engine.withdraw(bench.request())
+  bench.chain.wire.lostRequests = 1
+  await bench.look()
+  return bench
+}
+async function release({ engine }: EngineBench): Promise<void> {
+  await engine.operator.release({ order: id, actor: 'ann', reason: 'lost for days' })
+  expect(await engine.operator.release({ order: id, actor: 'bob', reason: 'lost for days' })).toMatchObject({ status: 'released' })
+}
+const adopt = ({ engine }: EngineBench) =>
+  engine.operator.adopt({
+    ...{ order: id, transaction: transactionId('paid-elsewhere'), block: { height: 2, hash: 'h2' } },
+    ...{ fee: amount(5n), actor: 'ann', reason: 'paid by hand' },
+  })
+const attemptsOf = async (bench: EngineBench) => (await bench.engine.withdrawal('W-1'))?.attempts ?? []
+
+describe.each(['utxo', 'nonce'] as const)('bytes that are still out when their order has ended (%s)', (kind) => {
+  test('are booked as a second payment when the chain confirms them beside an adopted one', async () => {
+    const bench = await openEngine(kind)
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    expect(await adopt(bench)).toMatchObject({ status: 'adopted' })
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'completed', attention: { code: 'PAID_TWICE' } })
+    expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
+    expect((await bench.store.listHalts({})).halts.map(({ scope }) => scope)).toEqual(['account:user:1', 'wallet:hot'])
+    expect(bench.events).toContainEqual(expect.objectContaining({ name: 'withdrawal.attention', code: 'PAID_TWICE' }))
+    await exact(bench)
+  })
+
+  test('are not sent again once the order was paid otherwise', async () => {
+    const bench = await sentAndForgotten(kind)
+    await adopt(bench)
+    await bench.finish()
+    expect(await attemptsOf(bench)).toMatchObject([{ state: 'sealed', sends: 1 }])
+    expect(await bench.engine.operator.rebroadcast({ order: 'W-1' })).toEqual({ status: 'sent', attempts: 0 })
+  })
+
+  test('are watched, and not sent again, once the money was given back', async () => {
+    const bench = await sentAndForgotten(kind)
+    await release(bench)
+    await bench.finish()
+    expect(await attemptsOf(bench)).toMatchObject([{ state: 'sealed', sends: 1 }])
+    expect(await bench.engine.operator.rebroadcast({ order: 'W-1' })).toEqual({ status: 'sent', attempts: 0 })
+    expect(await bench.order('W-1')).toMatchObject({ state: 'failed', settlement: null })
+  })
+
+  test('are still booked when they confirm after the money was given back', async () => {
+    const bench = await openEngine(kind)
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    await release(bench)
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'completed', releasedWithoutProof: true })
+    expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
+    await exact(bench)
+  })
+
+  test.each([
+    ['given back', release],
+    ['paid otherwise', adopt],
+  ] as const)('are outbid by a cancel when a person asks for it, money %s', async (_, end) => {
+    const bench = await sentAndForgotten(kind)
+    await end(bench)
+    bench.chain.toy.feeRate = 20n
+    expect(await bench.engine.operator.cancel({ order: id, actor: 'ann', reason: 'frees its claims' })).toMatchObject({
+      status: 'cancelling',
+    })
+    await bench.finish()
+    expect(await attemptsOf(bench)).toMatchObject([{ state: 'dead', proof: { kind: 'conflict-final' }, sends: 1 }])
+    expect((await bench.order('W-1')).dueAt).toBeNull()
+    await exact(bench)
+  })
+})
+
+test('a cancel that came to nothing does not stand in the way of the next', async () => {
+  const bench = await openEngine('nonce', { houseFeeMax: { 'toy:nonce': amount(9_000n) } })
+  await bench.engine.withdraw(bench.request())
+  await bench.look()
+  const cancel = (order: string) => bench.engine.operator.cancel({ order: orderId(order), actor: 'ann', reason: 'asked' })
+  expect(await cancel('W-1')).toMatchObject({ status: 'cancelling' })
+  expect(await cancel('cancel:W-1:1')).toMatchObject({ status: 'cancelled' })
+  bench.chain.toy.feeRate = 20n
+  expect(await cancel('W-1')).toMatchObject({ status: 'cancelling' })
+  await bench.finish()
+  expect(await bench.order('cancel:W-1:1:1')).toMatchObject({ state: 'completed' })
+  expect(await bench.order('W-1')).toMatchObject({ state: 'failed', note: { code: 'CANCELLED' } })
+  await exact(bench)
+})
