@@ -313,38 +313,6 @@ it('sends a child together with a parent that the mempool does not hold, where t
   await bench.stop()
 })
 
-it('lists what its addresses have sent, for a store that was restored from a backup', async () => {
-  const indexed = await startRegtest({ args: ['-txindex=1'] })
-  for (const kind of ['p2wpkh', 'p2tr', 'p2pkh'] as const) {
-    const bench = await openWallet(indexed, { kind })
-    const from = await bench.node.height()
-    await bench.fund(2, 300_000n)
-    const first = await bench.send([bench.intent(), bench.intent({ amount: 70_000n })])
-    await bench.node.mine()
-    const second = await bench.send([bench.intent({ amount: 30_000n })], new Set(first.draft.claims))
-    expect((await bench.again().outflows!.scan([bench.address], from, patience)).outflows).toEqual([])
-    await bench.node.mine(3)
-    const page = await bench.again().outflows!.scan([bench.address], from, patience)
-    expect(page.next).toBe(null)
-    const shown = page.outflows.map(({ transaction, from: sender, payments, feePaid }) => ({
-      transaction,
-      sender,
-      feePaid,
-      paid: payments.map(({ amount: value }) => value).sort(),
-    }))
-    expect(shown).toEqual(
-      [first, second].map(({ signed, draft }) => ({
-        transaction: signed.id,
-        sender: bench.address,
-        feePaid: draft.fee,
-        paid: draft.payments.map(({ amount: value }) => value).sort(),
-      })),
-    )
-    await bench.stop()
-  }
-  await indexed.stop()
-})
-
 it('pays two hundred recipients in one transaction', async () => {
   const bench = await openWallet(chain, { batchMax: 200 })
   await bench.fund(3, 3_000_000n)

@@ -13,6 +13,7 @@ import { finalize } from './finalize.ts'
 import { inspect } from './inspect/inspect.ts'
 import { createObserve } from './observe/observe.ts'
 import type { PolygonOptions } from './options.ts'
+import { pendingOutflows } from './outflows/pending.ts'
 import { scanOutflows } from './outflows/scan.ts'
 import { resolveSettings } from './settings.ts'
 import { batchMaxOf } from './snapshot/batch-max-of.ts'
@@ -57,7 +58,10 @@ export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
     observe: createObserve(state),
     replace: { draft: (request) => draftReplacement(settings, request) },
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
-    outflows: { scan: (addresses, from, signal) => scanOutflows(state, addresses, from, signal) },
+    outflows: {
+      pending: (addresses, signal) => pendingOutflows(state, addresses, signal),
+      scan: (addresses, from, signal) => scanOutflows(state, addresses, from, signal),
+    },
     quoteFee: (intent, signal) => quoteFee(state, intent, signal),
     ...(depositsFrom === undefined
       ? {}

@@ -14,6 +14,7 @@ import type { Flavour } from './flavour.ts'
 import { inspect } from './inspect.ts'
 import { observe } from './observe/observe.ts'
 import type { UtxoOptions } from './options.ts'
+import { pendingOutflows } from './outflows/pending.ts'
 import { scanOutflows } from './outflows/scan.ts'
 import { quoteFee } from './quote-fee.ts'
 import { resolveSettings } from './settings.ts'
@@ -58,7 +59,10 @@ export function utxoChain(flavour: Flavour, options: UtxoOptions): ChainAdapter<
       ? {}
       : { cosign: { verify: (drafted, request, signature) => verifyPartial(settings, drafted, request, signature) } }),
     coins: { view: (wallet, held, signal) => viewCoins(state, wallet, held, signal) },
-    outflows: { scan: (addresses, from, signal) => scanOutflows(state, addresses, from, signal) },
+    outflows: {
+      pending: (addresses, signal) => pendingOutflows(state, addresses, signal),
+      scan: (addresses, from, signal) => scanOutflows(state, addresses, from, signal),
+    },
     balances: { read: (wallet, assets, signal) => readBalances(state, wallet, assets, signal) },
     // Asked last before the seal: here nothing ages, but what a node only said of a coin is read in its funding transaction.
     stillFresh: (drafted) => proveCoins(state, drafted),

@@ -1,11 +1,17 @@
 import { malformed } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import { readHash } from '../hex/bytes.ts'
-import { readQuantity } from '../hex/quantity.ts'
+import { readCount, readQuantity } from '../hex/quantity.ts'
 import type { Block } from '../rpc/read.ts'
 
-/** A transaction of a block, as far as deposits need it; addresses checksummed. */
-export type BlockTransaction = { readonly id: string; readonly from: string; readonly to: string | null; readonly value: bigint }
+/** A transaction of a block, as far as deposits and outflows need it; addresses checksummed. */
+export type BlockTransaction = {
+  readonly id: string
+  readonly from: string
+  readonly nonce: number
+  readonly to: string | null
+  readonly value: bigint
+}
 
 /** A block with its transactions, in their order. */
 export type FullBlock = Block & { readonly transactions: readonly BlockTransaction[] }
@@ -30,8 +36,10 @@ export function readTransaction(one: unknown): BlockTransaction | undefined {
   const id = readHash(fields['hash'])
   const value = readQuantity(fields['value'])
   const from = addressOf(fields['from'])
+  const nonce = readCount(fields['nonce'])
   const to = fields['to'] === null || fields['to'] === undefined ? null : addressOf(fields['to'])
-  return id === undefined || value === undefined || from === undefined || to === undefined ? undefined : { id, from, to, value }
+  if (id === undefined || value === undefined || from === undefined || nonce === undefined || to === undefined) return undefined
+  return { id, from, nonce, to, value }
 }
 
 /** A checksummed address; undefined for anything else. */

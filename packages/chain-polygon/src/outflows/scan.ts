@@ -1,4 +1,5 @@
-import { amount, coreErrors, fieldsOf, malformed, type Outflow, transactionId } from '@wallet/core'
+import { isDeepStrictEqual } from 'node:util'
+import { amount, type BlockRef, coreErrors, fieldsOf, malformed, type Outflow, transactionId } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { agreedBlock, finalBlock } from '../chain-state/final-block.ts'
@@ -7,6 +8,7 @@ import type { BlockTransaction, FullBlock } from '../deposits/full-block.ts'
 import { readBlocks } from '../deposits/read-blocks.ts'
 import { readBytes } from '../hex/bytes.ts'
 import { coinLegsOf } from '../inspect/payments.ts'
+import { laneOf, nonceClaim } from '../lane.ts'
 import { paidOut } from '../observe/delivered.ts'
 import { type Receipt, readReceipt } from '../observe/receipt.ts'
 import { readTransfer } from '../observe/transfer-log.ts'
@@ -27,19 +29,35 @@ export async function scanOutflows(
   from: number,
   signal: AbortSignal,
 ): Promise<{ readonly outflows: readonly Outflow[]; readonly next: number | null }> {
-  const { chain } = state.settings.network
+  const { network, quorum } = state.settings
   const { height: final, witnesses } = await finalBlock(state)
-  const [reader] = witnesses
-  if (reader === undefined) throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: 'nobody to read from' })
   const to = Math.min(final, from + blocksMax - 1)
   if (to < from) return { outflows: [], next: null }
+  const agreed = await agreedBlock(state, witnesses, to)
+  // What is missing here counts as not paid, so no single provider is believed.
+  const told = await Promise.all(
+    witnesses.slice(0, quorum).map((witness) => readOutflows(state, witness, addresses, { from, to, agreed }, signal)),
+  )
+  if (told.some((other) => !isDeepStrictEqual(other, told[0])))
+    throw malformed(network.chain, 'eth_getBlockByNumber', 'the providers disagree about what final blocks hold')
+  return { outflows: told[0] ?? [], next: to === final ? null : to + 1 }
+}
+
+/** The same by one provider's word. */
+async function readOutflows(
+  state: ChainState,
+  reader: Head,
+  addresses: readonly string[],
+  { from, to, agreed }: { readonly from: number; readonly to: number; readonly agreed: BlockRef },
+  signal: AbortSignal,
+): Promise<readonly Outflow[]> {
+  const { chain } = state.settings.network
   const blocks = await readBlocks(state, reader, from, to, signal)
-  if (blocks.at(-1)?.hash !== (await agreedBlock(state, witnesses, to)).hash)
+  if (blocks.at(-1)?.hash !== agreed.hash)
     throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `block ${to} changed while it was read` })
   const ours = new Set(addresses.map(checksummed))
   const sent = blocks.flatMap((block) => block.transactions.filter((one) => ours.has(one.from)).map((one) => ({ block, one })))
-  const outflows = await Promise.all(sent.map(({ block, one }) => readOutflow(state, reader, block, one, signal)))
-  return { outflows, next: to === final ? null : to + 1 }
+  return Promise.all(sent.map(({ block, one }) => readOutflow(state, reader, block, one, signal)))
 }
 
 async function readOutflow(
@@ -60,6 +78,7 @@ async function readOutflow(
     transaction: transactionId(one.id),
     block: { height, hash },
     from: one.from,
+    claims: [nonceClaim(laneOf(state.settings.network, one.from), one.nonce)],
     payments: receipt.succeeded ? [...(await coins(state, provider, one, receipt, signal)), ...tokens(state, one, receipt)] : [],
     feePaid: amount(receipt.feePaid),
   }

@@ -93,6 +93,8 @@ export type Outflow = {
   readonly transaction: TransactionId
   readonly block: BlockRef
   readonly from: string
+  /** What it used up. */
+  readonly claims: readonly ClaimKey[]
   /** What it delivered, in base units; empty for one that failed or only did something for the wallet itself. */
   readonly payments: readonly { readonly to: string; readonly asset: AssetId; readonly amount: Amount }[]
   /** What it cost the network's way, in base units of the fee asset. */
@@ -102,8 +104,15 @@ export type Outflow = {
 /** Present where everything that addresses ever sent can be listed: what a store restored from a backup does not know. */
 export interface OutflowsFacet {
   /**
+   * Whether anything that these addresses sent is not final yet, in a mempool or in a block above it, by any provider's word. While it
+   * is, nobody can say what was not paid.
+   *
+   * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
+   */
+  pending(addresses: readonly string[], signal: AbortSignal): Promise<boolean>
+  /**
    * Final transactions of these addresses from block `from` on, oldest first, some blocks at a time; `next` is null at the end. Leaves
-   * no gap.
+   * no gap, and is the same word of as many providers as a proof takes: what is not listed was not paid.
    *
    * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
    */

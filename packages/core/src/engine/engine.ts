@@ -58,7 +58,8 @@ export type RecoverInput = {
 }
 /** What the chain told of itself. Everything stays halted: compare, then resume. */
 export type RecoverResult =
-  | { readonly status: 'not-halted' | 'unsupported' }
+  /** `pending`: the chain has something of ours that is not final; ask again when it is. */
+  | { readonly status: 'not-halted' | 'unsupported' | 'pending' }
   | {
       readonly status: 'recovered'
       /** Orders that turned out to be paid. */

@@ -11,13 +11,28 @@ import { outpointKey, outpointOf } from './outpoint.ts'
 const genesis =
   '0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c0101000000010000000000000000000000000000000000000000000000000000000000000000ffffffff4d04ffff001d0104455468652054696d65732030332f4a616e2f32303039204368616e63656c6c6f72206f6e206272696e6b206f66207365636f6e64206261696c6f757420666f722062616e6b73ffffffff0100f2052a01000000434104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5fac00000000'
 
-const header = (version: number): Buffer => {
+const header = (version: number, ...transactions: readonly Uint8Array[]): Buffer => {
   const bytes = Buffer.alloc(80, 7)
   bytes.writeUInt32LE(version, 0)
+  rootOf(transactions).copy(bytes, 36)
   bytes.writeUInt32LE(1_700_000_000, 68)
   return bytes
 }
+/** The tree of at most four, written out. */
+const rootOf = (transactions: readonly Uint8Array[]): Buffer => {
+  const ids = transactions.map((raw) => Buffer.from(transactionIdOf(decodeTransaction(raw)), 'hex').reverse())
+  const pair = (left: Buffer, right: Buffer): Buffer => Buffer.from(sha256d(Buffer.concat([left, right])))
+  const [a, b, c = b, d = c] = ids as [Buffer, Buffer?, Buffer?, Buffer?]
+  if (b === undefined) return a
+  return ids.length === 2 ? pair(a, b) : pair(pair(a, b), pair(c as Buffer, d as Buffer))
+}
 const txid = 'ab'.repeat(32)
+const coinbase = encodeTransaction({
+  version: 1,
+  locktime: 0,
+  inputs: [{ txid: '00'.repeat(32), vout: 0xffff_ffff, script: Uint8Array.of(3, 1, 2, 3), sequence: 0, witness: [] }],
+  outputs: [{ value: 50n, script: Uint8Array.of(0x51) }],
+})
 const legacy = encodeTransaction({
   version: 1,
   locktime: 9,
@@ -44,13 +59,14 @@ it('reads the first block of all', () => {
 })
 
 it('reads ids, inputs, openings and outputs as the transaction decoder does', () => {
-  const bytes = Buffer.concat([header(2), Buffer.of(2), legacy, segwit, Buffer.of(1, 2, 3)])
+  const head = header(2, coinbase, legacy, segwit)
+  const bytes = Buffer.concat([head, Buffer.of(3), coinbase, legacy, segwit, Buffer.of(1, 2, 3)])
   const { transactions, hash, previous } = readBlock(bytes, { mergedMining: false })
-  expect(hash).toBe(toDisplay(sha256d(header(2))))
+  expect(hash).toBe(toDisplay(sha256d(head)))
   expect(previous).toBe('07'.repeat(32))
   for (const [index, raw] of [legacy, segwit].entries()) {
     const decoded = decodeTransaction(raw)
-    const transaction = transactions[index]!
+    const transaction = transactions[index + 1]!
     expect(transaction.txid()).toBe(transactionIdOf(decoded))
     expect(toHex(transaction.bytes())).toBe(toHex(raw))
     expect(transaction.isCoinbase()).toBe(false)
@@ -67,15 +83,29 @@ it('reads ids, inputs, openings and outputs as the transaction decoder does', ()
 it('passes over the proof of merged mining, where the version says that there is one', () => {
   const branch = Buffer.concat([Buffer.of(2), Buffer.alloc(64, 1), Buffer.alloc(4)])
   const proof = Buffer.concat([legacy, Buffer.alloc(32, 5), branch, branch, Buffer.alloc(80, 6)])
-  const merged = Buffer.concat([header(0x00620104), proof, Buffer.of(1), legacy])
-  const plain = Buffer.concat([header(0x00620004), Buffer.of(1), legacy])
+  const merged = Buffer.concat([header(0x00620104, coinbase, legacy), proof, Buffer.of(2), coinbase, legacy])
+  const plain = Buffer.concat([header(0x00620004, coinbase, legacy), Buffer.of(2), coinbase, legacy])
   for (const bytes of [merged, plain]) {
-    expect(readBlock(bytes, { mergedMining: true }).transactions.map((one) => toHex(one.bytes()))).toEqual([toHex(legacy)])
+    expect(readBlock(bytes, { mergedMining: true }).transactions.map((one) => toHex(one.bytes()))).toEqual([toHex(coinbase), toHex(legacy)])
   }
 })
 
+it.each([
+  ['one left out', [coinbase, legacy, segwit], [coinbase, segwit]],
+  ['one put in', [coinbase, segwit], [coinbase, legacy, segwit]],
+  ['one for another', [coinbase, legacy], [coinbase, segwit]],
+  ['in another order', [coinbase, legacy, segwit], [coinbase, segwit, legacy]],
+  // Its root is the same: an odd one is paired with itself.
+  ['the last one twice', [coinbase, legacy, segwit], [coinbase, legacy, segwit, segwit]],
+  ['none that makes coins', [legacy, segwit], [legacy, segwit]],
+  ['nothing at all', [coinbase], []],
+])('a block is only what its header says: %s', (_, promised, shown) => {
+  const whole = Buffer.concat([header(2, ...promised), Buffer.of(shown.length), ...shown])
+  expect(() => readBlock(whole, { mergedMining: false })).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+})
+
 it('a block cut anywhere is malformed, never half a block', () => {
-  const whole = Buffer.concat([header(2), Buffer.of(2), legacy, legacy])
+  const whole = Buffer.concat([header(2, coinbase, legacy), Buffer.of(2), coinbase, legacy])
   for (let length = 0; length < whole.length; length += 1) {
     let caught: unknown
     try {

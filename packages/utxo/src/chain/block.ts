@@ -9,22 +9,28 @@ type Span = readonly [from: number, to: number]
 export class BlockTransaction {
   readonly #block: Buffer
   readonly #whole: Span
-  /** Without marker, flag and witnesses: what the id is the hash of. */
-  readonly #core: Span
   readonly #inputs: readonly number[]
   readonly #outputs: readonly number[]
   readonly #witnesses: readonly (readonly Span[])[]
+  readonly #hash: Uint8Array
 
   constructor(
     block: Buffer,
-    parts: { whole: Span; core: Span; inputs: readonly number[]; outputs: readonly number[]; witnesses: readonly (readonly Span[])[] },
+    parts: {
+      whole: Span /** Without marker, flag and witnesses: what the id is the hash of. */
+      core: Span
+      inputs: readonly number[]
+      outputs: readonly number[]
+      witnesses: readonly (readonly Span[])[]
+    },
   ) {
     this.#block = block
     this.#whole = parts.whole
-    this.#core = parts.core
     this.#inputs = parts.inputs
     this.#outputs = parts.outputs
     this.#witnesses = parts.witnesses
+    const [from, to] = parts.whole
+    this.#hash = sha256d(Buffer.concat([block.subarray(from, from + 4), block.subarray(...parts.core), block.subarray(to - 4, to)]))
   }
 
   /** A copy of the transaction's bytes. */
@@ -33,9 +39,12 @@ export class BlockTransaction {
   }
 
   txid(): string {
-    const [from, to] = this.#whole
-    const bare = [this.#block.subarray(from, from + 4), this.#block.subarray(...this.#core), this.#block.subarray(to - 4, to)]
-    return toDisplay(sha256d(Buffer.concat(bare)))
+    return toDisplay(this.#hash)
+  }
+
+  /** The id as it is hashed, not as it is shown. */
+  hash(): Uint8Array {
+    return this.#hash
   }
 
   /** Whether it makes new coins: its only input names nothing. */
@@ -77,6 +86,9 @@ export type Block = {
 /**
  * Reads a block's bytes. What follows the last transaction is not ours to read (some chains append to it).
  *
+ * Its transactions are held to the header, so that many nodes that agree on a hash agree on all that was spent and paid: one that lies
+ * about a block's content cannot do it under the block's name. Witnesses are outside of that.
+ *
  * @throws WalletError `UTXO__BYTES_MALFORMED`
  */
 export function readBlock(bytes: Buffer, { mergedMining }: { readonly mergedMining: boolean }): Block {
@@ -88,12 +100,32 @@ export function readBlock(bytes: Buffer, { mergedMining }: { readonly mergedMini
   const count = cursor.count()
   const transactions: BlockTransaction[] = []
   for (let index = 0; index < count; index += 1) transactions.push(readTransaction(cursor))
+  const root = merkleRoot(transactions.map((one) => one.hash()))
+  // The coinbase check keeps a level of the tree's inside from passing for transactions of 64 bytes (CVE-2017-12842).
+  if (transactions[0]?.isCoinbase() !== true || Buffer.compare(root, header.subarray(36, 68)) !== 0)
+    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'transactions that are not those of its header' })
   return {
     hash: toDisplay(sha256d(header)),
     previous: toDisplay(header.subarray(4, 36)),
     time: header.readUInt32LE(68),
     transactions,
   }
+}
+
+/** Bitcoin Core consensus/merkle.cpp: an odd one is paired with itself, so an equal pair is a list made longer (CVE-2012-2459). */
+function merkleRoot(hashes: readonly Uint8Array[]): Uint8Array {
+  let level = hashes
+  while (level.length > 1) {
+    const above: Uint8Array[] = []
+    for (let index = 0; index < level.length; index += 2) {
+      const [left, right] = [level[index] as Uint8Array, level[index + 1]]
+      if (right !== undefined && Buffer.compare(left, right) === 0)
+        throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'a transaction twice' })
+      above.push(sha256d(Buffer.concat([left, right ?? left])))
+    }
+    level = above
+  }
+  return level[0] ?? new Uint8Array(0)
 }
 
 function readTransaction(cursor: Cursor): BlockTransaction {

@@ -1,7 +1,8 @@
 import { type Clock, coreErrors, fieldsOf, malformed, sharedSignal } from '@wallet/core'
 import type { Flavour } from '../flavour.ts'
 import type { NodeClient } from '../rpc/client.ts'
-import { type Block, readBlock } from './block.ts'
+import type { Block } from './block.ts'
+import { fetchBlock } from './fetch-block.ts'
 
 /** A block in the chain as known. */
 export type ChainPoint = { readonly height: number; readonly hash: string /** Seconds since 1970. */; readonly time: number }
@@ -53,14 +54,7 @@ export function createFollower(flavour: Flavour, client: NodeClient, clock: Cloc
     if (height > 0 && typeof previous !== 'string') throw malformed(chain, 'getblockheader', 'no previous block')
     return { height, hash, time, previous: typeof previous === 'string' ? previous : '' }
   }
-  const read = async (hash: string, signal: AbortSignal): Promise<Block> => {
-    // `false` and not 0: Bitcoin Core of before 0.15, and Dogecoin Core with it, take a boolean there, and everyone still does.
-    const hex = await client.read('getblock', [hash, false], signal)
-    if (typeof hex !== 'string') throw malformed(chain, 'getblock', 'not hex')
-    const block = readBlock(Buffer.from(hex, 'hex'), flavour.policies)
-    if (block.hash !== hash) throw malformed(chain, 'getblock', 'another block than asked for')
-    return block
-  }
+  const read = (hash: string, signal: AbortSignal): Promise<Block> => fetchBlock(flavour, client, hash, signal)
   const start = (at: ChainPoint): void => {
     points.clear()
     points.set(at.height, at)

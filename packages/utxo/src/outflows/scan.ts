@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { amount, malformed, type Outflow, type OutflowsFacet, transactionId } from '@wallet/core'
 import { fromHex, toHex } from '../bytes/hex.ts'
 import type { Block, BlockTransaction } from '../chain/block.ts'
 import type { ChainState } from '../chain/chain-state.ts'
+import { fetchBlock } from '../chain/fetch-block.ts'
+import { claimOf, outpointOf } from '../chain/outpoint.ts'
 import { ownInputOf } from '../chain/own-inputs.ts'
 import { spentOutput } from '../chain/spent-output.ts'
 
@@ -14,30 +17,48 @@ const blocksPerScan = 50
  *
  * - Idempotent: yes.
  *
- * @throws WalletError `CHAIN_UNREACHABLE`; `CHAIN_RESPONSE_MALFORMED` from a node that cannot tell what coins were worth
+ * @throws WalletError `CHAIN_UNREACHABLE`; `CHAIN_RESPONSE_MALFORMED` from a node that cannot tell what coins were worth, or when nodes
+ *   disagree
  */
 export async function scanOutflows(state: ChainState, addresses: readonly string[], from: number, signal: AbortSignal): Promise<Page> {
   const { settings, follower, client } = state
-  const { flavour } = settings
   const tip = await follower.sync(0, signal)
   const final = tip.height - settings.finality + 1
   const last = Math.min(final, from + blocksPerScan - 1)
+  // What is missing here counts as not paid, so no single node is believed: whose an input is, its witness tells, and that is not hashed.
+  const nodes = (await client.apart()).slice(0, settings.quorum)
+  const told = await Promise.all(nodes.map((one) => readOutflows({ ...state, client: one }, addresses, Math.max(1, from), last, signal)))
+  if (told.some((other) => !isDeepStrictEqual(other, told[0])))
+    throw malformed(settings.flavour.network.chain, 'getblock', 'the nodes disagree about what final blocks hold')
+  return { outflows: told[0] ?? [], next: last >= final ? null : last + 1 }
+}
+
+/** Transactions in these blocks that spent coins of these addresses, by the word of the state's client. */
+export async function readOutflows(
+  state: ChainState,
+  addresses: readonly string[],
+  from: number,
+  last: number,
+  signal: AbortSignal,
+): Promise<readonly Outflow[]> {
+  const { client } = state
+  const { flavour } = state.settings
   const scripts = new Map<string, string>()
   for (const address of addresses) {
     const parsed = flavour.parseAddress(address)
     if (parsed.status === 'valid') scripts.set(toHex(parsed.script), address)
   }
   const outflows: Outflow[] = []
-  for (let height = Math.max(1, from); height <= last; height += 1) {
+  for (let height = from; height <= last; height += 1) {
     const hash = await client.read('getblockhash', [height], signal)
     if (typeof hash !== 'string') throw malformed(flavour.network.chain, 'getblockhash', 'not a hash')
-    const block = await follower.read(hash, signal)
+    const block = await fetchBlock(flavour, client, hash, signal)
     for (const transaction of block.transactions) {
       const sender = await ownInputOf(state, block, transaction, scripts, signal)
       if (sender !== undefined) outflows.push(await outflowOf(state, block, height, transaction, sender, scripts, signal))
     }
   }
-  return { outflows, next: last >= final ? null : last + 1 }
+  return outflows
 }
 
 async function outflowOf(
@@ -58,6 +79,7 @@ async function outflowOf(
     transaction: transactionId(transaction.txid()),
     block: { height, hash: block.hash },
     from,
+    claims: transaction.inputKeys().map((key) => claimOf(flavour.network.chain, outpointOf(key))),
     payments: outputs
       .filter(({ script }) => !scripts.has(script))
       .map(({ value, script }) => ({ to: flavour.addressOf(fromHex(script)) ?? `script:${script}`, asset, amount: amount(value) })),

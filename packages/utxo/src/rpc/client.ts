@@ -1,4 +1,4 @@
-import { coreErrors, malformed, type RpcAnswer } from '@wallet/core'
+import { coreErrors, malformed, type RpcAnswer, type RpcNodes } from '@wallet/core'
 import type { Settings } from '../settings.ts'
 import type { Nodes } from './nodes.ts'
 
@@ -12,13 +12,16 @@ export interface NodeClient {
   askLong(method: string, params: readonly unknown[], signal: AbortSignal): Promise<RpcAnswer>
   /** Whether at least `quorum` nodes have this block at this height. */
   agree(height: number, hash: string, signal: AbortSignal): Promise<boolean>
+  /** One client for each node that answers, which asks no other. @throws WalletError `CHAIN_UNREACHABLE` when they are fewer than `quorum` */
+  apart(): Promise<readonly NodeClient[]>
 }
 
-/** Makes the client. */
-export function nodeClient({ flavour, quorum }: Settings, nodes: Nodes): NodeClient {
+/** Makes the client; with a name, of that node alone. */
+export function nodeClient(settings: Settings, nodes: Nodes, only?: string): NodeClient {
+  const { flavour, quorum } = settings
   const { chain } = flavour.network
-  const usable = async () => {
-    const ready = await nodes.quick.ready()
+  const usable = async (of: RpcNodes = nodes.quick) => {
+    const ready = (await of.ready()).filter(({ name }) => only === undefined || name === only)
     if (ready.length === 0) throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: 'no node answered' })
     return ready
   }
@@ -31,7 +34,13 @@ export function nodeClient({ flavour, quorum }: Settings, nodes: Nodes): NodeCli
       return answer.value
     },
     async askLong(method, params, signal) {
-      return nodes.patient.ask(await nodes.patient.ready(), method, params, signal)
+      return nodes.patient.ask(await usable(nodes.patient), method, params, signal)
+    },
+    async apart() {
+      const ready = await usable()
+      if (ready.length < quorum)
+        throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `${ready.length} of ${quorum} nodes answered` })
+      return ready.map(({ name }) => nodeClient(settings, nodes, name))
     },
     async agree(height, hash, signal) {
       if (quorum === 1) return true

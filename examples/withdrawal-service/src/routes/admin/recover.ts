@@ -50,6 +50,7 @@ const schema = {
 } as const
 
 const refusals = {
+  pending: 'something that the wallets sent is not final yet: wait, and ask again',
   'not-halted': 'halt the chain first: nothing may be paid meanwhile',
   unsupported: 'this chain cannot list what was sent: adopt one by one',
 } as const

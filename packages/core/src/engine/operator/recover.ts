@@ -1,16 +1,15 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { Outflow } from '../../chain/facets.ts'
-import { resolveAsset, resolveChain } from '../../ids/aliases.ts'
+import { resolveChain } from '../../ids/aliases.ts'
 import type { OrderId, WalletName } from '../../ids/ids.ts'
 import { type Amount, amount } from '../../money/amount.ts'
-import type { Order, Wallet } from '../../store/records.ts'
+import type { Wallet } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 import { scanDeposits, walletsOf } from '../deposits.ts'
-import type { RecoverInput, RecoverResult, WithdrawRequest } from '../engine.ts'
+import type { RecoverInput, RecoverResult } from '../engine.ts'
 import { openHouseOrder } from '../open-house-order.ts'
 import { withdraw } from '../withdraw.ts'
-
-type Payment = Outflow['payments'][number]
+import { type Books, booksOf, paymentKey } from './recovery-books.ts'
 
 /**
  * Brings a store restored from a backup up to what the chain shows.
@@ -19,8 +18,10 @@ type Payment = Outflow['payments'][number]
  * the wallets have sent since is read from the chain and laid against open orders, then against what callers say they asked for: the
  * same wallet, asset, recipient and amount. Two orders alike in all four are alike in everything that matters here.
  *
- * - Idempotent: what was adopted before is known the next time.
- * - Leaves behind: everything halted as before.
+ * Nothing is concluded while the chain still has something of ours that is not final: a payment in a mempool is not unpaid.
+ *
+ * - Idempotent: payments that were adopted before are known as such, one by one, so a batch that was explained in part is gone on with.
+ * - Leaves behind: everything halted as before; after a crash perhaps a restored order that is set aside, and adopted the next time.
  */
 export async function recover(context: Context, input: RecoverInput): Promise<RecoverResult> {
   const adapter = resolveChain([...context.chains.values()], input.chain)
@@ -29,46 +30,59 @@ export async function recover(context: Context, input: RecoverInput): Promise<Re
   if (!halts.some(({ scope }) => scope === 'global' || scope === `chain:${chain}`)) return { status: 'not-halted' }
   if (outflows === undefined) return { status: 'unsupported' }
   const signal = new AbortController().signal
-  await allDeposits(context, adapter, signal)
   const wallets = await walletsOf(context, chain)
   const owner = new Map(wallets.flatMap(({ name, addresses }) => addresses.map(({ address }) => [address, name] as const)))
-  const known = await knownTransactions(context)
-  const open = await openOrders(context, adapter)
-  const asked = askedFor(context, adapter, input.requests ?? [])
+  if (await outflows.pending([...owner.keys()], signal)) return { status: 'pending' }
+  await allDeposits(context, adapter, signal)
+
+  const sent: Outflow[] = []
+  for (let from: number | null = input.since; from !== null; ) {
+    const page: Awaited<ReturnType<typeof outflows.scan>> = await outflows.scan([...owner.keys()], from, signal)
+    sent.push(...page.outflows)
+    from = page.next
+  }
+  const books = await booksOf(context, adapter, input.requests ?? [], sent)
 
   const adopted: { order: OrderId; transaction: string }[] = []
   const fees: string[] = []
   const unexplained: Outflow[] = []
-  let from: number | null = input.since
-  while (from !== null) {
-    const page: Awaited<ReturnType<typeof outflows.scan>> = await outflows.scan([...owner.keys()], from, signal)
-    for (const outflow of page.outflows) {
-      if (known.has(outflow.transaction)) continue
-      const wallet = owner.get(outflow.from) as WalletName
-      // What our own wallets send each other is no payment.
-      const payments = outflow.payments.filter(({ to }) => !owner.has(to))
-      const orders = await Promise.all(
-        payments.map(
-          async (payment) => take(open, keyOf(wallet, payment)) ?? (await restore(context, take(asked, keyOf(wallet, payment)))),
-        ),
-      )
-      const matched = orders.filter((order) => order !== undefined)
-      if (matched.length < payments.length) unexplained.push(outflow)
-      else if (matched.length === 0) {
-        await bookFee(context, adapter, wallet, outflow, input)
-        fees.push(outflow.transaction)
+  for (const outflow of sent) {
+    if (books.isFollowed(outflow.transaction)) continue
+    const wallet = owner.get(outflow.from) as WalletName
+    // What our own wallets send each other is no payment.
+    const payments = outflow.payments.filter(({ to }) => !owner.has(to))
+    let explained = true
+    for (const [index, payment] of payments.entries()) {
+      const key = paymentKey(wallet, payment)
+      if (books.wasAdopted(outflow.transaction, key)) continue
+      const order = await payee(context, books, key)
+      if (order === undefined) {
+        explained = false
+        continue
       }
-      for (const [index, order] of matched.entries()) {
-        const fee = share(outflow.feePaid, index, matched.length)
-        const { transaction, block } = outflow
-        await context.store.adopt({ order, transaction, block, fee, actor: input.actor, reason: input.reason })
-        adopted.push({ order, transaction })
-      }
+      const fee = share(outflow.feePaid, index, payments.length)
+      const { transaction, block } = outflow
+      await context.store.adopt({ order, transaction, block, fee, actor: input.actor, reason: input.reason })
+      adopted.push({ order, transaction })
     }
-    from = page.next
+    if (!explained) unexplained.push(outflow)
+    if (payments.length === 0 && !books.wasAdopted(outflow.transaction)) {
+      await bookFee(context, adapter, wallet, outflow, input)
+      fees.push(outflow.transaction)
+    }
   }
   await raiseLanes(context, adapter, wallets, input, signal)
-  return { status: 'recovered', adopted, fees, unexplained, unpaid: [...asked.values()].flat().map(({ id }) => id) }
+  return { status: 'recovered', adopted, fees, unexplained, unpaid: books.unpaid() }
+}
+
+/** The order that a payment settles: one that is open, or one that somebody asked for and this store never heard of. */
+async function payee(context: Context, books: Books, key: string): Promise<OrderId | undefined> {
+  const open = books.takeOpen(key)
+  if (open !== undefined) return open
+  const request = books.takeAsked(key)
+  if (request === undefined) return undefined
+  const result = await withdraw(context, request, true)
+  return result.status === 'accepted' || result.status === 'exists' ? result.order.id : undefined
 }
 
 /** What was deposited after the backup must be there before what was paid from it. */
@@ -81,64 +95,6 @@ async function allDeposits(context: Context, adapter: ChainAdapter, signal: Abor
     if (value === before) return
     before = value
   }
-}
-
-/** Every transaction that this store knows of: its attempts are followed, and settle by themselves. */
-async function knownTransactions(context: Context): Promise<ReadonlySet<string>> {
-  const known = new Set<string>()
-  let after: string | undefined
-  do {
-    const page = await context.store.listAttempts({ max: 500, ...(after === undefined ? {} : { after }) })
-    for (const { signed } of page.rows) if (signed !== null) known.add(signed.id)
-    after = page.next ?? undefined
-  } while (after !== undefined)
-  for (const order of await ordersOf(context, ['completed'])) if (order.settlement !== null) known.add(order.settlement.transaction)
-  return known
-}
-
-async function ordersOf(context: Context, states: readonly Order['state'][]): Promise<readonly Order[]> {
-  const found: Order[] = []
-  for (const state of states) {
-    let after: string | undefined
-    do {
-      const page = await context.store.listOrders({ max: 500, state, ...(after === undefined ? {} : { after }) })
-      found.push(...page.rows)
-      after = page.next ?? undefined
-    } while (after !== undefined)
-  }
-  return found
-}
-
-const keyOf = (wallet: WalletName, { asset, to, amount: value }: Payment): string => `${wallet}|${asset}|${to}|${value}`
-
-/** Orders that nothing has settled, oldest first under what they pay. */
-async function openOrders(context: Context, adapter: ChainAdapter): Promise<Map<string, OrderId[]>> {
-  const orders = await ordersOf(context, ['reserved', 'in-review', 'parked', 'planned', 'exposed', 'signed', 'broadcast'])
-  const open = new Map<string, OrderId[]>()
-  for (const { id, intent } of [...orders].sort((a, b) => a.createdAt - b.createdAt)) {
-    const { action, wallet, chain } = intent
-    if (chain !== adapter.chain || action.kind === 'house') continue
-    push(open, keyOf(wallet, action), id)
-  }
-  return open
-}
-
-function askedFor(context: Context, adapter: ChainAdapter, requests: readonly WithdrawRequest[]): Map<string, WithdrawRequest[]> {
-  const asked = new Map<string, WithdrawRequest[]>()
-  for (const request of requests) {
-    const { asset } = resolveAsset([...context.chains.values()], request.asset)
-    const to = adapter.decodeAddress(request.to)
-    const wallet = request.wallet ?? [asset.id, ...asset.aliases].map((name) => context.wallets[name]).find((name) => name !== undefined)
-    if (to.status === 'invalid' || wallet === undefined) continue
-    push(asked, keyOf(wallet as WalletName, { to: to.canonical, asset: asset.id, amount: amount(request.amount) }), request)
-  }
-  return asked
-}
-
-async function restore(context: Context, request: WithdrawRequest | undefined): Promise<OrderId | undefined> {
-  if (request === undefined) return undefined
-  const result = await withdraw(context, request, true)
-  return result.status === 'accepted' || result.status === 'exists' ? result.order.id : undefined
 }
 
 /** A transaction that paid nobody: a filled gap, a cancel, an approval, a revert. Its fee is the house's. */
@@ -169,11 +125,3 @@ function share(fee: Amount, index: number, count: number): Amount {
   const parts = BigInt(count)
   return amount(fee / parts + (index === 0 ? fee % parts : 0n))
 }
-
-function push<Value>(into: Map<string, Value[]>, key: string, value: Value): void {
-  const list = into.get(key)
-  if (list === undefined) into.set(key, [value])
-  else list.push(value)
-}
-
-const take = <Value>(from: Map<string, Value[]>, key: string): Value | undefined => from.get(key)?.shift()

@@ -25,8 +25,9 @@ export type AcceptInput = {
   readonly rules: readonly Rule[]
   /** What an outside screening said before; `review` holds, `refuse` refuses. */
   /**
-   * A person restores what an old backup does not know: taken in although its scope is halted, which nothing can be paid from. Throws
-   * `OPERATION_REFUSED` rather than refuse for want of funds, since a refused id stays refused.
+   * A person restores what an old backup does not know and the chain shows as paid: taken in although its scope is halted, and set
+   * aside until its adoption, so that a crash in between leaves nothing that a worker would pay again. Throws `OPERATION_REFUSED`
+   * rather than refuse for want of funds, since a refused id stays refused.
    */
   readonly restoring?: true
   readonly screening?: { readonly verdict: 'clear' | 'review' | 'refuse'; readonly note: Note }

@@ -1,28 +1,32 @@
 import { toReserve } from '../../ledger/movements.ts'
 import { zero } from '../../money/amount.ts'
 import type { AcceptInput, OpenHouseOrderInput } from '../contract/orders.ts'
-import type { Order } from '../records.ts'
+import type { Note, Order } from '../records.ts'
+
+/** Why a restored order is set aside: only its adoption, or a person, lets go of it. */
+const restoring: Note = { code: 'RESTORING', detail: 'paid, as the chain showed, and not yet adopted' }
 
 /**
- * An order's row at birth: reserved and due at once; what differs is spread over it.
+ * An order's row at birth: reserved and due at once, or set aside if it is restored; what differs is spread over it.
  *
  * One literal with its keys in order, here and in the journal: such rows are written without sorting, on the hottest path.
  */
 export function newOrder(input: OpenHouseOrderInput, now: number): Order {
   const { intent, digest, mac, requester } = input
+  const restored = input.restoring === true
   return {
     attempts: [],
     attention: null,
     createdAt: now,
-    deadLettered: false,
+    deadLettered: restored,
     digest,
-    dueAt: now,
+    dueAt: restored ? null : now,
     id: intent.id,
     intent,
     leasedUntil: 0,
     limits: [],
     mac,
-    note: null,
+    note: restored ? restoring : null,
     releasedWithoutProof: false,
     releasers: [],
     requester,
