@@ -23,7 +23,9 @@ export default defineConfig({
     maxWorkers: 2,
     // Worker threads and child processes started by a test run the sources too.
     execArgv: ['--conditions=source'],
-    testTimeout: slow ? 600_000 : 30_000,
-    hookTimeout: slow ? 300_000 : 60_000,
+    testTimeout: slow ? 600_000 : 120_000,
+    // A wait that is over sooner costs nothing, so patience is for the busiest machine.
+    expect: { poll: { timeout: 60_000 } },
+    hookTimeout: slow ? 300_000 : 120_000,
   },
 })

@@ -48,6 +48,9 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
   ['ambient', { 'packages/a/src/x.ts': '// why\nconst t = Date.now()' }, 'packages/a/src/x.ts:2 Date.now'],
   ['ambient', { 'packages/a/src/x.ts': 'const u = "//"; setTimeout(f, 1)' }, 'setTimeout'],
   ['ambient', { 'packages/a/src/x.ts': "if (bad) throw new Error('no')" }, 'error catalogue'],
+  ['ambient', { 'packages/a/src/fixtures/x.ts': "throw new Error('no')" }, 'packages/a/src/fixtures/x.ts:1 throw new Error'],
+  ['ambient', { 'packages/a/src/fixture/deep/x.ts': "process.env['A'] = 'b'" }, 'process.env: take it as an option'],
+  ['ambient', { 'packages/a/src/x.fixture.ts': 'Math.random()' }, 'packages/a/src/x.fixture.ts:1 Math.random'],
   ['floats', { 'packages/core/src/fees/x.ts': 'const n = Number(wei)' }, 'packages/core/src/fees/x.ts:1 Number near money'],
   ['floats', { 'packages/chain-a/src/deep/x.ts': 'parseFloat(text)' }, 'parseFloat near money'],
   ['sleepingTests', { 'packages/a/src/x.test.ts': `test.${'skip'}('x', f)` }, '.skip'],
@@ -104,6 +107,7 @@ test('code in the house style passes every rule', () => {
     'packages/core/src/ports/clock.ts':
       "import type { pay } from '../pay.ts'\n/** Time. */\nexport interface Clock { now(): ReturnType<typeof pay> }\n",
     'packages/core/src/ports/system-clock.test.ts': 'expect(systemClock.now()).toBeLessThan(Date.now())',
+    'packages/core/src/fixtures/slow-server.ts': 'setTimeout(answer, 10)',
   }
   const files = Object.entries(clean).map(([path, text]) => ({ path, text }))
   const found = Object.entries(rules)

@@ -36,8 +36,10 @@ export function readSources(root: string, folder = ''): Source[] {
   })
 }
 
+/** What only tests and benches use. */
+export const isFixture = (path: string): boolean => /\.fixture\.ts$|\/fixtures?\/.*\.ts$/.test(path)
 /** Tests and what only tests use. */
-export const isTest = (path: string): boolean => /\.(test|fixture)\.ts$|\/fixtures?\//.test(path)
+export const isTest = (path: string): boolean => /\.test\.ts$|\/fixtures?\//.test(path) || isFixture(path)
 /** Library code: what gets published. */
 export const isLibrary = (path: string): boolean => /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !isTest(path)
 /** The conformance kits and the simulator. */

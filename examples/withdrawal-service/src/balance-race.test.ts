@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { httpClient } from './fixture/http-client.ts'
 import { keys, toyService } from './fixture/toy-service.ts'
 
-test('2,000 requests at once from 50 clients against a balance for 37: exactly 37 are accepted', { timeout: 60_000 }, async () => {
+test('2,000 requests at once from 50 clients against a balance for 37: exactly 37 are accepted', { timeout: 180_000 }, async () => {
   const directory = temporaryDirectory('race')
   const bench = await toyService({ store: await sqliteStore({ path: `${directory.path}/wallet.db` }) })
   const clients = Array.from({ length: 50 }, () => httpClient(8))

@@ -73,7 +73,7 @@ async function workUntil({ engine }: { readonly engine: Engine }, done: () => Pr
       await node.mine(1)
       expect(await done()).toBe(true)
     },
-    { timeout: 40_000, interval: 60 },
+    { timeout: 60_000, interval: 60 },
   )
   stop.abort()
   await working
@@ -91,7 +91,7 @@ async function paidOnce(asked: readonly ReturnType<typeof request>[]): Promise<v
   }
 }
 
-test('a backup from fifty withdrawals ago pays nobody twice, and recovers all fifty', { timeout: 120_000 }, async () => {
+test('a backup from fifty withdrawals ago pays nobody twice, and recovers all fifty', { timeout: 180_000 }, async () => {
   const before = await open('wallet.db')
   await before.engine.credit({ reference: 'D-1', account: 'user:1', asset: 'polygon', amount: 900n * coin, actor: 'test' })
   await before.engine.credit({ reference: 'D-2', account: 'user:1', asset: 'polygon:tusd', amount: 500_000n, actor: 'test' })
@@ -131,7 +131,7 @@ test('a backup from fifty withdrawals ago pays nobody twice, and recovers all fi
   expect((await store.verify({})).findings).toEqual([])
 })
 
-test('what nobody asked for stays unexplained, and the asset stays halted', { timeout: 60_000 }, async () => {
+test('what nobody asked for stays unexplained, and the asset stays halted', { timeout: 180_000 }, async () => {
   const first = await open('wallet.db')
   await first.engine.credit({ reference: 'D-1', account: 'user:1', asset: 'polygon', amount: 900n * coin, actor: 'test' })
   await first.engine.withdraw(request(0))
@@ -143,6 +143,6 @@ test('what nobody asked for stays unexplained, and the asset stays halted', { ti
   await first.engine.operator.halt({ scope: 'global', by: who.actor, reason: who.reason })
   const look = () => first.engine.operator.recover({ chain: 'polygon', since: 0, requests: [request(2)], ...who })
   const found = { status: 'recovered', adopted: [], unexplained: [{ transaction: stolen }], unpaid: ['W-2'] }
-  await vi.waitFor(async () => expect(await look()).toMatchObject(found), { timeout: 10_000, interval: 100 })
+  await vi.waitFor(async () => expect(await look()).toMatchObject(found), { timeout: 60_000, interval: 100 })
   expect(await first.engine.reconcile()).toMatchObject([{ kind: 'unexplained-outflow' }])
 })

@@ -85,7 +85,7 @@ describe.each(methods)('answers to %s', (method) => {
       stop()
     }
     // Every lie is told to a new adapter, and some make it wait out a call: on a busy machine that is more than half a minute.
-  }, 120_000)
+  }, 180_000)
 })
 
 /** The answer with one element of it spoiled: calls may go out several at a time. */

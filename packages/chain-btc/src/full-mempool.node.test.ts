@@ -10,7 +10,7 @@ import { witnessScript } from './script/witness-templates.ts'
 let chain: Regtest
 beforeEach(async () => {
   chain = await startRegtest({ args: ['-maxmempool=5', '-paytxfee=0.0005', '-maxtxfee=5'], blocks: 150 })
-}, 60_000)
+}, 180_000)
 afterEach(() => chain?.stop())
 
 /** Pays so many dear payments that the mempool throws out what is cheap. */
@@ -87,7 +87,7 @@ describe('a full mempool', () => {
     // The mempool is empty again: the very same bytes of an earlier try would be taken, had the coins not been used.
     expect((await evicted.adapter.broadcast(lone.signed, patience)).status).toBe('rejected')
     await Promise.all([kept.stop(), evicted.stop(), patient.stop()])
-  }, 120_000)
+  }, 180_000)
 })
 
 async function outbid(bench: WalletBench, attempt: SealedAttempt): Promise<SealedAttempt> {

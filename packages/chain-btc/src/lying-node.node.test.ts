@@ -134,7 +134,7 @@ it('twelve hundred answers, cut, swapped and blown up, end in a typed error or i
   }
   expect(typed).toBeGreaterThan(200)
   await bench.stop()
-}, 120_000)
+}, 180_000)
 
 /** 1 for a typed error; 0 for an answer. Anything else fails the test. */
 async function isTyped(ask: Asked, adapter: ChainAdapter<UtxoFacts>): Promise<number> {

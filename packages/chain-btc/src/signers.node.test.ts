@@ -69,7 +69,7 @@ async function payBy(signer: Signer): Promise<void> {
   }
 }
 
-it('pays by a key in AWS KMS', { timeout: 90_000 }, async () => {
+it('pays by a key in AWS KMS', { timeout: 180_000 }, async () => {
   const server = await startAwsKms(['eu-central-1'])
   const kms = awsKms({ clients: { 'eu-central-1': server.client('eu-central-1') } })
   const arn = server.addKey('ECC_SECG_P256K1') ?? ''
@@ -77,7 +77,7 @@ it('pays by a key in AWS KMS', { timeout: 90_000 }, async () => {
   await server.close()
 })
 
-it('pays by a key in Google Cloud KMS', { timeout: 90_000 }, async () => {
+it('pays by a key in Google Cloud KMS', { timeout: 180_000 }, async () => {
   const server = await startGoogleKms()
   const kms = googleKms({ client: server.client(), perSecond: 800 })
   const version = server.addVersion('EC_SIGN_SECP256K1_SHA256') ?? ''
@@ -85,7 +85,7 @@ it('pays by a key in Google Cloud KMS', { timeout: 90_000 }, async () => {
   await server.close()
 })
 
-it('pays by a key in an HSM', { timeout: 90_000 }, async () => {
+it('pays by a key in an HSM', { timeout: 180_000 }, async () => {
   const { pkcs11js, library, token: name, pin, remove } = startSoftHsm()
   const token = openToken({ module: pkcs11js, library, token: name, pin: () => pin })
   await token.createKey({ label: 'hot', algorithm: 'ecdsa-secp256k1' }, patience)

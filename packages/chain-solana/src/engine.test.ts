@@ -11,7 +11,7 @@ it('pays sixty withdrawals once over sixteen workers, replies lost, one provider
     timeoutMs: 40_000,
   })
   expect(result).toMatchObject({ once: 60, twice: 0, never: 0, completed: 60 })
-}, 60_000)
+}, 180_000)
 
 it('pays once after attempts that no leader ever took are proven expired', async () => {
   let begun: number | undefined
@@ -32,4 +32,4 @@ it('pays once after attempts that no leader ever took are proven expired', async
   })
   expect(result).toMatchObject({ once: 12, twice: 0, never: 0, completed: 12 })
   expect(result.attempts).toBeGreaterThan(3)
-}, 45_000)
+}, 180_000)

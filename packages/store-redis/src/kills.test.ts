@@ -9,7 +9,7 @@ test('a Redis that is killed in the middle of traffic loses nothing that was ack
   const random = prng(3)
   expect(await surviveKills(server, 4, () => pause(60 + random.below(200)))).toBeGreaterThan(100)
   await server.stop()
-}, 60_000)
+}, 180_000)
 
 test('nor does one that is killed while it rewrites its append-only file', async () => {
   const server = await startRedis()
@@ -23,4 +23,4 @@ test('nor does one that is killed while it rewrites its append-only file', async
   })
   expect(acknowledged).toBeGreaterThan(50)
   await server.stop()
-}, 60_000)
+}, 180_000)

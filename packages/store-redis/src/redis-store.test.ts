@@ -174,7 +174,7 @@ describe('many clients of one store', () => {
     }
     expect(proxy.lost()).toBeGreaterThan(10)
     await proxy.close()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('answers that get lost', () => {

@@ -3,13 +3,13 @@ import { messageClient } from '@wallet/queue-rabbitmq'
 import { expect, test } from 'vitest'
 import { solanaService, userKeys } from '../fixture/solana-service.ts'
 
-test('users make wallets and send SOL by message, beside HTTP', { timeout: 90_000 }, async () => {
+test('users make wallets and send SOL by message, beside HTTP', { timeout: 180_000 }, async () => {
   const broker = await startRabbitMq()
   const service = await solanaService(undefined, [], { kind: 'rabbitmq', url: broker.url, prefix: 't-' })
   const client = await messageClient({ url: broker.url, exchange: 't-wallet' })
   try {
     const create = () => client.request('wallet.management.create', { userId: '7', label: 'main' }).catch(() => undefined)
-    await expect.poll(create, { timeout: 20_000 }).toMatchObject({ status: 'done', result: { walletId: 'user-7-main', active: true } })
+    await expect.poll(create, { timeout: 60_000 }).toMatchObject({ status: 'done', result: { walletId: 'user-7-main', active: true } })
     const overHttp = await service.ask(userKeys.seven, 'GET', '/wallets/7')
     const address = (overHttp.body as unknown as { wallets: { address: string }[] }).wallets[0]?.address
     expect(await create()).toMatchObject({ result: { address } })

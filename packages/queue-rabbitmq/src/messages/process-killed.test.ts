@@ -38,7 +38,7 @@ test('a message in the hand of a killed process is carried out by another one; o
   ])
   await survivor.close()
   await client.close()
-}, 60_000)
+}, 180_000)
 
 test('closing finishes what is in hand, and leaves the rest to the next one', async () => {
   const names = { exchange: freshName('wallet'), queue: freshName('requests') }

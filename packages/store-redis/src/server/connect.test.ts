@@ -80,16 +80,16 @@ test('Sentinel names the primary, and a failover stops until a person has confir
   ends.push(() => sentinel.stop())
   const access = { sentinel: { master: 'money', sentinels: [{ host: '127.0.0.1', port }] }, recheckMs: 0 }
   const replicas = async () => String(await await told(primary)('INFO', 'replication'))
-  await expect.poll(replicas, { timeout: 10_000 }).toMatch(/state=online/)
+  await expect.poll(replicas, { timeout: 60_000 }).toMatch(/state=online/)
   await expect
-    .poll(async () => String(await toldPort(port)('SENTINEL', 'REPLICAS', 'money')), { timeout: 15_000 })
+    .poll(async () => String(await toldPort(port)('SENTINEL', 'REPLICAS', 'money')), { timeout: 60_000 })
     .toContain(`${replica.port}`)
   const store = await works(access)
   await primary.kill()
   const promoted = async () => (await store.time({}).catch((error: { code?: string }) => error.code)) as unknown
-  await expect.poll(promoted, { timeout: 20_000 }).toBe('REDIS__PROMOTED')
+  await expect.poll(promoted, { timeout: 60_000 }).toBe('REDIS__PROMOTED')
   await expect(redisStore(access)).rejects.toMatchObject({ code: 'REDIS__PROMOTED' })
-}, 60_000)
+}, 180_000)
 
 const told = (server: RedisServer) => toldPort(server.port)
 

@@ -140,7 +140,7 @@ describe('replicas', () => {
     await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
     process.kill(replica.pid(), 'SIGCONT')
     await expect
-      .poll(async () => (await store.accept(buildAccept(payment('W-1'))).catch(() => ({ status: 'unknown' }))).status, { timeout: 10_000 })
+      .poll(async () => (await store.accept(buildAccept(payment('W-1'))).catch(() => ({ status: 'unknown' }))).status, { timeout: 60_000 })
       .toBe('exists')
   })
 

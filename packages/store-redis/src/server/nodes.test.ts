@@ -10,7 +10,7 @@ test('a cluster holds the store in one slot, the one that its nodes compute', as
   const server = await startRedis({ config: { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' } })
   const client = new Redis(server.url)
   await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
-  await expect.poll(async () => String(await client.call('CLUSTER', 'INFO')), { timeout: 15_000 }).toContain('cluster_state:ok')
+  await expect.poll(async () => String(await client.call('CLUSTER', 'INFO')), { timeout: 60_000 }).toContain('cluster_state:ok')
   for (const key of ['123456789', '{wallet}:head', '{wallet}:rows:orders', 'foo{}{bar}', 'foo{{bar}}zap', 'foo{bar}{zap}', 'plain']) {
     expect([key, slotOf(key)]).toEqual([key, await client.call('CLUSTER', 'KEYSLOT', key)])
   }

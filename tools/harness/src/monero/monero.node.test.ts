@@ -23,4 +23,4 @@ test('a daemon mines when told, a wallet earns and spends, blocks can be taken a
   }
   expect(() => process.kill(daemon.pid, 0)).toThrow('ESRCH')
   expect(() => process.kill(wallet.pid, 0)).toThrow('ESRCH')
-}, 90_000)
+}, 180_000)

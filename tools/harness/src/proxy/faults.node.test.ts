@@ -1,5 +1,5 @@
 import { Wallet } from 'ethers'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AnvilNode } from '../node/node.ts'
 import { startAnvil } from '../node/start-anvil.ts'
 import { type RpcClient, rpcClient } from '../rpc/json-rpc.ts'
@@ -26,6 +26,8 @@ afterEach(async () => {
 const hex = (value: number): string => `0x${value.toString(16)}`
 const sender = (): string => node.accounts[0]!.address
 const nonceAtNode = async (): Promise<number> => Number(await node.rpc('eth_getTransactionCount', [sender(), 'latest']))
+/** anvil answers a send before it has mined it. */
+const mined = (nonce: number) => vi.waitFor(async () => expect(await nonceAtNode()).toBe(nonce + 1), { timeout: 60_000, interval: 10 })
 
 async function signed(): Promise<string> {
   const fees = { maxPriorityFeePerGas: 30_000_000_000n, maxFeePerGas: 200_000_000_000n }
@@ -71,7 +73,7 @@ describe('the transaction is in the chain although the caller got', () => {
     const [raw, nonce] = [await signed(), await nonceAtNode()]
     proxy.loseNextReply()
     await expect(send(raw)).rejects.toThrow('fetch failed')
-    expect(await nonceAtNode()).toBe(nonce + 1)
+    await mined(nonce)
     expect(proxy.sends().map(({ fault }) => fault)).toEqual(['loseReply'])
     expect(proxy.sends()[0]).toMatchObject({ raw, hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) })
   })
@@ -85,14 +87,14 @@ describe('the transaction is in the chain although the caller got', () => {
     const reply = await send(raw)
     expect(reply.status).toBe(status)
     expect(reply.text).toContain(text)
-    expect(await nonceAtNode()).toBe(nonce + 1)
+    await mined(nonce)
   })
 
   test('no answer at all', async () => {
     const [raw, nonce] = [await signed(), await nonceAtNode()]
     proxy.setFaults({ hang: { rate: 1, methods: ['eth_sendRawTransaction'] } })
     await expect(send(raw, AbortSignal.timeout(300))).rejects.toThrow(/timeout/)
-    expect(await nonceAtNode()).toBe(nonce + 1)
+    await mined(nonce)
     expect(await client.call('eth_chainId')).toBe('0x89')
   })
 })
@@ -110,7 +112,7 @@ describe('the node never hears of the transaction', () => {
     expect(await nonceAtNode()).toBe(nonce)
     expect(proxy.calls.count('eth_sendRawTransaction')).toBe(1)
     expect((await send(raw)).status).toBe(200)
-    expect(await nonceAtNode()).toBe(nonce + 1)
+    await mined(nonce)
   })
 
   test('down refuses the connection, up serves the same port', async () => {

@@ -33,7 +33,7 @@ const fresh = () => Keypair.generate().publicKey.toBase58()
 const sign = (id: string, transaction: string, more: object = {}, by: string = keys.seven) =>
   ask(by, 'POST', '/wallet/sign', { id, userId: '7', transaction, ...more })
 const completed = (id: string) =>
-  expect.poll(async () => (await ask(keys.seven, 'GET', `/withdrawal/status/${id}`)).body['status'], { timeout: 15_000 }).toBe('COMPLETED')
+  expect.poll(async () => (await ask(keys.seven, 'GET', `/withdrawal/status/${id}`)).body['status'], { timeout: 60_000 }).toBe('COMPLETED')
 
 test('a transfer is carried out once, by bytes of our own', async () => {
   const to = fresh()
@@ -44,7 +44,7 @@ test('a transfer is carried out once, by bytes of our own', async () => {
   await completed('S-1')
   const found = bench.cluster.bank.account(to)
   expect(found.exists && found.lamports).toBe(500_000_000n)
-}, 30_000)
+}, 180_000)
 
 test('tokens go to the account that the bytes name', async () => {
   const to = fresh()
@@ -73,7 +73,7 @@ test('tokens go to the account that the bytes name', async () => {
   })
   data.writeUInt8(5, 9)
   expect(await sign('S-3', write(address, [transfer]))).toMatchObject({ status: 422, body: { error: { code: 'TRANSACTION_NOT_ALLOWED' } } })
-}, 30_000)
+}, 180_000)
 
 test('what is not one transfer of this wallet is refused, and leaves nothing behind', async () => {
   const other = fresh()

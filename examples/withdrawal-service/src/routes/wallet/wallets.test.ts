@@ -44,8 +44,8 @@ test("a user's wallets are made, listed, chosen and paid from, and nobody else's
   expect((await ask(keys.seven, 'POST', '/wallet/transferSol', transfer)).status).toBe(200)
   expect((await ask(keys.seven, 'POST', '/wallet/transferSol', { ...transfer, amount: '0.6' })).status).toBe(409)
   await expect
-    .poll(async () => (await ask(keys.seven, 'GET', '/withdrawal/status/T-1')).body['status'], { timeout: 15_000 })
+    .poll(async () => (await ask(keys.seven, 'GET', '/withdrawal/status/T-1')).body['status'], { timeout: 60_000 })
     .toBe('COMPLETED')
   const found = bench.cluster.bank.account(to)
   expect(found.exists && found.lamports).toBe(500_000_000n)
-}, 30_000)
+}, 180_000)
