@@ -3,7 +3,7 @@ import type { LeasedOrder, WorkPhase } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
 import { finishExposed } from './finish-exposed.ts'
 import { send } from './path.ts'
-import { afterFailure } from './steps/after-failure.ts'
+import { afterFailure, passes } from './steps/after-failure.ts'
 import { type Group, groupOrders } from './steps/group-orders.ts'
 import { noteTrouble } from './steps/note.ts'
 import { follow } from './track.ts'
@@ -43,7 +43,12 @@ export async function carryOn(context: Context, group: Group, signal: AbortSigna
     else await send(context, group.adapter, group.leased, signal)
   } catch (error) {
     if (error instanceof InvariantError) throw error
-    await settleFailure(context, group.leased, error)
+    const { leased } = group
+    if (group.kind === 'send' || leased.length < 2 || passes(error)) return settleFailure(context, leased, error)
+    // One order that the adapter chokes on must not hide all the others: by halves it ends up alone. What was done for some of them is
+    // done once, since each verb is.
+    const middle = Math.ceil(leased.length / 2)
+    for (const half of [leased.slice(0, middle), leased.slice(middle)]) await carryOn(context, { ...group, leased: half }, signal)
   }
 }
 

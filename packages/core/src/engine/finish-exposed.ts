@@ -8,7 +8,7 @@ import { gatherSignatures } from './steps/gather-signatures.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteAttention } from './steps/note.ts'
 import { setBack } from './steps/set-back.ts'
-import { leasedAt } from './steps/stuck.ts'
+import { isLate } from './steps/stuck.ts'
 
 /** How an exposed attempt stands. */
 type Finished = { readonly status: 'sealed'; readonly attempt: Attempt } | { readonly status: 'waiting'; readonly note: Note }
@@ -132,18 +132,12 @@ async function ownersOf(
 
 /** Looks again after a while. People who sign take their time: somebody is told, once, when it has taken too long. */
 async function wait(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], attempt: Attempt, note: Note): Promise<void> {
-  const late = leased.filter(
-    ({ order }) => order.attention === null && leasedAt(context, order) - attempt.boundAt >= context.worker.stuckAlertMs,
-  )
-  for (const { order } of late) {
-    noteAttention(context, order, note)
-    const fence = { order: order.id, token: order.token }
-    await context.store.requeue({ fence, delayMs: adapter.pollEveryMs, attention: note })
+  for (const { order } of leased) {
+    const late = order.attention === null && isLate(context, order, attempt.boundAt)
+    if (late) noteAttention(context, order, note)
+    const delayMs = adapter.pollEveryMs
+    const { id, intent, token, tries } = order
+    await context.store.requeue({ fence: { order: id, token }, delayMs, ...(late ? { attention: note } : {}) })
+    context.emit({ name: 'withdrawal.retried', order: id, chain: intent.chain, code: note.code, tries, delayMs })
   }
-  await setBack(
-    context,
-    leased.filter((one) => !late.includes(one)),
-    note,
-    adapter.pollEveryMs,
-  )
 }

@@ -14,7 +14,7 @@ import { lookAtChain } from './steps/look-at-chain.ts'
 import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
 import { paidBy } from './steps/paid-by.ts'
 import { settlementStands } from './steps/settlement-stands.ts'
-import { leasedAt, resendIsDue, stuckNote, wantsReplacement, wantsSent } from './steps/stuck.ts'
+import { leasedAt, resendIsDue, stuckNote, waitingTooLong, wantsReplacement, wantsSent } from './steps/stuck.ts'
 
 /**
  * Follows orders whose bytes exist, until the chain's finality rule settles them or proof of death sets them free.
@@ -109,11 +109,10 @@ async function decide(
     const reason = `a transaction we never sealed used a claim of ${foreign.id}`
     const halted = await store.halt({ scope, by: 'engine', reason, automatic: true })
     if (halted.status === 'halted') noteHalted(context, scope, reason)
-    await store.requeue({
-      fence,
-      delayMs: context.worker.backoffCapMs,
-      attention: { code: 'FOREIGN_USE', detail: `our key was used outside this engine (${scope})` },
-    })
+    const attention = { code: 'FOREIGN_USE', detail: `our key was used outside this engine (${scope})` }
+    // The wish to cancel decides how the order ends, and the halt has told a person already.
+    const kept = order.attention?.code === 'CANCEL_REQUESTED'
+    await store.requeue({ fence, delayMs: context.worker.backoffCapMs, ...(kept ? {} : { attention }) })
     return
   }
 
@@ -127,7 +126,7 @@ async function decide(
     if (replaced.status === 'refused') attention ??= { code: 'STUCK', detail: replaced.reason }
   }
   // Said once: an attention stays until a person redrives the order or it ends.
-  const fresh = order.attention === null ? attention : undefined
+  const fresh = order.attention === null || order.attention.code === waitingTooLong ? attention : undefined
   if (fresh !== undefined) {
     context.instruments.stuck(adapter.chain)
     noteAttention(context, order, fresh)
@@ -185,6 +184,8 @@ async function watch(
   const open = await besideSettlement(context, adapter, leased, seen)
   const attempt = leased.attempts.find((one) => one.id === order.settlement?.attempt)
   const now = attempt === undefined ? undefined : seen.get(attempt.id)
+  // Raised by the store, where a rival of what had completed it became final: nobody has been told yet.
+  if (attempt?.state === 'dead' && order.attention?.code === 'SETTLEMENT_UNDONE') noteAttention(context, order, order.attention)
   const verdict =
     attempt === undefined || now === undefined ? 'stands' : await settlementStands(context, adapter, { order, attempt, now }, signal)
   if (attempt === undefined || now === undefined || verdict !== 'undone') {

@@ -11,6 +11,14 @@ export function leasedAt(context: Context, order: Order): number {
   return order.leasedUntil - context.worker.leaseMs
 }
 
+/** The code of an order that has come to no transaction for too long, whatever it was that kept it. */
+export const waitingTooLong = 'WAITING'
+
+/** Whether something has gone on for so long that a person should know. `since` on the store's clock. */
+export function isLate(context: Context, order: Order, since: number): boolean {
+  return leasedAt(context, order) - since >= context.worker.stuckAlertMs
+}
+
 /**
  * Whether an order still wants one of its attempts to confirm.
  *

@@ -5,7 +5,7 @@ import type { Verb } from '../kernel/verb.ts'
 import type { Order } from '../records.ts'
 
 /**
- * A person makes an order due now: out of the dead letters, out of parking, with its tries forgotten. A worker that holds
+ * A person makes an order due now: out of the dead letters, out of parking, with its tries and its attention forgotten. A worker that holds
  * the order keeps it until its lease ends.
  *
  * - Idempotent: an order that is due and unburdened already stays as it is.
@@ -18,10 +18,12 @@ export const redrive: Verb<'redrive'> = (tx, { order: id, actor, reason }) => {
   const change: Partial<Order> = {
     ...(order.state === 'parked' ? { state: 'reserved' } : {}),
     ...(order.deadLettered || order.state === 'parked' ? { note: null } : {}),
+    // A wish is no note: who asks for another look has not taken back the cancel.
+    ...(order.attention?.code === 'CANCEL_REQUESTED' ? {} : { attention: null }),
     ...{ deadLettered: false, tries: 0, dueAt: wakeAt(tx, order) },
   }
-  if (!order.deadLettered && order.state !== 'parked' && order.tries === 0 && change.dueAt === order.dueAt)
-    return { status: 'redriven', order }
+  const unburdened = !order.deadLettered && order.state !== 'parked' && order.tries === 0 && (change.attention ?? null) === order.attention
+  if (unburdened && change.dueAt === order.dueAt) return { status: 'redriven', order }
   const after = changeOrder(tx, id, change)
   record(tx, 'redrive', id, { actor, reason })
   return { status: 'redriven', order: after }
