@@ -156,7 +156,7 @@ export function publicReason(state: string, note: Note | null): PublicError {
   if (code === 'REVIEW_REJECTED') return failure('REJECTED')
   if (code === 'INSUFFICIENT_FUNDS') return failure(state === 'refused' ? 'INSUFFICIENT_FUNDS' : 'SUBMISSION_FAILED')
   if (code === 'POLICY_CEILING' || code === 'POLICY_VELOCITY') return failure('LIMIT_EXCEEDED')
-  if (code === 'RECIPIENT_REFUSED') return failure('INVALID_RECIPIENT')
+  if (code === 'RECIPIENT_REFUSED') return failure('INVALID_RECIPIENT', 'this recipient cannot be paid, or is a wallet of this service')
   if (code.startsWith('SIGNER_') || code === 'SIGNATURE_INVALID') return failure('SIGNING_FAILED')
   if (state === 'refused') return failure('POLICY_REFUSED')
   return failure('SUBMISSION_FAILED')

@@ -1,3 +1,4 @@
+import type { Json } from '@wallet/core'
 import { startRabbitMq } from '@wallet/harness'
 import { messageClient } from '@wallet/queue-rabbitmq'
 import { expect, test } from 'vitest'
@@ -13,12 +14,15 @@ test('users make wallets and send SOL by message, beside HTTP', { timeout: 180_0
     const overHttp = await service.ask(userKeys.seven, 'GET', '/wallets/7')
     const address = (overHttp.body as unknown as { wallets: { address: string }[] }).wallets[0]?.address
     expect(await create()).toMatchObject({ result: { address } })
-    // Nothing was deposited: the message is answered, and nothing is reserved.
-    const wish = { id: 'M-1', userId: '7', walletId: 'user-7-main', recipient: address ?? '', amount: '0.5' }
-    expect(await client.request('wallet.transaction.transferSol', wish)).toMatchObject({
-      status: 'failed',
-      error: { code: 'INSUFFICIENT_FUNDS' },
-    })
+    // Nothing was deposited: the message is answered, and nothing is reserved. What one wallet of ours sends another is no deposit, so
+    // such a recipient is none.
+    for (const [id, recipient, code] of [
+      ['M-1', '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY', 'INSUFFICIENT_FUNDS'],
+      ['M-2', address ?? '', 'INVALID_RECIPIENT'],
+    ]) {
+      const wish = { id, userId: '7', walletId: 'user-7-main', recipient, amount: '0.5' }
+      expect(await client.request('wallet.transaction.transferSol', wish as Json)).toMatchObject({ status: 'failed', error: { code } })
+    }
   } finally {
     await client.close()
     await service.stop()

@@ -28,6 +28,7 @@ function refusal({ note }: Order): MessageRefusal {
   const says = (publicCode: string): MessageRefusal => new MessageRefusal(publicCode, 'refused; this id stays refused')
   // No policy names the call: for whoever sent bytes, that is the answer about the bytes.
   if (code === 'POLICY_ALWAYS' && note?.detail.startsWith('call-not-allowed:') === true) return says('TRANSACTION_NOT_ALLOWED')
+  if (code === 'RECIPIENT_REFUSED') return says('INVALID_RECIPIENT')
   if (code === 'INSUFFICIENT_FUNDS') return says('INSUFFICIENT_FUNDS')
   if (code === 'POLICY_CEILING' || code === 'POLICY_VELOCITY') return says('LIMIT_EXCEEDED')
   return says('POLICY_REFUSED')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accountId, orderId } from '../../ids/ids.ts'
+import { accountId, keyRef, orderId, walletName } from '../../ids/ids.ts'
 import type { Amount } from '../../money/amount.ts'
 import { buildHouseIntent, buildIntent, usual } from '../../testing/build/intent.ts'
 import { newBench } from './bench.fixture.ts'
@@ -45,6 +45,24 @@ describe('accept', () => {
       'resume',
       'accept',
     ])
+  })
+
+  test('refuses to pay one of our own wallets, whose deposits are not scanned for what we send; a known id as ever', () => {
+    const bench = newBench()
+    bench.credit(1_000n)
+    const before = buildIntent({ id: 'W-1', to: 'x:friend' })
+    expect(bench.accept(before).status).toBe('accepted')
+    const wallet = {
+      name: walletName('friend'),
+      chain: usual.chain,
+      addresses: [{ address: 'x:friend', keyRef: keyRef('k') }],
+      active: true,
+    }
+    expect(bench.run('registerWallet', { wallet: { ...wallet, owner: '8' }, actor: 'ops' }).status).toBe('registered')
+    const after = bench.accept(buildIntent({ id: 'W-2', to: 'x:friend' }))
+    expect(after).toMatchObject({ status: 'refused', order: { reserved: 0n, note: { code: 'RECIPIENT_REFUSED' } } })
+    expect(bench.accept(before).status).toBe('exists')
+    expect(bench.findings()).toEqual([])
   })
 
   test('a refused id stays refused when money comes later; a halted one was not stored', () => {

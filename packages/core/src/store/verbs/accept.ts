@@ -6,6 +6,7 @@ import type { AcceptInput } from '../contract/orders.ts'
 import { checkIntent } from '../kernel/check-intent.ts'
 import { haltedFor } from '../kernel/halts.ts'
 import { judge } from '../kernel/judge.ts'
+import { join } from '../kernel/keys.ts'
 import { acceptedOrder, newOrder, orderChange } from '../kernel/new-order.ts'
 import { putOrder } from '../kernel/orders.ts'
 import { record } from '../kernel/record.ts'
@@ -31,6 +32,10 @@ export const accept: Verb<'accept'> = (tx, input) => {
   if (intent.feeBearer === 'user' && intent.feeAsset !== action.asset) {
     return refuse(tx, input, { code: 'FEE_BEARER_UNSUPPORTED', detail: 'the user can only bear a fee in the asset that is sent' })
   }
+  // The scan of deposits tells nobody of what our own wallets send each other: the payer would be charged and the owner of the address
+  // would have nothing. Moving it in the books is the way.
+  const ours = action.kind === 'transfer' && input.restoring !== true ? tx.get('addresses', join(chain, action.to)) : undefined
+  if (ours !== undefined) return refuse(tx, input, { code: 'RECIPIENT_REFUSED', detail: `the recipient is our own wallet ${ours.wallet}` })
   // Two re-issues of one order share no claim with each other: only the first may ever be paid.
   const earlier = intent.reissueOf === undefined ? undefined : tx.get('reissues', intent.reissueOf)
   if (earlier !== undefined)
