@@ -73,10 +73,13 @@ export async function openMoneroBench(
   const directory = beside?.directory ?? own?.path ?? ''
   const files = beside?.files ?? new Map<string, WalletFile>()
   const faults = { loseNextReply: false, down: false }
-  const straight = moneroDaemon({ network: 'regtest', url: monerod.url })
+  // With the patience of a machine that many tests share; who tests impatience brings its own client.
+  const callTimeoutMs = 60_000
+  const straight = moneroDaemon({ network: 'regtest', url: monerod.url, callTimeoutMs })
   const daemon = moneroDaemon({
     network: 'regtest',
     url: monerod.url,
+    callTimeoutMs,
     transport: faulty(httpTransport({ url: monerod.url, random: systemRandom }), faults),
   })
   const slots = Array.from({ length: options.slots ?? 1 }, (_, index) =>

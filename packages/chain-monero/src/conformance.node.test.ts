@@ -5,7 +5,7 @@ import type { MoneroFacts } from './monero.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
 
 // Opening a wallet is arithmetic: on a busy machine it takes ten times as long.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 let shared: MoneroBench
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   for (const key of ['bob', 'a', 'b', 'c']) await shared.address(key)
   await shared.monerod.mine(6, await shared.address('bob'))
   await fund(shared, 'hot', 120)
-}, 180_000)
+}, 600_000)
 
 afterAll(() => shared.stop())
 

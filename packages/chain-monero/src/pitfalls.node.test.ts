@@ -3,13 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
 import { coldSide, watchingSide } from './cold-signing.ts'
 import { newDepositAddress } from './deposits/new-deposit-address.ts'
+import { depositPitfalls } from './deposits/pitfalls.fixture.ts'
 import type { MoneroAdapter } from './monero.ts'
+import { moneroDaemon } from './monero-daemon.ts'
 import { amountOf, listOf, textOf, textsOf } from './rpc/fields.ts'
 import { spawnedSlot } from './slots/spawned-slot.ts'
 
 // Each test first shows the trap on the real programs, then that we do not step into it.
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 let bench: MoneroBench
 let adapter: MoneroAdapter
@@ -23,7 +25,7 @@ beforeAll(async () => {
   await bench.monerod.mine(10, bob)
   await bench.monerod.mine(2, await bench.address('poor'))
   await fund(bench, 'hot', 30)
-}, 240_000)
+}, 600_000)
 
 beforeEach(() => {
   adapter = bench.adapter({ split: { coins: 0 } })
@@ -102,7 +104,7 @@ describe('a wallet program', () => {
       await sending
     })
     await expect(asked).rejects.toMatchObject({ code: 'MONERO__CALL_UNANSWERED', retry: 'reconcile' })
-    await expect.poll(pooled, { timeout: 15_000 }).toBe(before + 1)
+    await expect.poll(pooled, { timeout: 60_000 }).toBe(before + 1)
 
     const impatient = new AbortController()
     setTimeout(() => impatient.abort(), 300)
@@ -159,18 +161,20 @@ describe('a wallet program', () => {
 describe('a daemon', () => {
   test('that hangs makes the wallet deaf for minutes: it is asked first, with little patience', async () => {
     const wallet = await bench.wallet('hot')
+    const hasty = bench.adapter({ daemon: moneroDaemon({ network: 'regtest', url: bench.monerod.url, callTimeoutMs: 1_000 }) })
     const startedAt = performance.now()
     bench.monerod.freeze()
     try {
-      const asked = adapter.compose?.compose(wallet, [transferTo(adapter, bob)], new Set(), patience)
+      const asked = hasty.compose?.compose(wallet, [transferTo(adapter, bob)], new Set(), patience)
       await expect(asked).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
       // The wallet itself was left alone and still answers.
       expect(await bench.rpc('hot', 'get_version')).toHaveProperty('version')
     } finally {
       bench.monerod.thaw()
     }
-    expect(performance.now() - startedAt).toBeLessThan(20_000)
-    await expect.poll(() => adapter.health?.(patience).catch(() => 'sick'), { timeout: 10_000 }).toMatch(/^block/)
+    // Seconds, on a machine however busy; the wallet would have taken 210.
+    expect(performance.now() - startedAt).toBeLessThan(100_000)
+    await expect.poll(() => adapter.health?.(patience).catch(() => 'sick'), { timeout: 60_000 }).toMatch(/^block/)
   })
 
   test('that lost blocks in a reorganisation is told by the height: the wallet keeps its old confirmations', async () => {
@@ -213,65 +217,7 @@ describe('a coin that went elsewhere', () => {
   })
 })
 
-describe('deposits', () => {
-  const depositing = (at: number) => bench.adapter({ deposits: { wallet: 'hot', fromHeight: at } })
-
-  test('locked for long look like any other to who counts confirmations: they count once they can be spent', async () => {
-    const start = await bench.monerod.height()
-    const { address } = await newDepositAddress(bench.sessions, 'hot', patience)
-    await bench.rpc('bob', 'refresh')
-    const send = (amount: bigint, unlockTime: number) =>
-      bench.rpc('bob', 'transfer', { destinations: to(address, amount), unlock_time: unlockTime })
-    await send(5n, 0)
-    await send(6n, start + 20)
-    await send(7n, 100_000_000)
-    await bench.monerod.mine(11, outsider)
-    await bench.rpc('hot', 'refresh')
-    const raw = listOf(await bench.rpc('hot', 'get_transfers', { in: true, account_index: 0 }), 'in').filter(
-      (one) => one['address'] === address,
-    )
-    expect(raw.map((one) => [one['amount'], one['type'], one['locked']]).sort()).toEqual([
-      [5, 'in', false],
-      [6, 'in', true],
-      [7, 'in', true],
-    ])
-
-    const scanner = depositing(start)
-    const scan = async (cursor: string | null) =>
-      (await scanner.deposits?.scan([address], cursor, patience)) ?? { deposits: [], cursor: '' }
-    const first = await scan(null)
-    expect(first.deposits.map(({ amount }) => amount)).toEqual([5n])
-    expect(await scan(first.cursor)).toEqual({ deposits: [], cursor: first.cursor })
-    await bench.monerod.mine(20, outsider)
-    const second = await scan(first.cursor)
-    expect(second.deposits.map(({ amount }) => amount)).toEqual([6n])
-    expect((await scan(second.cursor)).deposits).toEqual([])
-    expect(
-      await scanner.undoneDeposits(
-        first.deposits.map(({ reference }) => reference),
-        patience,
-      ),
-    ).toEqual([])
-  })
-
-  test('that a deep reorganisation took back stop the scan, and are named', async () => {
-    const start = await bench.monerod.height()
-    const { address } = await newDepositAddress(bench.sessions, 'hot', patience)
-    await bench.rpc('bob', 'refresh')
-    await bench.rpc('bob', 'transfer', { destinations: to(address, 9n) })
-    await bench.monerod.mine(10, outsider)
-    const scanner = depositing(start)
-    const first = await scanner.deposits?.scan([address], null, patience)
-    expect(first?.deposits.map(({ amount }) => amount)).toEqual([9n])
-    await bench.monerod.popBlocks(10, { flush: true })
-    await bench.monerod.mine(12, outsider)
-    await expect(scanner.deposits?.scan([address], first?.cursor ?? '', patience)).rejects.toMatchObject({
-      code: 'MONERO__CURSOR_MISMATCH',
-    })
-    const references = first?.deposits.map(({ reference }) => reference) ?? []
-    expect(await scanner.undoneDeposits(references, patience)).toEqual(references)
-  })
-})
+depositPitfalls(() => ({ bench, bob }))
 
 test('change of one coin locks the next payment for ten blocks: ours comes back in pieces', async () => {
   await bench.monerod.mine(1, await bench.address('single'))

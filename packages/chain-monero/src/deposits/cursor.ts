@@ -1,4 +1,11 @@
+import type { BlockRef } from '@wallet/core'
 import { moneroErrors } from '../errors/codes.ts'
+
+/** How far a scan goes back when its block left the chain: five times the deepest reorganisation that Monero has seen (18 blocks, 2025). */
+export const deepestUndone = 100
+
+/** A deposit that was told, and the block that held it then. */
+export type Told = { readonly reference: string; readonly block: BlockRef }
 
 /** How far deposits were scanned. */
 export type Position = {
@@ -10,23 +17,44 @@ export type Position = {
   readonly time: number
   /** The lowest block with a deposit that was still locked; absent when there was none. */
   readonly lockedFrom?: number
+  /** Deposits of the last blocks, which a reorganisation could still take back. */
+  readonly told: readonly Told[]
 }
 
-/** The text of a position. */
-export function writeCursor({ height, hash, time, lockedFrom }: Position): string {
-  return ['1', height, hash, time, lockedFrom ?? ''].join(':')
+/** So many deposits are remembered, the youngest: the store keeps the cursor as one text. */
+const toldMax = 400
+
+/** `1:<height>:<hash>:<time>:<lockedFrom>` and, for each deposit, `;<height>:<hash>:<transaction>:<index>`. */
+export function writeCursor({ height, hash, time, lockedFrom, told }: Position): string {
+  const recent = [...told]
+    .sort((a, b) => a.block.height - b.block.height)
+    .filter(({ block }) => block.height > height - deepestUndone)
+    .slice(-toldMax)
+  const entries = recent.map(({ reference, block }) => `${block.height}:${block.hash}:${reference}`)
+  return [['1', height, hash, time, lockedFrom ?? ''].join(':'), ...entries].join(';')
 }
+
+const first = /^1:(-?\d{1,15}):([0-9a-f]{64})?:(\d{1,15}):(\d{1,15})?$/
+const entry = /^(\d{1,15}):([0-9a-f]{64}):([0-9a-f]{64}:\d{1,10}\/\d{1,10})$/
 
 /** @throws WalletError `MONERO__CURSOR_MISMATCH` for a text that `writeCursor` did not write */
 export function readCursor(cursor: string): Position {
-  const match = /^1:(-?\d{1,15}):([0-9a-f]{64})?:(\d{1,15}):(\d{1,15})?$/.exec(cursor)
-  if (match === null)
-    throw moneroErrors.create('MONERO__CURSOR_MISMATCH', { cursor: cursor.slice(0, 100), reason: 'not a position of this package' })
+  const refuse = () =>
+    moneroErrors.create('MONERO__CURSOR_MISMATCH', { cursor: cursor.slice(0, 100), reason: 'not a position of this package' })
   const whole = (text: string | undefined): number => Number.parseInt(text ?? '0', 10)
+  const [head = '', ...rest] = cursor.split(';')
+  const match = first.exec(head)
+  if (match === null) throw refuse()
+  const told = rest.map((one): Told => {
+    const [, height, hash, reference] = entry.exec(one) ?? []
+    if (height === undefined || hash === undefined || reference === undefined) throw refuse()
+    return { reference, block: { height: whole(height), hash } }
+  })
   return {
     height: whole(match[1]),
     hash: match[2] ?? '',
     time: whole(match[3]),
     ...(match[4] === undefined ? {} : { lockedFrom: whole(match[4]) }),
+    told,
   }
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readCursor, writeCursor } from './cursor.ts'
 import { isMature, isWorthWaiting } from './maturity.ts'
 
 const at = (height: number, time = 1_700_000_000) => ({ height, time })
@@ -38,14 +37,4 @@ test('only locks of bounded length keep the scan looking back', () => {
   expect(isWorthWaiting({ height: 100, unlockTime: 10_100n }, at(200), 10_000)).toBe(true)
   expect(isWorthWaiting({ height: 100, unlockTime: 10_101n }, at(200), 10_000)).toBe(false)
   expect(isWorthWaiting({ height: 100, unlockTime: 1_700_000_000n + 1_200_001n }, at(200), 10_000)).toBe(false)
-})
-
-test('positions are read as they were written, and nothing else is', () => {
-  for (const position of [
-    { height: -1, hash: '', time: 0 },
-    { height: 7, hash: 'ab'.repeat(32), time: 9, lockedFrom: 3 },
-  ])
-    expect(readCursor(writeCursor(position))).toEqual(position)
-  for (const text of ['', '7', '1:7:xyz:9:', '2:7::9:', `${writeCursor({ height: 7, hash: '', time: 0 })}:`])
-    expect(() => readCursor(text)).toThrow('MONERO__CURSOR_MISMATCH')
 })

@@ -1,11 +1,13 @@
-import { amount, type Deposit } from '@wallet/core'
+import { amount, type Deposit, type DepositsFacet } from '@wallet/core'
 import { moneroErrors } from '../errors/codes.ts'
+import type { DaemonInfo } from '../rpc/daemon.ts'
 import { countOf, listOf, objectOf, textOf, wholeOf } from '../rpc/fields.ts'
 import type { Settings } from '../settings.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
 import { bringInStep } from '../wallet-in-step.ts'
 import { type Position, readCursor, writeCursor } from './cursor.ts'
 import { type Incoming, isMature, isWorthWaiting } from './maturity.ts'
+import { resume } from './undone.ts'
 
 /** Where deposits are looked for. */
 export type DepositSettings = {
@@ -17,62 +19,83 @@ export type DepositSettings = {
   readonly lockBlocksMax?: number
 }
 
-type Scan = { readonly deposits: readonly Deposit[]; readonly cursor: string }
+type Page = Awaited<ReturnType<DepositsFacet['scan']>>
 type Found = Incoming & { readonly id: string; readonly address: string; readonly index: string; readonly amount: bigint }
 
 /**
- * Deposits that have become final and spendable since the cursor, oldest first.
+ * Deposits that have become final and spendable since the cursor, oldest first, and those told before that the chain has taken back.
  *
  * A payment counts once, when the horizon passes both its depth and its lock: true at this horizon and not at the one of the cursor.
  *
- * - Idempotent: the same cursor and chain give the same deposits.
+ * - Idempotent: the same cursor and chain give the same deposits. After a reorganisation some are told again, by the same reference.
  *
- * @throws WalletError `MONERO__CURSOR_MISMATCH` when the chain no longer holds the cursor's block, and those of the session and daemon
+ * @throws WalletError `MONERO__CURSOR_MISMATCH` for a text that is no cursor, and those of the session and daemon
  */
 export async function scanDeposits(
   settings: Settings,
   options: DepositSettings,
   request: { readonly addresses: readonly string[]; readonly cursor: string | null },
   signal: AbortSignal,
-): Promise<Scan> {
-  const { daemon, finality, native } = settings
-  const { cursor } = request
-  const before: Position = cursor === null ? { height: options.fromHeight - 1, hash: '', time: 0 } : readCursor(cursor)
+): Promise<Page> {
+  const { daemon, finality } = settings
+  const { fromHeight, lockBlocksMax = 10_000 } = options
+  const start: Position = { height: fromHeight - 1, hash: '', time: 0, told: [] }
+  const stored = request.cursor === null ? start : readCursor(request.cursor)
   const lease = await settings.sessions.lease(options.wallet, signal, 'deposits')
   try {
     const info = await bringInStep(lease.handle, daemon, signal)
-    if (before.hash !== '') await stillThere(settings, before, cursor ?? '', signal)
+    const { from: before, undone } = await resume(settings, stored, fromHeight, signal)
+    const also = undone.length === 0 ? {} : { undone }
     const height = info.height - finality
-    if (height <= before.height) return { deposits: [], cursor: cursor ?? writeCursor(before) }
+    if (height <= before.height) return { deposits: [], cursor: writeCursor(before), ...also }
     const block = await daemon.block(height, signal)
     const horizon = { height, time: Math.max(before.time, block.timestamp) }
     const found = await incoming(lease.handle, Math.min(before.height + 1, before.lockedFrom ?? Number.MAX_SAFE_INTEGER), height, signal)
     const wanted = new Set(request.addresses)
-    const deposits = found
+    const due = found
       .filter((one) => wanted.has(one.address) && isMature(one, horizon) && !isMature(one, before))
       .sort((a, b) => a.height - b.height || (a.id < b.id ? -1 : 1))
-    const waiting = found.filter((one) => !isMature(one, horizon) && isWorthWaiting(one, horizon, options.lockBlocksMax ?? 10_000))
+    const deposits = await confirmed(settings, lease.handle, due, info, signal)
+    const waiting = found.filter((one) => !isMature(one, horizon) && isWorthWaiting(one, horizon, lockBlocksMax))
     const lockedFrom = waiting.reduce((least, one) => Math.min(least, one.height), Number.MAX_SAFE_INTEGER)
-    const blocks = new Map<number, string>()
-    for (const one of deposits) if (!blocks.has(one.height)) blocks.set(one.height, (await daemon.block(one.height, signal)).ref.hash)
-    return {
-      deposits: deposits.map((one) => ({
-        reference: `${one.id}:${one.index}`,
-        address: one.address,
-        asset: native,
-        amount: amount(one.amount),
-        block: { height: one.height, hash: blocks.get(one.height) ?? '' },
-      })),
-      cursor: writeCursor({ ...horizon, hash: block.ref.hash, ...(waiting.length === 0 ? {} : { lockedFrom }) }),
-    }
+    // By reference: what is told again may now be in another block.
+    const told = new Map([...before.told, ...deposits].map(({ reference, block: held }) => [reference, { reference, block: held }]))
+    const cursor = { ...horizon, hash: block.ref.hash, told: [...told.values()], ...(waiting.length === 0 ? {} : { lockedFrom }) }
+    return { deposits, cursor: writeCursor(cursor), ...also }
   } finally {
     await lease.release()
   }
 }
 
-async function stillThere({ daemon }: Settings, { height, hash }: Position, cursor: string, signal: AbortSignal): Promise<void> {
-  const { ref } = await daemon.block(height, signal)
-  if (ref.hash !== hash) throw moneroErrors.create('MONERO__CURSOR_MISMATCH', { cursor, reason: `block ${height} is now ${ref.hash}` })
+/**
+ * What the wallet found, with the block that the daemon says holds it.
+ *
+ * After a reorganisation the wallet goes on with the blocks it knew until it is told others, so its word alone credits nothing.
+ *
+ * @throws WalletError `MONERO__WALLET_BEHIND` where the daemon has a transaction elsewhere, or not at all
+ */
+async function confirmed(
+  { daemon, native }: Settings,
+  wallet: MoneroWallet,
+  due: readonly Found[],
+  info: DaemonInfo,
+  signal: AbortSignal,
+): Promise<readonly Deposit[]> {
+  if (due.length === 0) return []
+  const known = await daemon.transactions([...new Set(due.map(({ id }) => id))], signal)
+  const hashes = new Map<number, string>()
+  for (const { id, height } of due) {
+    if (known.get(id)?.height !== height)
+      throw moneroErrors.create('MONERO__WALLET_BEHIND', { key: wallet.key, height, daemon: info.height })
+    if (!hashes.has(height)) hashes.set(height, (await daemon.block(height, signal)).ref.hash)
+  }
+  return due.map((one) => ({
+    reference: `${one.id}:${one.index}`,
+    address: one.address,
+    asset: native,
+    amount: amount(one.amount),
+    block: { height: one.height, hash: hashes.get(one.height) ?? '' },
+  }))
 }
 
 /** What came in from one block to another, both included; change and what the wallet pays itself are not among it. */

@@ -50,7 +50,7 @@ describe('a call', () => {
     const seen: string[] = []
     let silent = true
     const transport = await program((body) => (silent ? undefined : `{"result":{"echo":${body.length}}}`), seen)
-    const wallet = walletProgram(transport, systemClock, { transfer: 50 })
+    const wallet = walletProgram(transport, systemClock, { transfer: 1_500 })
     await expect(wallet.call('transfer', { amount: 1n }, open)).rejects.toMatchObject({
       code: 'MONERO__CALL_UNANSWERED',
       retry: 'reconcile',
