@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { orderId, transactionId } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'
 import { type EngineBench, openEngine } from './bench.fixture.ts'
+import { sealedView } from './steps/live.ts'
 
 const id = orderId('W-1')
 const exact = async (bench: EngineBench): Promise<void> => {
@@ -37,6 +38,24 @@ describe.each(['utxo', 'nonce'] as const)('bytes that are still out when their o
     expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
     expect((await bench.store.listHalts({})).halts.map(({ scope }) => scope)).toEqual(['account:user:1', 'wallet:hot'])
     expect(bench.events).toContainEqual(expect.objectContaining({ name: 'withdrawal.attention', code: 'PAID_TWICE' }))
+    await exact(bench)
+  })
+
+  test('are the payment after all when the adopted one is undone, and no loss any more', async () => {
+    const bench = await openEngine(kind)
+    const { feeAsset } = bench.chain.toy
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    await adopt(bench)
+    await bench.finish()
+    for (const scope of ['account:user:1', 'wallet:hot'] as const) await bench.engine.operator.resume({ scope, by: 'ann', reason: 'seen' })
+    expect(await bench.engine.operator.reopen({ order: id, actor: 'ann', reason: 'never was' })).toMatchObject({ status: 'reopened' })
+    await bench.engine.operator.retry({ order: id, actor: 'ann', reason: 'look again' })
+    await bench.finish()
+    const order = await bench.order('W-1')
+    expect(order).toMatchObject({ state: 'completed', settlement: { attempt: 'W-1~1' } })
+    expect(await bench.engine.balance('house:loss', feeAsset)).toMatchObject({ available: 0n })
+    expect(await bench.engine.balance('world', feeAsset)).toMatchObject({ available: 20_000n - 700n - (order.settlement?.fee ?? 0n) })
     await exact(bench)
   })
 
@@ -83,6 +102,36 @@ describe.each(['utxo', 'nonce'] as const)('bytes that are still out when their o
     expect((await bench.order('W-1')).dueAt).toBeNull()
     await exact(bench)
   })
+})
+
+test('a batch pays an adopted order once more, and is booked although it was settled for another of its orders first', async () => {
+  const bench = await openEngine('utxo')
+  await bench.engine.withdraw(bench.request())
+  await bench.engine.withdraw(bench.request())
+  await bench.look()
+  expect(await attemptsOf(bench)).toMatchObject([{ orders: ['W-1', 'W-2'] }])
+  await adopt(bench)
+  bench.chain.toy.mine(4)
+  const [mate] = (
+    await bench.store.lease({ worker: 'w', leaseMs: 1, max: 1, chains: [bench.chain.adapter.chain], orders: [orderId('W-2')] })
+  ).leased
+  const [observation] =
+    mate === undefined ? [] : await bench.chain.adapter.observe(mate.attempts.map(sealedView), new AbortController().signal)
+  if (mate === undefined || observation?.status !== 'final') throw new TypeError('it is final')
+  const { attempt, transaction, block } = observation
+  await bench.store.settle({
+    fence: { order: mate.order.id, token: mate.order.token },
+    attempt,
+    transaction,
+    block,
+    fee: amount(5n),
+    watchMs: 0,
+  })
+  await bench.finish()
+  expect(await bench.order('W-1')).toMatchObject({ state: 'completed', attention: { code: 'PAID_TWICE' } })
+  expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
+  expect(bench.events.filter(({ name }) => name === 'withdrawal.attention')).toHaveLength(1)
+  await exact(bench)
 })
 
 test('a cancel that came to nothing does not stand in the way of the next', async () => {

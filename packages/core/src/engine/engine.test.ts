@@ -3,7 +3,7 @@ import { accountId, orderId } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import { amount } from '../money/amount.ts'
 import { toyPublicKey } from '../testing/toy-chain/keys.ts'
-import { toyStranger } from '../testing/toy-chain/toy-bench.ts'
+import { toyStranger, toyWallet } from '../testing/toy-chain/toy-bench.ts'
 import type { ToyKind } from '../testing/toy-chain/transaction.ts'
 import { type EngineBench, openEngine } from './bench.fixture.ts'
 
@@ -144,6 +144,22 @@ describe.each(kinds)('on a chain of kind %s', (kind) => {
     expect(received(bench)).toBeLessThanOrEqual(700n)
     await exact(bench)
   })
+})
+
+test('a retry is the same withdrawal although the default wallet has changed or is gone since', async () => {
+  const bench = await openEngine('nonce')
+  const request = bench.request()
+  await bench.engine.withdraw(request)
+  const { toy } = bench.chain
+  await bench.engine.registerWallet(toyWallet(toy, 'spare'), 'test')
+  for (const wallet of ['spare', 'nobody']) {
+    const changed = bench.another({ wallets: { [toy.feeAsset]: wallet } })
+    expect(await changed.withdraw(request)).toMatchObject({ status: 'exists', order: { intent: { wallet: 'hot' } } })
+    expect(await changed.withdraw({ ...request, amount: 701n })).toMatchObject({ status: 'conflict' })
+  }
+  const gone = bench.another({ wallets: {} })
+  await expect(gone.withdraw(bench.request())).rejects.toMatchObject({ code: 'WALLET_NOT_FOUND' })
+  await expect(gone.withdraw({ ...request, account: 'user:2' })).rejects.toMatchObject({ code: 'WALLET_NOT_FOUND' })
 })
 
 describe.each(['utxo', 'nonce'] as const)('where transactions can be replaced (%s)', (kind) => {

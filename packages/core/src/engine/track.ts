@@ -1,7 +1,9 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { Observation } from '../chain/observation.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
+import { isLasting } from '../store/kernel/attention.ts'
 import type { Attempt } from '../store/records.ts'
+import { composeAgain } from './compose-again.ts'
 import type { Context } from './context.ts'
 import { fenceOf } from './path.ts'
 import { replaceStuck } from './replace-stuck.ts'
@@ -14,7 +16,7 @@ import { lookAtChain } from './steps/look-at-chain.ts'
 import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
 import { paidBy } from './steps/paid-by.ts'
 import { settlementStands } from './steps/settlement-stands.ts'
-import { leasedAt, resendIsDue, stuckNote, waitingTooLong, wantsReplacement, wantsSent } from './steps/stuck.ts'
+import { leasedAt, resendIsDue, stuckNote, waitingTooLong, wantsComposing, wantsReplacement, wantsSent } from './steps/stuck.ts'
 
 /**
  * Follows orders whose bytes exist, until the chain's finality rule settles them or proof of death sets them free.
@@ -110,9 +112,8 @@ async function decide(
     const halted = await store.halt({ scope, by: 'engine', reason, automatic: true })
     if (halted.status === 'halted') noteHalted(context, scope, reason)
     const attention = { code: 'FOREIGN_USE', detail: `our key was used outside this engine (${scope})` }
-    // The wish to cancel decides how the order ends, and the halt has told a person already.
-    const kept = order.attention?.code === 'CANCEL_REQUESTED'
-    await store.requeue({ fence, delayMs: context.worker.backoffCapMs, ...(kept ? {} : { attention }) })
+    const kept = isLasting(order.attention) ? {} : { attention }
+    await store.requeue({ fence, delayMs: context.worker.backoffCapMs, ...kept })
     return
   }
 
@@ -124,6 +125,10 @@ async function decide(
   if (context.worker.phase !== 'track' && order.state !== 'failed' && wantsReplacement(context, adapter, order, alive, seen)) {
     const replaced = await replaceStuck(context, adapter, leased, { reason: 'stuck' }, signal)
     if (replaced.status === 'refused') attention ??= { code: 'STUCK', detail: replaced.reason }
+  }
+  if (context.worker.phase !== 'track' && order.state !== 'failed' && wantsComposing(adapter, order, alive, seen)) {
+    const composed = await composeAgain(context, adapter, leased, signal)
+    if (composed.status === 'refused') attention ??= { code: 'STUCK', detail: composed.reason }
   }
   // Said once: an attention stays until a person redrives the order or it ends.
   const fresh = order.attention === null || order.attention.code === waitingTooLong ? attention : undefined

@@ -16,7 +16,22 @@ import type { WithdrawRequest, WithdrawResult } from './engine.ts'
 
 /** Checks a request, fixes its intent and has the store accept it in one commit. See {@link Engine.withdraw}. */
 export async function withdraw(context: Context, request: WithdrawRequest, restoring = false): Promise<WithdrawResult> {
-  const { adapter, draft } = await readRequest(context, request)
+  const asked = await readRequest(context, request)
+  let result = await acceptOnce(context, request, asked, restoring)
+  // The default wallet belongs to the first call under this id, like a quote: another default today makes it no other request.
+  const payer = result.status === 'conflict' && request.wallet === undefined ? result.order.intent.wallet : asked.draft.wallet
+  if (payer !== asked.draft.wallet)
+    result = await acceptOnce(context, request, { ...asked, draft: { ...asked.draft, wallet: payer } }, restoring)
+  await tell(context, result)
+  return result
+}
+
+async function acceptOnce(
+  context: Context,
+  request: WithdrawRequest,
+  { adapter, draft }: Asked,
+  restoring: boolean,
+): Promise<WithdrawResult> {
   const signal = new AbortController().signal
   const accept = async (feeMax: Amount): Promise<WithdrawResult> => {
     const intent: Intent = { ...draft, feeMax }
@@ -38,17 +53,11 @@ export async function withdraw(context: Context, request: WithdrawRequest, resto
     })
   }
 
-  let result: WithdrawResult
-  if (request.feeMax !== undefined) {
-    result = await accept(amount(request.feeMax))
-  } else {
-    // The quote belongs to the first call under this id: a retry must find the same intent, not today's fee.
-    const known = await context.store.readOrder({ order: draft.id })
-    result = await accept(known.status === 'found' ? known.order.intent.feeMax : await quote(context, adapter, draft))
-    if (result.status === 'conflict') result = await accept(result.order.intent.feeMax)
-  }
-  await tell(context, result)
-  return result
+  if (request.feeMax !== undefined) return accept(amount(request.feeMax))
+  // The quote belongs to the first call under this id: a retry must find the same intent, not today's fee.
+  const known = await context.store.readOrder({ order: draft.id })
+  const result = await accept(known.status === 'found' ? known.order.intent.feeMax : await quote(context, adapter, draft))
+  return result.status === 'conflict' ? accept(result.order.intent.feeMax) : result
 }
 
 async function tell(context: Context, result: WithdrawResult): Promise<void> {
@@ -71,7 +80,9 @@ async function tell(context: Context, result: WithdrawResult): Promise<void> {
 /** Everything of an intent but its fee limit. */
 type Draft = Omit<Intent, 'feeMax'>
 
-async function readRequest(context: Context, request: WithdrawRequest): Promise<{ readonly adapter: ChainAdapter; readonly draft: Draft }> {
+type Asked = { readonly adapter: ChainAdapter; readonly draft: Draft }
+
+async function readRequest(context: Context, request: WithdrawRequest): Promise<Asked> {
   const id = orderId(request.id)
   if (id.length > 128) throw coreErrors.create('ID_INVALID', { kind: 'withdrawal id', reason: 'longer than 128 characters' })
   const account = readAccount(request.account)
@@ -127,14 +138,17 @@ async function readWallet(
   request: WithdrawRequest,
 ): Promise<WalletName> {
   const named = request.wallet ?? [asset.id, ...asset.aliases].map((name) => context.wallets[name]).find((name) => name !== undefined)
-  if (named === undefined) throw coreErrors.create('WALLET_NOT_FOUND', { wallet: `default of ${asset.id}` })
-  const found = await context.store.readWallet({ name: walletName(named) })
-  if (found.status === 'not-found' || found.wallet.chain !== adapter.chain || !found.wallet.active)
-    throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named })
-  // Somebody else's wallet answers exactly like one that does not exist.
-  if (found.wallet.owner !== undefined && account !== `user:${found.wallet.owner}`)
-    throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named })
-  return found.wallet.name
+  if (named !== undefined) {
+    const found = await context.store.readWallet({ name: walletName(named) })
+    // Somebody else's wallet answers exactly like one that does not exist.
+    const owned = found.status === 'found' && (found.wallet.owner === undefined || account === `user:${found.wallet.owner}`)
+    if (owned && found.wallet.chain === adapter.chain && found.wallet.active) return found.wallet.name
+  }
+  // A retry of what was accepted must not read like a refusal, or its caller asks again under a new id and is paid twice.
+  const known = await context.store.readOrder({ order: orderId(request.id) })
+  const intent = known.status === 'found' ? known.order.intent : undefined
+  if (intent?.account === account && (request.wallet === undefined || request.wallet === intent.wallet)) return intent.wallet
+  throw coreErrors.create('WALLET_NOT_FOUND', { wallet: named ?? `default of ${asset.id}` })
 }
 
 async function quote(context: Context, adapter: ChainAdapter, draft: Draft): Promise<Amount> {

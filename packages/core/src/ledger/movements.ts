@@ -129,3 +129,11 @@ function feeOverrun(feeAsset: AssetId, overrun: bigint): Posting {
     ],
   }
 }
+
+/** The same postings the other way round. */
+export function negated(postings: readonly Posting[]): readonly Posting[] {
+  return postings.map(({ asset, entries }) => ({
+    asset,
+    entries: entries.map(({ account, available = 0n, locked = 0n }) => ({ account, available: -available, locked: -locked })),
+  }))
+}

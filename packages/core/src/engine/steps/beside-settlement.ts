@@ -21,15 +21,20 @@ export async function besideSettlement(
   const fence = { order: order.id, token: order.token }
   let open = 0
   for (const attempt of attempts) {
-    if (!isLive(attempt) || attempt.id === order.settlement?.attempt) continue
+    // Final already where it was settled for another order of its batch.
+    if ((!isLive(attempt) && attempt.state !== 'final') || attempt.id === order.settlement?.attempt) continue
     const now = seen.get(attempt.id)
     if (now?.status === 'final') {
       const { transaction, block, feePaid } = now
       const fee = feeShare(attempt, order.id, feePaid)
       const booked = await context.store.settle({ fence, attempt: attempt.id, transaction, block, fee, watchMs: 0 })
-      if (booked.status === 'house-loss' && booked.order.attention !== null) noteAttention(context, booked.order, booked.order.attention)
+      const { code } = order.attention ?? {}
+      if (booked.status === 'house-loss' && booked.order.attention !== null && booked.order.attention.code !== code)
+        noteAttention(context, booked.order, booked.order.attention)
       // The earlier payment may be the one that the chain has undone: then it is reopened first.
       if (booked.status === 'bad-state') open += 1
+    } else if (!isLive(attempt)) {
+      // A node that is behind: it was final once.
     } else if (now?.status === 'dead') {
       const buried = await context.store.bury({ attempt: attempt.id, fences: [fence], proof: now.proof })
       if (buried.status === 'proof-refused') open += 1

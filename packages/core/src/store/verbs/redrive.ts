@@ -1,3 +1,4 @@
+import { isLasting } from '../kernel/attention.ts'
 import { changeOrder, wakeAt } from '../kernel/change-order.ts'
 import { closedBecause } from '../kernel/fence.ts'
 import { record } from '../kernel/record.ts'
@@ -18,11 +19,11 @@ export const redrive: Verb<'redrive'> = (tx, { order: id, actor, reason }) => {
   const change: Partial<Order> = {
     ...(order.state === 'parked' ? { state: 'reserved' } : {}),
     ...(order.deadLettered || order.state === 'parked' ? { note: null } : {}),
-    // A wish is no note: who asks for another look has not taken back the cancel.
-    ...(order.attention?.code === 'CANCEL_REQUESTED' ? {} : { attention: null }),
+    ...(isLasting(order.attention) ? {} : { attention: null }),
     ...{ deadLettered: false, tries: 0, dueAt: wakeAt(tx, order) },
   }
-  const unburdened = !order.deadLettered && order.state !== 'parked' && order.tries === 0 && (change.attention ?? null) === order.attention
+  const noted = order.attention !== null && change.attention === null
+  const unburdened = !order.deadLettered && order.state !== 'parked' && order.tries === 0 && !noted
   if (unburdened && change.dueAt === order.dueAt) return { status: 'redriven', order }
   const after = changeOrder(tx, id, change)
   record(tx, 'redrive', id, { actor, reason })

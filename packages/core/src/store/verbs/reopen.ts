@@ -1,5 +1,5 @@
-import { lost, reopened } from '../../ledger/movements.ts'
-import { type Posting, postAll } from '../../ledger/post.ts'
+import { lost, negated, reopened } from '../../ledger/movements.ts'
+import { postAll } from '../../ledger/post.ts'
 import { zero } from '../../money/amount.ts'
 import { haltAll } from '../kernel/book-payment.ts'
 import { changeOrder, wakeAt } from '../kernel/change-order.ts'
@@ -61,11 +61,4 @@ const nothing: Revival = { revived: [], beside: [] }
 
 function stateAfter(released: boolean, live: boolean): { readonly state?: 'failed' | 'broadcast' | 'reserved' } {
   return released ? { state: 'failed' } : { state: live ? 'broadcast' : 'reserved' }
-}
-
-function negated(postings: readonly Posting[]): readonly Posting[] {
-  return postings.map(({ asset, entries }) => ({
-    asset,
-    entries: entries.map(({ account, available = 0n, locked = 0n }) => ({ account, available: -available, locked: -locked })),
-  }))
 }

@@ -51,8 +51,11 @@ function allocate(tx: Tx, { attempt, fence, windowMax, chainNext }: SlotInput, l
   if (mine?.attempt === attempt) return { status: 'allocated', slot: mine.slot }
   // What is in a block has left the nodes' pools, which is what the window spares: waiting for finality takes no place in it.
   const inFlight = open.filter((row) => row.slot >= chainNext && (row.state === 'allocated' || row.state === 'sealed')).length
-  if (mine === undefined && inFlight >= windowMax) return { status: 'window-full' }
-  const number = mine?.slot ?? open.find((row) => row.state === 'gap')?.slot ?? lane.next
+  const gap = open.find((row) => row.state === 'gap')?.slot
+  // A gap below sealed slots is filled whatever the window says, which may be smaller than it was: nothing behind it could ever leave.
+  const jams = gap !== undefined && open.some((row) => row.slot > gap && row.state === 'sealed')
+  if (mine === undefined && !jams && inFlight >= windowMax) return { status: 'window-full' }
+  const number = mine?.slot ?? gap ?? lane.next
   if (number === lane.next || tx.get('lanes', lane.id) === undefined)
     tx.put('lanes', lane.id, { ...lane, next: Math.max(lane.next, number + 1), sealedTo: sealedTo(lane, open) })
   putSlot(tx, { lane: lane.id, slot: number, state: 'allocated', attempt, order: fence.order })

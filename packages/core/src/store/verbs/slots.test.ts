@@ -43,6 +43,22 @@ it('fills the lowest gap first and keeps to the window', () => {
   expect(play.findings()).toEqual([])
 })
 
+it('fills a gap that jams sealed slots even when the window has been made smaller than what is in flight', () => {
+  const play = leased('W-1', 'W-2', 'W-3', 'W-4')
+  for (const [order, attempt] of [
+    ['W-1', 'A-1'],
+    ['W-2', 'A-2'],
+    ['W-3', 'A-3'],
+  ] as const)
+    slot(play, order, attempt)
+  play.live('A-2', ['W-2'], { slot: 8 })
+  play.live('A-3', ['W-3'], { slot: 9 })
+  play.run('returnSlot', { attempt: attemptId('A-1'), fence: play.fence('W-1') })
+  expect(slot(play, 'W-4', 'A-4', { windowMax: 2 })).toEqual({ status: 'allocated', slot: 7 })
+  expect(slot(play, 'W-1', 'A-5', { windowMax: 2 })).toEqual({ status: 'window-full' })
+  expect(play.findings()).toEqual([])
+})
+
 it('counts towards the window only what the chain has not taken yet, final or not', () => {
   const play = leased('W-1', 'W-2', 'W-3', 'W-4')
   slot(play, 'W-1', 'A-1', { windowMax: 2 })
