@@ -74,7 +74,10 @@ export type RecoverResult =
 
 /** Verbs for people. Each is idempotent and leaves a journal entry with the actor. */
 export interface Operator {
-  /** Before bytes exist: ends it. After: a rival transaction on the same claims that pays nobody, where the chain can replace. */
+  /**
+   * Before bytes exist: ends it. After: a rival transaction on the same claims that pays nobody, where the chain can replace; also for
+   * an order that has ended while its bytes are still out.
+   */
   cancel(
     input: O.CancelInput,
   ): Promise<
@@ -91,14 +94,14 @@ export interface Operator {
   }): Promise<{ readonly status: 'accelerated' | 'busy' } | { readonly status: 'cannot-accelerate'; readonly reason: string }>
   /** Looks now: out of parking and out of the dead letters. */
   retry(input: O.RedriveInput): Promise<O.RedriveResult>
-  /** Sends the stored bytes of every live attempt again. */
+  /** Sends the stored bytes of every live attempt again, unless they would pay a second time or what was given back. */
   rebroadcast(input: {
     readonly order: string
   }): Promise<{ readonly status: 'sent'; readonly attempts: number } | { readonly status: 'not-found' }>
   adopt(input: O.AdoptInput): Promise<O.AdoptResult>
   approve(input: Omit<O.ApproveInput, 'decision'>): Promise<O.ApproveResult>
   reject(input: Omit<O.ApproveInput, 'decision'>): Promise<O.ApproveResult>
-  /** Gives money back without proof: two people, see the guide. */
+  /** Gives money back without proof: two people. Its bytes are sent no more, and still watched; see the guide. */
   release(input: O.ForceReleaseInput): Promise<O.ForceReleaseResult>
   reopen(input: O.ReopenInput): Promise<O.ReopenResult>
   halt(input: Omit<L.HaltInput, 'automatic'>): Promise<L.HaltResult>

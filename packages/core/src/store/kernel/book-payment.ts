@@ -54,7 +54,11 @@ export function bookPayment(tx: Tx, id: OrderId, paid: Paid): Booked {
   return { order: completed, overrun: booked.overrun, loss: loss === null ? null : loss.loss }
 }
 
-/** Books a second payment of an order that another one has completed: nothing is reserved, so all of it is the house's loss. */
+/**
+ * Books a second payment of an order that another one has completed: nothing is reserved, so all of it is the house's loss.
+ *
+ * `PAID_TWICE` and what a person does about it: docs/guide/paying-once.md, "What needs a person".
+ */
 export function bookLoss(tx: Tx, order: Order, fee: Amount): Amount {
   const { postings, loss } = lost(order.intent, fee)
   postAll(tx, postings)

@@ -36,6 +36,7 @@ export function endDead(tx: Tx, attempt: Attempt, proof: DeathProof): void {
   for (const id of attempt.orders) {
     const order = restate(tx, id)
     if (order.settlement?.attempt !== attempt.id) continue
+    // For a person to reopen, see docs/guide/paying-once.md: the store cannot know whether another transaction paid it instead.
     const detail = `settled by ${attempt.id}, which ${proof.by ?? 'a rival'} has made impossible`
     changeOrder(tx, id, { attention: { code: 'SETTLEMENT_UNDONE', detail }, dueAt: wakeAt(tx, order) })
   }

@@ -16,7 +16,8 @@ import type { Verb } from '../kernel/verb.ts'
  * An order whose money had been released goes back to `failed` and stays watched. An adopted transaction has no bytes here
  * to send, so its order waits as a dead letter: planning it again could pay beside a transaction that comes back. Where the
  * attempt had been proven dead before it confirmed and something else pays the same by now, both can confirm and nothing that
- * the store does can prevent it: the wallet and the account halt for a person.
+ * the store does can prevent it: the wallet and the account halt for a person, who finds `COULD_PAY_TWICE` explained in
+ * docs/guide/paying-once.md.
  */
 export const reopen: Verb<'reopen'> = (tx, { order: id, actor, reason, halt }) => {
   const order = tx.get('orders', id)
