@@ -11,12 +11,28 @@ import { postgresStore } from './postgres-store.ts'
 const server = sharedServer()
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Lets eight clients accept withdrawals while `harm` is done, and gives what was acknowledged. */
-async function acceptWhile(stores: readonly Store[], harm: () => Promise<void>): Promise<readonly string[]> {
+/** Lets clients accept withdrawals while `harm` is done, which may wait for more of them, and gives what was acknowledged. */
+async function acceptWhile(
+  stores: readonly Store[],
+  harm: (more: (count: number) => Promise<void>) => Promise<void>,
+): Promise<readonly string[]> {
   let running = true
-  const all = stores.map((store, at) => acceptAlong(store, `c${at}`, () => running))
+  let count = 0
+  const all = stores.map((store, at) =>
+    acceptAlong(
+      store,
+      `c${at}`,
+      () => running,
+      () => {
+        count += 1
+      },
+    ),
+  )
+  const more = async (of: number): Promise<void> => {
+    for (const enough = count + of; count < enough; ) await pause(2)
+  }
   try {
-    await harm()
+    await harm(more)
   } finally {
     running = false
   }
@@ -37,9 +53,9 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     const schema = freshSchema()
     const { stores, close } = await openClients(server().url(), schema, 8)
     await fund(stores[0] as Store, 1_000_000n)
-    const ids = await acceptWhile(stores, async () => {
+    const ids = await acceptWhile(stores, async (more) => {
       for (let round = 0; round < 40; round += 1) {
-        await pause(50)
+        await more(1)
         server().sql(
           "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = 'wallet-store' ORDER BY random() LIMIT 3) x",
         )
@@ -55,12 +71,12 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     const { stores, close } = await openClients(mine.url(), 'wallet', 8)
     await fund(stores[0] as Store, 1_000_000n)
     const first = mine.pid()
-    const ids = await acceptWhile(stores, async () => {
+    const ids = await acceptWhile(stores, async (more) => {
       for (let round = 0; round < 3; round += 1) {
-        await pause(400)
+        await more(30)
         await mine.restart()
       }
-      await pause(300)
+      await more(10)
     })
     expect(mine.pid()).not.toBe(first)
     await expectAllThere(stores[1] as Store, ids)
@@ -73,14 +89,14 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     const { stores, close } = await openClients(mine.url(), 'wallet', 4)
     await fund(stores[0] as Store, 1_000_000n)
     let full = false
-    const ids = await acceptWhile(stores, async () => {
-      await pause(500)
+    const ids = await acceptWhile(stores, async (more) => {
+      await more(30)
       mine.disk?.fill()
       // A log segment is 4 MiB and may have room; once it is full nothing can be acknowledged any more.
       for (let round = 0; round < 100 && !full; round += 1) full = await standsStill(stores[0] as Store)
       mine.disk?.free()
       await mine.restart()
-      await pause(500)
+      await more(10)
     })
     expect(full).toBe(true)
     await expectAllThere(stores[0] as Store, ids)
