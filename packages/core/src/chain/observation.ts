@@ -44,7 +44,12 @@ export type Observation = { readonly attempt: AttemptId } & (
   | { readonly status: 'foreign-use'; readonly by: TransactionId; readonly block: BlockRef }
 )
 
-/** What a send told us. `rejected` and `unknown` are no reason to release anything. */
+/**
+ * What a send told us. `rejected` and `unknown` are no reason to release anything.
+ *
+ * `compose-again`: as the chain now is it can never take these bytes, although their claims are unused. No proof either: it may go back
+ * to what it was, so whatever is composed instead must share their claims.
+ */
 export type BroadcastResult =
   | { readonly status: 'accepted' }
   | { readonly status: 'already-known' }
@@ -53,6 +58,6 @@ export type BroadcastResult =
       readonly status: 'rejected'
       readonly code: string
       readonly reason: string
-      readonly advice: 'reprice' | 'repair-gap' | 'wait' | 'fund' | 'operator'
+      readonly advice: 'reprice' | 'repair-gap' | 'wait' | 'fund' | 'compose-again' | 'operator'
     }
   | { readonly status: 'unknown'; readonly reason: string }

@@ -13,6 +13,7 @@ import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { exposeAndSeal } from './finish-exposed.ts'
 import { broadcast } from './steps/broadcast.ts'
+import { checkComposed } from './steps/check-composed.ts'
 import { exposes } from './steps/gather-signatures.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteHalted } from './steps/note.ts'
@@ -311,15 +312,8 @@ async function sendComposed(
   const { draft, signed } = composed
   const included = leased.filter((one) => !composed.refused.some((refusal) => refusal.order === one.order.id))
   const feeMax = included.reduce((sum, one) => sum + one.order.intent.feeMax, 0n)
-  const wrong = underpays(
-    draft,
-    included.map((one) => one.order.intent),
-    feeMax,
-  )
-  if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
-  const seen = adapter.inspect(signed.bytes, draft)
-  const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
-  if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
+  const asked = included.map((one) => one.order.intent)
+  checkComposed(adapter, composed, asked, feeMax)
 
   const attempt = attemptId(`${first.order.id}~${first.order.token}`)
   const sealed = await store.bindAndSeal({

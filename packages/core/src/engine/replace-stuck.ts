@@ -99,7 +99,8 @@ export async function replaceStuck(
   }
 }
 
-async function leaseMates(
+/** The order in hand with the others of its attempt, or fewer of them where another worker has some. */
+export async function leaseMates(
   context: Context,
   adapter: ChainAdapter,
   leased: LeasedOrder,

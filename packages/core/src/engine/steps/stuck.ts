@@ -74,6 +74,25 @@ export function wantsReplacement(
   return leasedAt(context, order) - newest.sealedAt >= adapter.stuckAfterMs
 }
 
+/** Whether the chain refuses the bytes of every live attempt as invalid for good and shows none of them: only another creation on the same claims helps. */
+export function wantsComposing(
+  adapter: ChainAdapter,
+  order: Order,
+  alive: readonly Attempt[],
+  seen: ReadonlyMap<string, Observation>,
+): boolean {
+  if (adapter.compose?.again === undefined || alive.length === 0 || order.attention?.code === 'CANCEL_REQUESTED') return false
+  if (order.attention?.code === 'STUCK' && order.tries % looksPerRetry !== 0) return false
+  return alive.every(
+    ({ id, state, beside, lastSend }) =>
+      state === 'sealed' &&
+      beside === undefined &&
+      lastSend?.status === 'rejected' &&
+      lastSend.advice === 'compose-again' &&
+      seen.get(id)?.status === 'not-seen',
+  )
+}
+
 /** What to tell a person about an order that no provider takes, or that is unconfirmed for too long. */
 export function stuckNote(
   context: Context,

@@ -202,6 +202,19 @@ export const brokenTalking: readonly BrokenAdapter[] = [
     }),
   },
   {
+    id: 'CA-26',
+    what: 'composes again from other coins',
+    kind: 'utxo',
+    composing: true,
+    break: (inner) => ({
+      compose: {
+        ...inner.compose!,
+        again: (wallet, attempts, intents, signal) =>
+          inner.compose!.compose(wallet, intents, new Set(attempts.flatMap(({ draft }) => draft.claims)), signal),
+      },
+    }),
+  },
+  {
     id: 'CA-25',
     what: 'moves its cursor to the tip',
     kind: 'utxo',

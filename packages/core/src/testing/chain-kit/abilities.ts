@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Deposit } from '../../chain/facets.ts'
+import type { Composed, Deposit } from '../../chain/facets.ts'
 import type { Refusal } from '../../chain/snapshot.ts'
 import type { Draft } from '../../chain/transaction.ts'
 import { type Amount, amount } from '../../money/amount.ts'
 import { expectStatus, type Rule, rule } from '../kit.ts'
 import type { ChainBench } from './chain-bench.ts'
-import { generous, look, patience, prepare, requestFor, sealed, send } from './sending.ts'
+import { generous, look, patience, prepare, requestFor, sealed, sealedAs, send } from './sending.ts'
 
 /** The rules of the optional abilities: each holds wherever the adapter offers it. */
 export const abilityRules: readonly Rule<ChainBench>[] = [
@@ -88,6 +88,30 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
     const second = await prepare(bench, [bench.intent()], new Set(first.draft.claims))
     assert.ok(first.draft.claims.length > 0 && second.draft.claims.length > 0)
     for (const claim of second.draft.claims) assert.ok(!first.draft.claims.includes(claim), `${claim} was held`)
+  }),
+  rule('CA-26', 'composes again on the claims of the earlier attempts and no others', async (bench) => {
+    const { compose } = bench.adapter
+    if (compose?.again === undefined) return
+    const intent = bench.intent({ feeMax: 1n << 60n })
+    const attempts = [await prepare(bench, [intent])]
+    for (let round = 0; round < 2; round += 1) {
+      const composed: Extract<Composed, { status: 'composed' }> = expectStatus(
+        await compose.again(bench.wallet, attempts, [intent], patience),
+        'composed',
+      )
+      assert.deepEqual(
+        composed.draft.payments.map(({ order }) => order),
+        [intent.id],
+      )
+      assert.ok(composed.draft.claims.length > 0)
+      for (const claim of composed.draft.claims)
+        for (const { draft } of attempts) assert.ok(draft.claims.includes(claim), `${claim} is no claim of every earlier attempt`)
+      attempts.push(sealedAs(composed.draft, composed.signed))
+    }
+    expectStatus(await look(bench, attempts[0]!), 'not-seen')
+    expectStatus(await bench.adapter.broadcast(attempts.at(-1)!.signed, patience), 'accepted')
+    await bench.confirm(1)
+    expectStatus(await look(bench, attempts.at(-1)!, attempts), 'confirmed')
   }),
   rule('CA-25', 'scans deposits without a gap and not before they are final', async (bench) => {
     const { deposits } = bench.adapter

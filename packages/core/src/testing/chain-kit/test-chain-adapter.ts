@@ -19,7 +19,7 @@ const offersExactly = (expected: readonly ChainAbility[]): Rule<ChainBench> =>
   })
 
 /**
- * Runs every MUST of {@link ChainAdapter}, CA-1 to CA-25, each on a fresh bench.
+ * Runs every MUST of {@link ChainAdapter}, CA-1 to CA-26, each on a fresh bench.
  *
  * Rules of an ability (`replace`, `coins`, `compose` …) hold wherever the adapter offers it; `abilities` says which it must
  * offer. A skip is run and must fail.

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { ComposeFacet } from '../chain/facets.ts'
+import { invariant } from '../errors/invariant.ts'
+import { openEngine } from './bench.fixture.ts'
+
+/** An engine on a chain that refuses what it is given as invalid for good, while told to. */
+async function open() {
+  const bench = await openEngine('utxo', { composing: true })
+  const adapter: ChainAdapter = bench.chain.adapter as ChainAdapter
+  const { broadcast } = adapter
+  const compose = adapter.compose as ComposeFacet
+  const mood = { refuses: true, again: 0 }
+  Object.assign(adapter, {
+    replace: undefined,
+    broadcast: async (...[signed, signal]: Parameters<typeof broadcast>) =>
+      mood.refuses
+        ? { status: 'rejected', code: 'INVALID_INPUT', reason: 'a ring member is gone', advice: 'compose-again' }
+        : broadcast(signed, signal),
+    compose: {
+      compose: compose.compose,
+      again: async (...asked: Parameters<NonNullable<typeof compose.again>>) => {
+        mood.again += 1
+        // From here on the branch that won takes what refers to it.
+        mood.refuses = false
+        return compose.again?.(...asked)
+      },
+    } satisfies { readonly [name in keyof ComposeFacet]: unknown },
+  })
+  const attempts = async (id: string) => (await bench.engine.withdrawal(id))?.attempts ?? []
+  await bench.engine.withdraw(bench.request({ id: 'W-1' }))
+  await bench.look()
+  return { ...bench, mood, compose, adapter, attempts, pollMs: adapter.pollEveryMs }
+}
+
+test('what a reorganisation made invalid is composed once more on the same claims, and one of the two pays', async () => {
+  const bench = await open()
+  expect(await bench.attempts('W-1')).toHaveLength(1)
+  await bench.look(bench.pollMs)
+  const [first, second] = await bench.attempts('W-1')
+  invariant(first !== undefined && second !== undefined, 'there are two')
+  expect(second).toMatchObject({ purpose: 'replace', replaces: [first.id], state: 'sealed', lastSend: { status: 'accepted' } })
+  for (const claim of second.claims) expect(first.claims).toContain(claim)
+  expect(first.state).toBe('sealed')
+  await bench.finish()
+  expect(await bench.order('W-1')).toMatchObject({ state: 'completed', settlement: { attempt: second.id } })
+  expect(await bench.attempts('W-1')).toHaveLength(2)
+  expect(bench.mood.again).toBe(1)
+  expect(await bench.engine.reconcile()).toEqual([])
+})
+
+test('bytes that the chain takes after all, when asked once more, are not composed again', async () => {
+  const bench = await open()
+  bench.mood.refuses = false
+  await bench.look(bench.pollMs)
+  await bench.finish()
+  expect(bench.mood.again).toBe(0)
+  expect(await bench.attempts('W-1')).toMatchObject([{ state: 'final' }])
+})
+
+test('a second creation on other claims is refused by the store: both could confirm', async () => {
+  const bench = await open()
+  Object.assign(bench.adapter.compose as object, {
+    again: (...[wallet, attempts, intents, signal]: Parameters<NonNullable<ComposeFacet['again']>>) => {
+      bench.mood.again += 1
+      return bench.compose.compose(wallet, intents, new Set(attempts.flatMap(({ draft }) => draft.claims)), signal)
+    },
+  })
+  await bench.look(bench.pollMs)
+  expect(bench.mood.again).toBe(1)
+  expect(await bench.attempts('W-1')).toHaveLength(1)
+})
+
+test('what cannot be composed again is told to a person once', async () => {
+  const bench = await open()
+  Object.assign(bench.adapter.compose as object, {
+    again: async () => ({
+      status: 'refused',
+      refused: [{ order: 'W-1', next: 'fail', reason: 'no-free-claim', detail: 'its coins left the chain too' }],
+    }),
+  })
+  await bench.look(bench.pollMs)
+  expect(await bench.order('W-1')).toMatchObject({ attention: { code: 'STUCK', detail: 'its coins left the chain too' } })
+  for (let round = 0; round < 20; round += 1) await bench.look(bench.pollMs)
+  expect(bench.events.filter(({ name }) => name === 'withdrawal.attention')).toHaveLength(1)
+})
