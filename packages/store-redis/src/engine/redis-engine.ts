@@ -15,7 +15,7 @@ import type { Guard } from '../server/guard.ts'
 import { type Connection, unavailable } from './connection.ts'
 import type { StoreKeys } from './keys.ts'
 import type { Script } from './script.ts'
-import { commitScript, readScript } from './scripts.ts'
+import { commitScript, readScript, touchScript } from './scripts.ts'
 
 /** What the engine stands on. */
 export type RedisEngineParts = {
@@ -38,6 +38,8 @@ const changesMax = 256
 /** The shared engine on Redis: `read` and `commit` are one script each. */
 export class RedisEngine implements SharedEngine {
   readonly #parts: RedisEngineParts
+  /** The commits up to here are known to have reached the replicas. */
+  #replicatedTo = 0
 
   constructor(parts: RedisEngineParts) {
     this.#parts = parts
@@ -61,8 +63,10 @@ export class RedisEngine implements SharedEngine {
       args.push(from, to, `${max}`)
     }
     const [, epoch, number, now, changes, lists, spans, archived] = await this.#ask(readScript, places, args, false)
+    const head = headOf(epoch, number)
+    await this.#beforeShowing(head)
     const view: SharedView = {
-      head: headOf(epoch, number),
+      head,
       now: wholeNumber(now),
       changed: changedOf(changes),
       rows: lists as (string | null)[][],
@@ -92,8 +96,11 @@ export class RedisEngine implements SharedEngine {
     switch (status) {
       case 'committed':
       case 'already':
+        // Whatever it stands on was written before it.
+        this.#replicatedTo = Math.max(this.#replicatedTo, wholeNumber(rest[1]))
         return { status, head: headOf(rest[0], rest[1]) }
       case 'behind':
+        await this.#beforeShowing(headOf(rest[0], rest[1]))
         return {
           status,
           head: headOf(rest[0], rest[1]),
@@ -126,6 +133,18 @@ export class RedisEngine implements SharedEngine {
     if (connection.readied() !== before) await guard.check()
     if (answer[0] === 'gone') throw coreErrors.create('STORE_ROLLED_BACK', { seen: `epoch ${this.#parts.epoch}`, found: 'an empty server' })
     return answer
+  }
+
+  /**
+   * Waits until the replicas have everything up to a head that others may have moved. Their commit may still wait, or have been given up
+   * as unknown: whoever is told that it `exists` has been promised it, and a failover would break the promise.
+   */
+  async #beforeShowing({ number }: Head): Promise<void> {
+    const { connection, keys, guard } = this.#parts
+    if (guard.replicas() === 0 || number <= this.#replicatedTo) return
+    await connection.run(touchScript, [keys.head], [])
+    await guard.replicated()
+    this.#replicatedTo = Math.max(this.#replicatedTo, number)
   }
 
   #time(): string {

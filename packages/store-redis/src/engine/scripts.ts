@@ -99,6 +99,12 @@ end
 return {'view', head[1], head[2], text(serverNow(ARGV[3])), changes or 'too-many', lists, ranges, head[6] or '0'}
 `)
 
+/** A write that changes nothing: WAIT counts from a connection's last one. */
+export const touchScript: Script = script(`
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'asked', '') end
+return 'touched'
+`)
+
 /**
  * Takes archived journal entries out of memory, if they follow what is archived already. No row changes by it, so neither does the head.
  *

@@ -138,6 +138,10 @@ describe('replicas', () => {
     process.kill(replica.pid(), 'SIGSTOP')
     const refused = store.accept(buildAccept(payment('W-1')))
     await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
+    // The primary has it and shows it. But who asks again, here or in another process, must not be told that it exists.
+    const other = await open(primary, { replicaMs: 150 })
+    for (const asked of [store, other])
+      await expect(asked.accept(buildAccept(payment('W-1')))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     process.kill(replica.pid(), 'SIGCONT')
     await expect
       .poll(async () => (await store.accept(buildAccept(payment('W-1'))).catch(() => ({ status: 'unknown' }))).status, { timeout: 60_000 })
