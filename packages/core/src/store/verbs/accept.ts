@@ -35,7 +35,8 @@ export const accept: Verb<'accept'> = (tx, input) => {
   // The scan of deposits tells nobody of what our own wallets send each other: the payer would be charged and the owner of the address
   // would have nothing. Moving it in the books is the way.
   const ours = action.kind === 'transfer' && input.restoring !== true ? tx.get('addresses', join(chain, action.to)) : undefined
-  if (ours !== undefined) return refuse(tx, input, { code: 'RECIPIENT_REFUSED', detail: `the recipient is our own wallet ${ours.wallet}` })
+  // Whose it is, is not the payer's to know.
+  if (ours !== undefined) return refuse(tx, input, { code: 'RECIPIENT_REFUSED', detail: 'the recipient is a wallet of this house' })
   // Two re-issues of one order share no claim with each other: only the first may ever be paid.
   const earlier = intent.reissueOf === undefined ? undefined : tx.get('reissues', intent.reissueOf)
   if (earlier !== undefined)
