@@ -1,8 +1,8 @@
 import { isWalletError } from '@wallet/core'
 import { badAddresses, badAmounts, badReplies } from '@wallet/harness/bad-input'
+import { openEngine, patience } from '@wallet/harness/coin-bench'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWallet, patience, type Regtest, startVirtual, type WalletBench } from './bench.fixture.ts'
-import { openEngine } from './engine.fixture.ts'
+import { openWallet, type Regtest, startVirtual, type WalletBench } from './bench.fixture.ts'
 
 let chain: Regtest
 let bench: WalletBench

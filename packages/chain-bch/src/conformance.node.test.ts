@@ -1,4 +1,5 @@
 import { type ChainBench, testChainAdapter } from '@wallet/core/testing'
+import { chainBenchOf } from '@wallet/harness/coin-bench'
 import type { UtxoFacts } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { forget, nodes, openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
@@ -13,25 +14,11 @@ describe.each(nodes)('on %s', (kind) => {
   /** A wallet of its own on one chain. */
   async function open(): Promise<ChainBench<UtxoFacts>> {
     const bench = await openWallet(chain, { depositsFrom: await chain.node.height() })
-    await bench.fund(6, 1_000_000n)
-    const { node, proxy } = bench
-    return {
-      adapter: bench.adapter,
-      wallet: bench.wallet,
-      signer: bench.signer,
+    return chainBenchOf(bench, 1_000_000n, {
       foreignAddress: 'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a',
       spellings: [bench.address.toUpperCase(), bench.address.slice('bchreg:'.length)],
-      intent: (wish) => bench.intent(wish),
-      loseNextReply: () => proxy.loseNextReply(),
-      providersDown: () => proxy.down(),
-      forgetWaiting: () => forget(node),
-      confirm: (blocks) => node.mine(blocks),
-      nearlyFinal: 2,
-      finalize: () => node.mine(2),
-      reorg: (depth) => node.reorg(depth),
-      deposit: async (to, value) => void (await node.pay(to, value)),
-      close: () => bench.stop(),
-    }
+      forgetWaiting: () => forget(bench.node),
+    })
   }
 
   // A real node keeps what it saw first and forgets nothing on command, so that no replacement is ever taken.

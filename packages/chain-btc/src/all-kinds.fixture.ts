@@ -1,10 +1,10 @@
 // A wallet with one coin of every kind that chain-btc spends, and keys that sign for them.
 import { chainId } from '@wallet/core'
+import { lockIn, type OwnedKinds, secretOf, signAll as signAllBy } from '@wallet/harness/coin-bench'
 import {
   type Flavour,
   hash160,
   type InputSignature,
-  type Lock,
   multisigScript,
   p2pkhScript,
   p2shScript,
@@ -26,8 +26,6 @@ export const liteRegtest: Flavour = bitcoinFlavour(
   ),
 )
 
-/** A private key per number. */
-export const secret = (n: number): Uint8Array => sha256(Buffer.from(`key ${n}`))
 export const publicKeyOf = (key: Uint8Array): Uint8Array => pointFromScalar(key, true) as Uint8Array
 
 /** The private key of a taproot output without scripts. */
@@ -36,23 +34,11 @@ export function tweaked(key: Uint8Array): Uint8Array {
   return privateAdd(even, taggedHash('TapTweak', xOnlyPointFromScalar(key))) as Uint8Array
 }
 
-export type Owned = { readonly lock: Lock; readonly secrets: readonly Uint8Array[] }
-
-function lockIn(
-  flavour: Flavour,
-  script: Uint8Array,
-  keys?: { readonly needed: number; readonly publicKeys: readonly Uint8Array[] },
-): Lock {
-  const lock = flavour.lockOf(script, keys)
-  if (lock === undefined) throw new TypeError('no lock')
-  return lock
-}
-
 /** A lock of each kind with the keys that open it. */
-export function owned(flavour: Flavour, n: number): { readonly [kind: string]: Owned } {
-  const key = secret(n)
+export function owned(flavour: Flavour, n: number): OwnedKinds {
+  const key = secretOf(n)
   const hash = hash160(publicKeyOf(key))
-  const keys = [1, 2, 3].map((m) => secret(100 * n + m))
+  const keys = [1, 2, 3].map((m) => secretOf(100 * n + m))
   const policy = { needed: 2, publicKeys: keys.map(publicKeyOf) }
   const witnessed = (program: Uint8Array, version = 0) => witnessScript({ version, program })
   const output = tweaked(key)
@@ -74,13 +60,9 @@ export function signAll(
   transaction: UnsignedTransaction,
   secrets: readonly (readonly Uint8Array[])[],
 ): InputSignature[][] {
-  return flavour.digests(transaction).map(({ algorithm, digest }, index) => {
-    const [keys, lock] = [secrets[index] ?? [], transaction.inputs[index]?.lock]
-    if (algorithm === 'schnorr-secp256k1') return keys.map((key) => ({ bytes: signSchnorr(digest, key) }))
-    const places = lock?.multisig === undefined ? [0] : keys.length === 1 ? [0] : [0, keys.length - 1]
-    return places.map((key) => {
-      const { signature, recoveryId } = signRecoverable(digest, keys[key] ?? new Uint8Array(32))
-      return { bytes: signature, recovery: recoveryId, ...(lock?.multisig === undefined ? {} : { key }) }
-    })
+  return signAllBy(flavour, transaction, secrets, (algorithm, digest, key) => {
+    if (algorithm === 'schnorr-secp256k1') return { bytes: signSchnorr(digest, key) }
+    const { signature, recoveryId } = signRecoverable(digest, key)
+    return { bytes: signature, recovery: recoveryId }
   })
 }

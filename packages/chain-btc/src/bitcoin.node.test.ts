@@ -1,8 +1,9 @@
 import { amount, type ClaimKey, coinsIn, type DraftResult, type SealedAttempt } from '@wallet/core'
 import { buildHouseIntent } from '@wallet/core/testing'
+import { patience } from '@wallet/harness/coin-bench'
 import { decodeTransaction, encodeTransaction, fromDer, toDer, toHex } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Kind, kinds, openWallet, patience, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
+import { type Kind, kinds, openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
 
 let chain: Regtest
 beforeAll(async () => {

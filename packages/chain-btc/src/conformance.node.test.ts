@@ -1,5 +1,6 @@
 import { type ChainBench, testChainAdapter } from '@wallet/core/testing'
 import { type CoinNodeKind, coinNodeProgram } from '@wallet/harness'
+import { chainBenchOf } from '@wallet/harness/coin-bench'
 import type { UtxoFacts } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
@@ -24,22 +25,6 @@ describe.each(nodes)('%s', (kind) => {
 /** A wallet of its own on one chain: litecoind takes longer to start than all the cases take. */
 async function open(chain: Regtest): Promise<ChainBench<UtxoFacts>> {
   const bench = await openWallet(chain, { depositsFrom: await chain.node.height() })
-  await bench.fund(6, 1_000_000n)
-  const { node, proxy } = bench
-  return {
-    adapter: bench.adapter,
-    wallet: bench.wallet,
-    signer: bench.signer,
-    foreignAddress: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
-    spellings: [bench.address.toUpperCase()],
-    intent: (wish) => bench.intent(wish),
-    loseNextReply: () => proxy.loseNextReply(),
-    providersDown: () => proxy.down(),
-    confirm: (blocks) => node.mine(blocks),
-    nearlyFinal: 2,
-    finalize: () => node.mine(2),
-    reorg: (depth) => node.reorg(depth),
-    deposit: async (to, value) => void (await node.pay(to, value)),
-    close: () => bench.stop(),
-  }
+  const spellings = [bench.address.toUpperCase()]
+  return chainBenchOf(bench, 1_000_000n, { foreignAddress: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', spellings })
 }

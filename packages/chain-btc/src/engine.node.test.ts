@@ -1,6 +1,6 @@
+import { openEngine, stateOf, until, working } from '@wallet/harness/coin-bench'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds, openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
-import { openEngine, stateOf, until, working } from './engine.fixture.ts'
 
 let chain: Regtest
 beforeAll(async () => {

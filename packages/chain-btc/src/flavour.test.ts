@@ -1,35 +1,14 @@
-import { decodeTransaction, encodeTransaction, transactionIdOf, type UnsignedTransaction } from '@wallet/utxo'
+import { coinsOf, type Owned, spend, testFlavour } from '@wallet/harness/coin-bench'
+import { decodeTransaction, encodeTransaction, transactionIdOf } from '@wallet/utxo'
 import { describe, expect, test } from 'vitest'
 import { mainnet, owned, regtest, signAll } from './all-kinds.fixture.ts'
 
 const kinds = Object.keys(owned(regtest, 1))
-const locks = (wanted: readonly string[]) => wanted.map((kind, n) => owned(regtest, n + 1)[kind] as ReturnType<typeof owned>[string])
 
-function spending(wanted: readonly string[]): { transaction: UnsignedTransaction; secrets: readonly (readonly Uint8Array[])[] } {
-  const coins = locks(wanted)
-  const inputs = coins.map(({ lock }, n) => ({
-    txid: `${n + 1}`.repeat(64).slice(0, 64),
-    vout: n,
-    value: 100_000n + BigInt(n),
-    lock,
-    sequence: 0xffff_fffd,
-  }))
-  const [first] = coins
-  const script = first?.lock.script ?? new Uint8Array(0)
-  return {
-    transaction: {
-      version: 2,
-      locktime: 400,
-      inputs,
-      outputs: [
-        { value: 50_000n, script },
-        { value: 40_000n, script },
-      ],
-    },
-    secrets: coins.map((coin) => coin.secrets),
-  }
+function spending(wanted: readonly string[]): ReturnType<typeof spend> {
+  const coins = wanted.map((kind, n) => owned(regtest, n + 1)[kind] as Owned)
+  return spend(coins, { version: 2, sequence: 0xffff_fffd, value: 100_000n, paid: [50_000n, 40_000n] })
 }
-const coinsOf = ({ inputs }: UnsignedTransaction) => inputs.map(({ value, lock }) => ({ value, script: lock.script, lock }))
 const mixed = [...kinds, ...kinds]
 
 describe.each(kinds)('%s', (kind) => {
@@ -37,62 +16,14 @@ describe.each(kinds)('%s', (kind) => {
   const signatures = signAll(regtest, transaction, secrets)
   const bytes = regtest.assemble(transaction, signatures)
 
-  test('what is put together opens its coins, reads back, and has the id of its unsigned bytes where a witness unlocks', () => {
-    expect(regtest.verify(bytes, coinsOf(transaction))).toBeUndefined()
-    const decoded = regtest.decode(bytes)
-    expect(decoded.outputs.map(({ value }) => value)).toEqual([50_000n, 40_000n])
-    expect(decoded.inputs).toEqual(transaction.inputs.map(({ txid, vout, sequence }) => ({ txid, vout, sequence })))
-    expect(decoded.txid).toBe(transactionIdOf(decodeTransaction(bytes)))
-    const same = decoded.txid === regtest.decode(encodeTransaction(decodeTransaction(regtest.encodeUnsigned(transaction)))).txid
+  // A P2PKH input counts the empty witness that a transaction of only such inputs has not, nor marker and flag.
+  testFlavour({ flavour: regtest, transaction, signatures, slack: kind === 'p2pkh' ? 8 * 4 + 4 : 8 })
+
+  test('the id is that of the unsigned bytes where a witness unlocks', () => {
+    const { txid } = regtest.decode(bytes)
+    expect(txid).toBe(transactionIdOf(decodeTransaction(bytes)))
+    const same = txid === regtest.decode(encodeTransaction(decodeTransaction(regtest.encodeUnsigned(transaction)))).txid
     expect(same).toBe(!['p2pkh', 'p2sh-p2wpkh'].includes(kind))
-  })
-
-  test('the weight promised is never below the real one, and no further above than short signatures make it', () => {
-    const promised =
-      regtest.frameWeight(2) +
-      transaction.inputs.reduce((sum, { lock }) => sum + regtest.inputWeight(lock), 0) +
-      transaction.outputs.reduce((sum, { script }) => sum + regtest.outputWeight(script), 0)
-    const { weight } = regtest.decode(bytes)
-    // A P2PKH input counts the empty witness that a transaction of only such inputs has not, nor marker and flag.
-    const withoutWitness = kind === 'p2pkh' ? 4 : 0
-    expect(promised).toBeGreaterThanOrEqual(weight)
-    expect(promised - weight - withoutWitness).toBeLessThanOrEqual(kind === 'p2pkh' ? 8 * 4 : 8)
-  })
-
-  test('every signature is judged alone', () => {
-    const digests = regtest.digests(transaction)
-    const [lock, digest, other] = [transaction.inputs[0]?.lock, digests[0], digests[1]]
-    for (const signature of signatures[0] ?? []) {
-      expect(regtest.verifySignature(lock as never, digest as never, signature)).toBe(true)
-      expect(regtest.verifySignature(lock as never, other as never, signature)).toBe(false)
-      const bent = Uint8Array.from(signature.bytes)
-      bent[40] = (bent[40] ?? 0) ^ 1
-      expect(regtest.verifySignature(lock as never, digest as never, { ...signature, bytes: bent })).toBe(false)
-    }
-  })
-
-  test('a signature for another input, by another key, cut short, missing or too many is refused by name', () => {
-    const [one = [], two = []] = signatures
-    const cut = one.map((signature) => ({ ...signature, bytes: signature.bytes.slice(0, 63) }))
-    for (const wrong of [[two, one], [[], two], [[...one, ...one], two], [cut, two], [one]]) {
-      expect(() => regtest.assemble(transaction, wrong)).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }))
-    }
-  })
-
-  test('no byte of the bytes can change unnoticed', () => {
-    const coins = coinsOf(transaction)
-    for (let place = 0; place < bytes.length; place += 1) {
-      const changed = Uint8Array.from(bytes)
-      changed[place] = (changed[place] ?? 0) ^ 0x01
-      let found: string | undefined
-      try {
-        found = regtest.verify(changed, coins)
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'UTXO__BYTES_MALFORMED' })
-        found = 'malformed'
-      }
-      expect(found, `byte ${place}`).toBeDefined()
-    }
   })
 
   test('an input gives its scripts away, a taproot key excepted', () => {

@@ -1,8 +1,9 @@
 import { type ChainAdapter, isWalletError, type RpcProviderOption, type SealedAttempt } from '@wallet/core'
 import { seededRandom } from '@wallet/harness'
+import { patience } from '@wallet/harness/coin-bench'
 import type { UtxoFacts } from '@wallet/utxo'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openWallet, patience, type Regtest, startRegtest } from './bench.fixture.ts'
+import { openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
 import { bitcoin } from './bitcoin.ts'
 
 let chain: Regtest

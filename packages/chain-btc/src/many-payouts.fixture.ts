@@ -1,7 +1,7 @@
 // Many withdrawals, one after the other, by eight workers over one store, each with an adapter of its own.
 import { type Engine, memoryStore, systemClock } from '@wallet/core'
+import { openEngine, stateOf, working } from '@wallet/harness/coin-bench'
 import { openWallet, type Regtest } from './bench.fixture.ts'
-import { openEngine, stateOf, working } from './engine.fixture.ts'
 
 /** What came of it. */
 export type Payouts = {

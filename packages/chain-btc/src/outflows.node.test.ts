@@ -1,7 +1,8 @@
 import { type CoinProxy, startCoinProxy } from '@wallet/harness'
+import { patience } from '@wallet/harness/coin-bench'
 import { decodeTransaction, toHex } from '@wallet/utxo'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openWallet, patience, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
+import { openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
 
 let chain: Regtest
 beforeAll(async () => {

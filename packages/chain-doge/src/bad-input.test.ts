@@ -1,5 +1,5 @@
-import { badAddresses, badTransactions } from '@wallet/harness/bad-input'
-import { describe, expect, test } from 'vitest'
+import { badAddresses } from '@wallet/harness/bad-input'
+import { testBadInput } from '@wallet/harness/coin-bench'
 import { mainnet, owned, regtest, signAll, spending } from './flavour.fixture.ts'
 
 const kinds = Object.keys(owned(1))
@@ -12,27 +12,14 @@ const foreign = [
 ]
 const addresses = badAddresses(valid, foreign)
 
-describe('bad input', () => {
-  test('there is enough of it', () => {
-    expect(addresses.length).toBeGreaterThan(200)
-    expect(valid.every((text) => mainnet.parseAddress(text).status === 'valid')).toBe(true)
-  })
-
-  test('no text near an address is one, and every refusal says why', () => {
-    for (const text of addresses) {
-      const parsed = mainnet.parseAddress(text)
-      expect(parsed.status, JSON.stringify(text.slice(0, 100))).toBe('invalid')
-      if (parsed.status === 'invalid') expect(parsed.reason).not.toBe('')
-    }
-    for (const other of [undefined, null, 7, {}, [], 1n]) expect(mainnet.parseAddress(other as never).status).toBe('invalid')
-  })
-
-  test.each(kinds)('no bytes near a transaction of %s are one', (kind) => {
+testBadInput({
+  flavour: mainnet,
+  valid,
+  wrong: addresses,
+  kinds,
+  bytes: (kind) => {
     const { transaction, secrets } = spending([kind])
-    const wrong = badTransactions(regtest.assemble(transaction, signAll(transaction, secrets)))
-    expect(wrong.length).toBeGreaterThan(200)
-    for (const [index, one] of wrong.entries()) {
-      expect(() => regtest.decode(one), `${index}`).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
-    }
-  })
+    return regtest.assemble(transaction, signAll(transaction, secrets))
+  },
+  nearMin: { addresses: 200, transactions: 200 },
 })

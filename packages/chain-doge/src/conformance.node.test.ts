@@ -1,4 +1,5 @@
 import { type ChainBench, testChainAdapter } from '@wallet/core/testing'
+import { chainBenchOf } from '@wallet/harness/coin-bench'
 import type { UtxoFacts } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { nodes, openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
@@ -13,24 +14,7 @@ describe.each(nodes)('on %s', (kind) => {
   /** A wallet of its own on one chain. */
   async function open(): Promise<ChainBench<UtxoFacts>> {
     const bench = await openWallet(chain, { depositsFrom: await chain.node.height() })
-    await bench.fund(6, 1_000_000_000n)
-    const { node, proxy } = bench
-    return {
-      adapter: bench.adapter,
-      wallet: bench.wallet,
-      signer: bench.signer,
-      foreignAddress: 'DJRU7MLhcPwCTNRZ4e8gJzDebtG1H5M7pc',
-      spellings: [],
-      intent: (wish) => bench.intent(wish),
-      loseNextReply: () => proxy.loseNextReply(),
-      providersDown: () => proxy.down(),
-      confirm: (blocks) => node.mine(blocks),
-      nearlyFinal: 2,
-      finalize: () => node.mine(2),
-      reorg: (depth) => node.reorg(depth),
-      deposit: async (to, value) => void (await node.pay(to, value)),
-      close: () => bench.stop(),
-    }
+    return chainBenchOf(bench, 1_000_000_000n, { foreignAddress: 'DJRU7MLhcPwCTNRZ4e8gJzDebtG1H5M7pc', spellings: [] })
   }
 
   testChainAdapter<UtxoFacts>({ runner: { describe, it }, open, abilities: ['replace', 'bumpByChild', 'coins', 'deposits', 'balances'] })

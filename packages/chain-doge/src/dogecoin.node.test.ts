@@ -1,6 +1,6 @@
+import { openEngine, patience, stateOf, until, working } from '@wallet/harness/coin-bench'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds, nodes, openWallet, patience, type Regtest, startRegtest } from './bench.fixture.ts'
-import { openEngine, stateOf, until, working } from './engine.fixture.ts'
+import { kinds, nodes, openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
 
 const coin = 100_000_000n
 

@@ -1,10 +1,11 @@
 import type { Signature } from '@wallet/core'
+import { patience } from '@wallet/harness/coin-bench'
 import { fromHex, toHex, unsignedOf } from '@wallet/utxo'
 import { Psbt } from 'bitcoinjs-lib'
 import { ECPairFactory } from 'ecpair'
 import * as tiny from 'tiny-secp256k1'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWallet, patience, type Regtest, startRegtest } from '../bench.fixture.ts'
+import { openWallet, type Regtest, startRegtest } from '../bench.fixture.ts'
 import { exportPsbt } from './export-psbt.ts'
 import { importPsbt } from './import-psbt.ts'
 

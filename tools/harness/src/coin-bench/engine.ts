@@ -1,6 +1,6 @@
 // An engine over a regtest chain: real node, real signatures, real books.
 import { createEngine, type Engine, memoryStore, type Store, systemClock, type WorkerOptions } from '@wallet/core'
-import type { WalletBench } from './bench.fixture.ts'
+import type { CoinBench } from './open-wallet.ts'
 
 /** Fast enough for tests: looks every few milliseconds, gives up nothing. */
 export const quick: Partial<WorkerOptions> = {
@@ -16,7 +16,7 @@ export const quick: Partial<WorkerOptions> = {
 
 /** An engine whose hot wallet is the bench's; `user:1` starts with nothing. */
 export async function openEngine(
-  { adapter, signer, wallet }: Pick<WalletBench, 'adapter' | 'signer' | 'wallet'>,
+  { adapter, signer, wallet }: Pick<CoinBench, 'adapter' | 'signer' | 'wallet'>,
   { store = memoryStore(), worker = {} }: { readonly store?: Store; readonly worker?: Partial<WorkerOptions> } = {},
 ): Promise<Engine> {
   const engine = createEngine({
