@@ -5,5 +5,4 @@ export default library({
   aws: 'src/aws/index.ts',
   'aws-secrets': 'src/aws-secrets/index.ts',
   google: 'src/google/index.ts',
-  'verify-worker': 'src/curve/verify-worker.ts',
 })

@@ -39,6 +39,7 @@ export type {
 } from './coin-selection/selection.ts'
 export { type CompletedSignature, type EcdsaVerifier, ecdsaVerifier } from './curve/ecdsa-verifier.ts'
 export { type Ed25519Verifier, ed25519Verifier } from './curve/ed25519-verifier.ts'
+export { inlineChecks, type SignatureChecks, verifyThread } from './curve/verify-thread.ts'
 export { classifyTrouble, type Trouble, type TroubleVerdict } from './dead-letter/classify-trouble.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type {

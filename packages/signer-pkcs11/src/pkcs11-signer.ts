@@ -38,7 +38,8 @@ type KnownKey = FoundKey & { readonly life: number; readonly check: SignatureChe
  * A signer whose keys never leave their HSM.
  *
  * Each signature runs on a thread of its own beside the event loop, in a session that nobody shares; it is brought to low s, given
- * its recovery bit, and verified against the key's public half before anybody sees it.
+ * its recovery bit, and verified against the key's public half before anybody sees it: on the event loop when it is the only one under
+ * way, on a thread when there are more, for the loop has the token to keep busy then.
  *
  * - Leaves behind: nothing. A signature that nobody waited for is dropped.
  */
@@ -82,30 +83,44 @@ export function pkcs11Signer(options: Pkcs11SignerOptions): Signer {
     }
   }
 
+  let underWay = 0
+  const signed = async (request: SigningRequest, signal: AbortSignal): Promise<Signature> => {
+    const { keyRef } = request
+    underWay += 1
+    try {
+      // The session goes back before the check, so that the token is at work meanwhile.
+      const { answer, message, check } = await reach(keyRef, signal, (session) => signIn(session, keyIn(session, keyRef), request))
+      const signature = underWay === 1 ? check.here(answer, message) : await check.by(sessions.thread, answer, message)
+      if (signature === undefined) throw coreErrors.create('SIGNATURE_INVALID', { keyRef })
+      return { keyRef, ...signature }
+    } finally {
+      underWay -= 1
+    }
+  }
+
   return Object.freeze({
     async publicKey(keyRef, signal) {
       const key = known.get(keyRef) ?? (await reach(keyRef, signal, (session) => keyIn(session, keyRef)))
       return { algorithm: key.publicKey.algorithm, bytes: key.publicKey.bytes.slice() }
     },
     permit: permitBudget(options.signaturesMax ?? sessions.sessionsMax * 2),
-    sign: (request, signal) =>
-      unlessAborted(signal, () => reach(request.keyRef, signal, (session) => signIn(session, keyIn(session, request.keyRef), request))),
+    sign: (request, signal) => unlessAborted(signal, () => signed(request, signal)),
   } satisfies Signer)
 }
 
-async function signIn({ binding, handle }: Session, key: KnownKey, request: SigningRequest): Promise<Signature> {
+type Made = { readonly answer: Uint8Array; readonly message: Uint8Array; readonly check: SignatureCheck }
+
+async function signIn({ binding, handle }: Session, key: KnownKey, request: SigningRequest): Promise<Made> {
   checkSigningRequest(request, key.algorithm.name)
-  let answer: Uint8Array
+  // A copy: what is verified must be what was signed, whatever the caller does to its buffer meanwhile.
+  const message = Buffer.from(request.message)
   try {
     binding.C_SignInit(handle, { mechanism: key.algorithm.sign }, key.privateKey)
-    answer = await binding.C_SignAsync(handle, Buffer.from(request.message), Buffer.alloc(64))
+    return { message, answer: await binding.C_SignAsync(handle, message, Buffer.alloc(64)), check: key.check }
   } catch (error) {
     if (refusedByToken.has(answerOf(error) ?? -1)) throw refused(request.keyRef, nameOf(error))
     throw error
   }
-  const signature = key.check(answer, request.message)
-  if (signature === undefined) throw coreErrors.create('SIGNATURE_INVALID', { keyRef: request.keyRef })
-  return { keyRef: request.keyRef, ...signature }
 }
 
 /** The caller goes when it is called off; the call into the library, which cannot be interrupted, ends by itself and gives its session back. */

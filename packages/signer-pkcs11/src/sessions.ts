@@ -1,4 +1,4 @@
-import { invariant, permitBudget } from '@wallet/core'
+import { invariant, permitBudget, type SignatureChecks, verifyThread } from '@wallet/core'
 import type { Pkcs11Binding, Pkcs11Handle, Pkcs11Module } from './binding.ts'
 import { answerOf, ck, lostSession, nameOf, notInitialized } from './constants.ts'
 import { signerPkcs11Errors } from './errors/codes.ts'
@@ -11,6 +11,8 @@ export type Session = { readonly binding: Pkcs11Binding; readonly handle: Pkcs11
 export interface Sessions {
   readonly token: string
   readonly sessionsMax: number
+  /** What verifies signatures that come many at once. Ends with the sessions. */
+  readonly thread: SignatureChecks
   /**
    * Runs `work` with a session that nobody else uses meanwhile. Where the session turns out to be lost (the token was pulled,
    * the login is gone), it logs in anew and `work` runs once more.
@@ -37,6 +39,7 @@ export function openSessions({ module, library, token, pin, sessionsMax }: Wante
   const binding = new module.PKCS11()
   let ours = initialize(binding, library)
   const places = permitBudget(sessionsMax)
+  const thread = verifyThread()
   const free: Session[] = []
   let life = 1
   let closed = false
@@ -90,8 +93,7 @@ export function openSessions({ module, library, token, pin, sessionsMax }: Wante
   }
 
   return {
-    token,
-    sessionsMax,
+    ...{ token, sessionsMax, thread },
     async use(signal, work) {
       const place = await places({ signatures: 1, keyRefs: [] }, signal)
       try {
@@ -122,6 +124,7 @@ export function openSessions({ module, library, token, pin, sessionsMax }: Wante
         // Finalized by somebody else already; there is nothing left to give back.
       }
       all.release()
+      thread.close()
     },
   }
 }

@@ -8,6 +8,8 @@ const tableAfter = 32
 
 /** One Ed25519 key, ready to check many signatures. */
 export interface Ed25519Verifier {
+  /** 32 bytes. Do not write to it. */
+  readonly publicKey: Uint8Array
   /** Whether the signature of 64 bytes is this key's over the message. */
   verifies(message: Uint8Array, signature: Uint8Array): boolean
 }
@@ -29,6 +31,7 @@ export function ed25519Verifier(publicKey: Uint8Array): Ed25519Verifier | undefi
   let checks = 0
   let table: FixedBase | undefined
   return {
+    publicKey: key,
     verifies(message, signature) {
       if (signature.length !== 64) return false
       const [R, S] = [signature.subarray(0, 32), littleEndian(signature.subarray(32))]

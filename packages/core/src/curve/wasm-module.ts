@@ -54,6 +54,8 @@ export const op = {
   const64: (value: bigint): Code => [0x42, ...signed(value)],
   /** i64.load32_u */
   load: (offset: number): Code => [0x35, 2, ...unsigned(offset)],
+  /** i64.load32_s */
+  loadSigned: (offset: number): Code => [0x34, 2, ...unsigned(offset)],
   /** i64.store32 */
   store: (offset: number): Code => [0x3e, 2, ...unsigned(offset)],
   add32: [0x6a],
@@ -63,6 +65,8 @@ export const op = {
   and: [0x83],
   /** i64.shr_u */
   shift: [0x88],
+  /** i64.shr_s */
+  shiftSigned: [0x87],
   call: (index: number): Code => [0x10, ...unsigned(index)],
 } as const
 

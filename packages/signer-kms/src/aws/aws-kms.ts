@@ -34,5 +34,5 @@ export function awsKms(options: AwsKmsOptions): AwsKms {
     }),
   )
   invariant(regions.size > 0, 'AWS KMS needs at least one client')
-  return { settings, region: (name) => regions.get(name), close: settings.closeThread }
+  return { settings, region: (name) => regions.get(name), close: settings.checks.close }
 }

@@ -1,5 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto'
-import { type EcdsaVerifier, ecdsaVerifier, ed25519Verifier } from '@wallet/core'
+import { ecdsaVerifier, ed25519Verifier, type SignatureChecks } from '@wallet/core'
 import { algorithmOf, type KmsAlgorithm, type SubjectKey } from './spki.ts'
 
 /** A signature as the signer contract wants it. */
@@ -14,36 +13,30 @@ export interface Verifier {
   complete(message: Uint8Array, signature: Uint8Array): Promise<RawSignature | undefined>
 }
 
-/** Where ECDSA verifications are made: a thread, or here. */
-export type VerifyElsewhere = (key: EcdsaVerifier, digest: Uint8Array, signature: Uint8Array) => Promise<RawSignature | undefined>
-
 /** The verifier of a key, or `undefined` for a point that is none of its curve. */
-export function verifierOf(key: Extract<SubjectKey, { bytes: Uint8Array }>, elsewhere: VerifyElsewhere): Verifier | undefined {
-  if (key.curve === 'ed25519') return edwardsVerifier(key.bytes)
-  const ecdsa = ecdsaVerifier(key.bytes)
-  if (ecdsa === undefined) return undefined
+export function verifierOf(key: Extract<SubjectKey, { bytes: Uint8Array }>, checks: SignatureChecks): Verifier | undefined {
+  return key.curve === 'ed25519' ? edwardsVerifier(key.bytes, checks) : koblitzVerifier(key.bytes, checks)
+}
+
+function koblitzVerifier(bytes: Uint8Array, checks: SignatureChecks): Verifier | undefined {
+  const key = ecdsaVerifier(bytes)
+  if (key === undefined) return undefined
   return {
     algorithm: algorithmOf.secp256k1,
-    publicKey: ecdsa.publicKey,
-    complete: (digest, signature) => elsewhere(ecdsa, digest, signature),
+    publicKey: key.publicKey,
+    complete: (digest, signature) => checks.ecdsa(key, digest, signature),
   }
 }
 
-const head = Buffer.from('302a300506032b6570032100', 'hex')
-
-// OpenSSL verifies on Node's own threads (RFC 8032 5.1.7, S below the order), for messages of any length. It takes any 32 bytes for a
-// key, so core looks at the key first: a point of small order would verify signatures that nobody made.
-function edwardsVerifier(publicKey: Uint8Array): Verifier | undefined {
-  if (ed25519Verifier(publicKey) === undefined) return undefined
-  const key = createPublicKey({ key: Buffer.concat([head, publicKey]), format: 'der', type: 'spki' })
+function edwardsVerifier(bytes: Uint8Array, checks: SignatureChecks): Verifier | undefined {
+  const key = ed25519Verifier(bytes)
+  if (key === undefined) return undefined
   return {
     algorithm: algorithmOf.ed25519,
-    publicKey,
-    complete: (message, signature) =>
-      new Promise((resolve) => {
-        if (signature.length !== 64) return resolve(undefined)
-        const bytes = Uint8Array.from(signature)
-        verify(null, message, key, bytes, (error, valid) => resolve(error === null && valid ? { bytes } : undefined))
-      }),
+    publicKey: key.publicKey,
+    async complete(message, signature) {
+      const made = Uint8Array.from(signature)
+      return (await checks.ed25519(key, message, made)) ? { bytes: made } : undefined
+    },
   }
 }

@@ -34,7 +34,7 @@ export function googleKms(options: GoogleKmsOptions): GoogleKms {
       buckets.set(location, bucket)
       return bucket
     },
-    close: async () => settings.closeThread(),
+    close: async () => settings.checks.close(),
   }
 }
 

@@ -53,7 +53,7 @@ async function fetchVerifier(settings: CallSettings, key: PinnedKey): Promise<Ve
   if (subject.curve === 'p256') throw signerKmsErrors.create('P256_CANNOT_SIGN', { keyRef: key.keyRef })
   if (subject.curve === 'unknown') throw unusable('its public key is in no known form')
   if (algorithmOf[subject.curve] !== key.algorithm) throw unusable(`it is a key for ${algorithmOf[subject.curve]}`)
-  const verifier = verifierOf(subject, settings.verify)
+  const verifier = verifierOf(subject, settings.checks)
   if (verifier === undefined) throw unusable('its public key is no point of its curve')
   if (key.expected !== undefined && Buffer.compare(verifier.publicKey, key.expected) !== 0)
     throw unusable('its public key is not the one the configuration names')

@@ -1,5 +1,15 @@
-import { type Clock, type Meter, type MeterCounter, type MeterRecorder, type Random, systemClock, systemRandom } from '@wallet/core'
-import { type VerifyThread, verifyThread } from '../curve/verify-thread.ts'
+import {
+  type Clock,
+  inlineChecks,
+  type Meter,
+  type MeterCounter,
+  type MeterRecorder,
+  type Random,
+  type SignatureChecks,
+  systemClock,
+  systemRandom,
+  verifyThread,
+} from '@wallet/core'
 
 /** How patient calls to a KMS are. Times in ms. */
 export type CallOptions = {
@@ -22,16 +32,15 @@ export type CallOptions = {
   /** How long it rests; default 2,000. */
   readonly restMs?: number
   /**
-   * `thread`: ECDSA signatures are verified on a thread of this package, beside the event loop. `inline`: on the loop, some 75 µs each.
-   * Default `thread` for AWS, whose SDK fills the loop by itself, and `inline` for Google, where asking a thread would cost more.
+   * `thread`, the default: signatures are verified on a thread beside the event loop, which is busy enough with the SDK. `inline`: on the
+   * loop, some 70 µs each.
    */
   readonly verification?: 'thread' | 'inline'
 }
 
 /** The same with every choice made, and the counters created once. */
 export type CallSettings = Required<Omit<CallOptions, 'meter' | 'verification'>> & {
-  readonly verify: VerifyThread['verify']
-  readonly closeThread: VerifyThread['close']
+  readonly checks: SignatureChecks
   readonly provider: 'aws' | 'google'
   readonly calls: MeterCounter
   readonly throttled: MeterCounter
@@ -45,11 +54,9 @@ const nothing = { add: () => {}, record: () => {} }
 export function callSettings(provider: 'aws' | 'google', options: CallOptions): CallSettings {
   const { meter } = options
   const counter = (name: string, description: string) => meter?.createCounter(`wallet_kms_${name}`, { description }) ?? nothing
-  const thread = verifyThread(options.verification ?? (provider === 'aws' ? 'thread' : 'inline'))
   return {
     provider,
-    verify: thread.verify,
-    closeThread: thread.close,
+    checks: options.verification === 'inline' ? inlineChecks() : verifyThread(),
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     callMaxMs: options.callMaxMs ?? 3_000,
