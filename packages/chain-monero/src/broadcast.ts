@@ -2,6 +2,15 @@ import type { BroadcastResult, SignedTransaction } from '@wallet/core'
 import type { Daemon, RelayAnswer } from './rpc/daemon.ts'
 
 /**
+ * A rival for the coins is for observation to judge. An invalid input refers to outputs that this chain does not have, or has under
+ * another number: a reorganisation took them. All else does not get better by itself.
+ */
+const advices: Readonly<Record<string, Extract<BroadcastResult, { readonly status: 'rejected' }>['advice']>> = {
+  double_spend: 'wait',
+  invalid_input: 'compose-again',
+}
+
+/**
  * Sends the stored bytes through the daemon, never through the wallet: a wallet that relays what a block already holds books the change twice.
  *
  * - Idempotent: yes; the daemon answers OK and says that it did not relay again, while the transaction waits and when it is mined.
@@ -18,6 +27,5 @@ export async function broadcast(daemon: Daemon, signed: SignedTransaction, signa
   if (answer.busy) return { status: 'unknown', reason: 'the daemon is busy' }
   const code = answer.flags[0] ?? 'refused'
   const reason = answer.reason === '' ? code.replaceAll('_', ' ') : answer.reason
-  // A rival for the coins is for observation to judge; all else does not get better by itself.
-  return { status: 'rejected', code: code.toUpperCase(), reason, advice: code === 'double_spend' ? 'wait' : 'operator' }
+  return { status: 'rejected', code: code.toUpperCase(), reason, advice: advices[code] ?? 'operator' }
 }

@@ -62,7 +62,7 @@ testSessionManager({
     const bench = await openMoneroBench({ beside: shared, slots: 2, sessions: { waitersMax: 3 } })
     const keys = ['a', 'b', 'c']
     return {
-      ...{ sessions: bench.sessions, max: 2, waitersMax: 3, keys, patienceMs: 30_000 },
+      ...{ sessions: bench.sessions, max: 2, waitersMax: 3, keys, patienceMs: 120_000 },
       isOpen: async (handle) => {
         const wallet = handle as MoneroWallet
         return (await wallet.call('get_address', { account_index: 0 }, patience))['address'] === wallet.address

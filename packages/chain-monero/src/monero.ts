@@ -4,6 +4,7 @@ import { balanceReader } from './balances.ts'
 import { broadcast } from './broadcast.ts'
 import { refusal } from './compose/choose-payable.ts'
 import { compose } from './compose/compose.ts'
+import { composeAgain } from './compose/compose-again.ts'
 import { recentClaims } from './compose/recent-claims.ts'
 import { scanDeposits } from './deposits/scan.ts'
 import { undoneDeposits } from './deposits/undone.ts'
@@ -12,7 +13,7 @@ import { observe } from './observe/observe.ts'
 import { createSpenders } from './observe/spenders.ts'
 import type { MoneroOptions } from './options.ts'
 import { quoteFee } from './quote-fee.ts'
-import { readReceipt } from './receipt.ts'
+import { readReceipt } from './receipt/read-receipt.ts'
 import { resolveSettings } from './settings.ts'
 
 /** What a Monero snapshot carries: nothing, for the wallet itself decides with what it has when it composes. */
@@ -61,7 +62,10 @@ export function monero(options: MoneroOptions): MoneroAdapter {
     },
     broadcast: (signed, signal) => broadcast(daemon, signed, signal),
     observe: (attempts, signal) => observe(settings, spenders, attempts, signal),
-    compose: { compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal) },
+    compose: {
+      compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal),
+      again: (wallet, attempts, intents, signal) => composeAgain(settings, recent, { wallet, attempts, intents }, signal),
+    },
     balances: { read: balances },
     receipts: { read: (attempt, order, signal) => readReceipt(settings, attempt, order, signal) },
     undoneDeposits: (references, signal) => undoneDeposits(settings, references, signal),

@@ -2,6 +2,7 @@ import { attemptId, type Composed, createSessions, type Intent, type SealedAttem
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
 import { coldSide, watchingSide } from './cold-signing.ts'
+import { composePitfalls } from './compose/pitfalls.fixture.ts'
 import { newDepositAddress } from './deposits/new-deposit-address.ts'
 import { depositPitfalls } from './deposits/pitfalls.fixture.ts'
 import type { MoneroAdapter } from './monero.ts'
@@ -218,6 +219,7 @@ describe('a coin that went elsewhere', () => {
 })
 
 depositPitfalls(() => ({ bench, bob }))
+composePitfalls(() => ({ bench, bob }))
 
 test('change of one coin locks the next payment for ten blocks: ours comes back in pieces', async () => {
   await bench.monerod.mine(1, await bench.address('single'))
@@ -238,9 +240,13 @@ test('change of one coin locks the next payment for ten blocks: ours comes back 
   expect(new Set(some.flatMap(({ draft }) => draft.claims)).size).toBe(some.flatMap(({ draft }) => draft.claims).length)
 })
 
-test('a receipt proves the payment to anybody', async () => {
-  const attempt = await composed([transferTo(adapter, bob, { id: 'R-1' })])
-  await adapter.broadcast(attempt.signed, patience)
+test('a receipt proves the payment to anybody, whatever kind of address was paid', async () => {
+  const { address: subaddress } = await newDepositAddress(bench.sessions, 'bob', patience)
+  const integrated = textOf(await bench.rpc('bob', 'make_integrated_address', { payment_id: '1122334455667788' }), 'integrated_address')
+  // The last two would share a pair of keys with the first, so they are paid apart.
+  const attempt = await composed([transferTo(adapter, bob, { id: 'R-1' }), transferTo(adapter, subaddress, { id: 'R-2' })])
+  const other = await composed([transferTo(adapter, integrated, { id: 'R-3' })])
+  for (const { signed } of [attempt, other]) await adapter.broadcast(signed, patience)
   await bench.monerod.mine(10, outsider)
   const receipt = await adapter.receipts?.read(attempt, attempt.draft.payments[0]?.order ?? ('' as never), patience)
   expect(receipt).toMatchObject({ transaction: attempt.signed.id, paid: { to: bob, amount: xmr }, fee: attempt.draft.fee })
@@ -249,7 +255,19 @@ test('a receipt proves the payment to anybody', async () => {
     tx_key: receipt?.proof?.['transactionKey'],
     address: bob,
   })
-  expect(checked).toMatchObject({ in_pool: false, received: Number.parseInt(`${xmr}`, 10) })
+  const received = Number.parseInt(`${xmr}`, 10)
+  expect(checked).toMatchObject({ in_pool: false, received })
+  for (const [paying, to] of [
+    [attempt, bob],
+    [attempt, subaddress],
+    [other, integrated],
+  ] as const) {
+    const order = paying.draft.payments.find((one) => one.to === to)?.order ?? ('' as never)
+    const proof = (await adapter.receipts?.read(paying, order, patience))?.proof
+    const asked = { txid: paying.signed.id, address: to, message: proof?.['message'], signature: proof?.['outProof'] }
+    expect(await bench.rpc('poor', 'check_tx_proof', asked)).toMatchObject({ good: true, received })
+    expect(await bench.rpc('poor', 'check_tx_proof', { ...asked, message: 'another' })).toMatchObject({ good: false })
+  }
 })
 
 test('a wallet without its spend key builds, one without a daemon looks and signs, and the first sends', async () => {

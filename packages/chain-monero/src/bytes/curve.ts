@@ -55,6 +55,11 @@ export function hashToScalar(...parts: readonly Uint8Array[]): bigint {
   return scalarOf(keccak(...parts))
 }
 
+/** `left - right` in the group. */
+export function difference(left: bigint, right: bigint): bigint {
+  return (((left - right) % order) + order) % order
+}
+
 /** A number of the group as 32 little-endian bytes. */
 export function scalarBytes(value: bigint): Uint8Array {
   return Uint8Array.from(Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse())

@@ -25,21 +25,25 @@ export async function readOutputs(wallet: MoneroWallet, signal: AbortSignal): Pr
 }
 
 /**
- * Freezes exactly the coins in `held`, so that the wallet cannot pick them, and answers them all as they then are.
+ * Freezes exactly the coins that are held, so that the wallet cannot pick them, and answers them all as they then are.
  *
  * The wallet itself knows nothing of payments it made and did not relay: asked twice it picks the same coins twice. What is frozen and
  * not held was left by a process that died between creating and storing, with nothing sent: it is set free.
  *
  * - Idempotent: yes.
  */
-export async function holdOutputs(wallet: MoneroWallet, held: ReadonlySet<string>, signal: AbortSignal): Promise<readonly Output[]> {
+export async function holdOutputs(
+  wallet: MoneroWallet,
+  held: (keyImage: string) => boolean,
+  signal: AbortSignal,
+): Promise<readonly Output[]> {
   const outputs = await readOutputs(wallet, signal)
   let changed = false
   for (const { keyImage, frozen } of outputs) {
-    if (frozen === held.has(keyImage)) continue
+    if (frozen === held(keyImage)) continue
     await wallet.call(frozen ? 'thaw' : 'freeze', { key_image: keyImage }, signal)
     changed = true
   }
   if (changed) await wallet.call('store', {}, signal)
-  return outputs.map((output) => ({ ...output, frozen: held.has(output.keyImage) }))
+  return outputs.map((output) => ({ ...output, frozen: held(output.keyImage) }))
 }

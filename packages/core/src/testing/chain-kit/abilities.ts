@@ -92,7 +92,7 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
   rule('CA-26', 'composes again on the claims of the earlier attempts and no others', async (bench) => {
     const { compose } = bench.adapter
     if (compose?.again === undefined) return
-    const intent = bench.intent({ feeMax: 1n << 60n })
+    const intent = bench.intent()
     const attempts = [await prepare(bench, [intent])]
     for (let round = 0; round < 2; round += 1) {
       const composed: Extract<Composed, { status: 'composed' }> = expectStatus(
