@@ -1,6 +1,6 @@
 import { type CoinProxy, startCoinProxy } from '@wallet/harness'
 import { patience } from '@wallet/harness/coin-bench'
-import { decodeTransaction, toHex } from '@wallet/utxo'
+import { decodeTransaction, encodeTransaction, toHex } from '@wallet/utxo'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
 
@@ -111,5 +111,31 @@ it('a node that changes what a block holds is found out before anything is belie
   })
   honest()
   expect(await bench.look(attempt)).toMatchObject({ status: 'final' })
+  await bench.stop()
+})
+
+it('a stranger who shows the key of a wallet in a script of his own has spent nothing of it', async () => {
+  const bench = await openWallet(chain, { kind: 'p2pkh' })
+  const from = await bench.node.height()
+  // OP_DROP OP_1: whatever is pushed opens it.
+  const [made] = ((await bench.node.client.call('generatetodescriptor', [1, 'raw(7551)'])) as readonly string[]).slice(0, 1)
+  const { tx } = (await bench.node.client.call('getblock', [made])) as { readonly tx: readonly string[] }
+  await bench.node.mine(100)
+  const { bytes: key } = await bench.signer.publicKey(bench.wallet.addresses[0]!.keyRef, patience)
+  const stranger = encodeTransaction({
+    version: 2,
+    inputs: [{ txid: tx[0]!, vout: 0, script: Uint8Array.of(33, ...key), sequence: 0xffffffff, witness: [] }],
+    outputs: [{ value: 1_000_000n, script: Uint8Array.of(0x76, 0xa9, 20, ...new Uint8Array(20), 0x88, 0xac) }],
+    locktime: 0,
+  })
+  await bench.node.client.call('generateblock', [bench.address, [toHex(stranger)]])
+  await bench.node.mine(3)
+  let [next, outflows]: [number | null, readonly unknown[]] = [from, []]
+  while (next !== null) {
+    const page: Awaited<ReturnType<Outflows['scan']>> = await bench.again().outflows!.scan([bench.address], next, patience)
+    outflows = [...outflows, ...page.outflows]
+    next = page.next
+  }
+  expect(outflows).toEqual([])
   await bench.stop()
 })

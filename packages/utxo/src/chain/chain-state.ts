@@ -11,7 +11,7 @@ import { createNodes, type Nodes } from '../rpc/nodes.ts'
 import type { Settings } from '../settings.ts'
 import { type ChainListener, createFollower, type Follower } from './follower.ts'
 import { claimOf, type OutpointKey, outpointOf } from './outpoint.ts'
-import { createOwnTransactions, type OwnTransaction, type OwnTransactions } from './own-transactions.ts'
+import { createOwnTransactions, type InputsFate, type OwnTransaction, type OwnTransactions } from './own-transactions.ts'
 import { createSpends, type Spends } from './spends.ts'
 
 /** What the talking verbs share: the node, the chain as followed, our own transactions, the wallets' coins. In memory only. */
@@ -59,7 +59,12 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
     },
   }
   const follower = createFollower(flavour, client, clock, listener)
-  const isSettled = (one: OwnTransaction): boolean => one.inputs.some((key) => (spends.of(key) ?? null) !== null)
+  const inputsOf = ({ inputs }: OwnTransaction): InputsFate => {
+    const fates = inputs.map((key) => spends.of(key))
+    if (fates.some((spend) => spend !== null && spend !== undefined)) return 'spent'
+    return fates.includes(undefined) ? 'unknown' : 'unspent'
+  }
+  const isSettled = (one: OwnTransaction): boolean => inputsOf(one) === 'spent'
 
   const load = async (wallet: Wallet, signal: AbortSignal): Promise<WalletCoins> => {
     // Before the coins are read, so that the block they are read at is one that the follower has seen.
@@ -102,7 +107,7 @@ export function createChainState(settings: Settings, options: UtxoOptions): Chai
       return await started
     },
     async refreshOwn(maxAgeMs) {
-      await own.refresh(maxAgeMs, isSettled)
+      await own.refresh(maxAgeMs, inputsOf)
       for (const coins of wallets.values()) coins.setPending(pendingOf(settings, own, coins))
     },
   }

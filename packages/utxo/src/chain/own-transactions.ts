@@ -22,8 +22,10 @@ export interface OwnTransactions {
   /** Idempotent. */
   add(signed: SignedTransaction): OwnTransaction
   get(txid: string): OwnTransaction | undefined
-  /** Looks which open ones the mempool holds; `isConfirmed`: the chain has used an input up, by it or another. Those looked at within `maxAgeMs` are not asked for again. */
-  refresh(maxAgeMs: number, isConfirmed: (own: OwnTransaction) => boolean): Promise<void>
+  /** Looks which open ones the mempool holds. Those looked at within `maxAgeMs` are not asked for again. */
+  refresh(maxAgeMs: number, inputsOf: (own: OwnTransaction) => InputsFate): Promise<void>
+  /** Looks at one now. */
+  look(txid: string): Promise<MempoolEntry | undefined>
   /** As of the last look. */
   entry(txid: string): MempoolEntry | undefined
   /** Everything in the mempool that is ours, or that ours descends from, as of the last look. */
@@ -33,6 +35,12 @@ export interface OwnTransactions {
   /** It was just sent: look at it again even if it was looked at a moment ago. */
   touched(txid: string): void
 }
+
+/**
+ * What the chain did to a transaction's inputs: used one up, by it or by another; none of them; or not known any more, as spends are
+ * forgotten after some time. What was over stays over then: it would be asked for again for ever, and never be forgotten itself.
+ */
+export type InputsFate = 'spent' | 'unspent' | 'unknown'
 
 /** So many are remembered; the oldest confirmed ones are forgotten first. */
 const rememberedMax = 20_000
@@ -66,26 +74,33 @@ export function createOwnTransactions(flavour: Flavour, client: NodeClient, now:
       return
     }
   }
-  const look = async (txid: string): Promise<void> => {
+  const look: OwnTransactions['look'] = async (txid) => {
     const entry = await readMempoolEntry(chain, client, txid)
     if (entry === undefined) entries.delete(txid)
     else entries.set(txid, entry)
     lookedAt.set(txid, now())
+    return entry
   }
   return {
     add,
     get: (txid) => known.get(txid),
-    async refresh(maxAgeMs, isConfirmed) {
+    look,
+    async refresh(maxAgeMs, inputsOf) {
       for (const own of known.values()) {
-        if (isConfirmed(own)) {
-          open.delete(own.txid)
-          entries.delete(own.txid)
-          lookedAt.delete(own.txid)
-        } else open.add(own.txid)
+        const fate = inputsOf(own)
+        if (fate === 'unspent') open.add(own.txid)
+        if (fate !== 'spent') continue
+        open.delete(own.txid)
+        entries.delete(own.txid)
+        lookedAt.delete(own.txid)
       }
       const due = (txid: string): boolean => now() - (lookedAt.get(txid) ?? Number.NEGATIVE_INFINITY) > maxAgeMs || maxAgeMs === 0
       await Promise.all([...open].filter(due).map(look))
-      // Parents that are not ours to remember (sealed by another process) still count as ancestors.
+      // Parents that are not ours to remember (sealed by another process) still count as ancestors, while they wait.
+      for (const txid of [...entries.keys()].filter((one) => !known.has(one) && due(one))) {
+        entries.delete(txid)
+        lookedAt.delete(txid)
+      }
       for (let missing = parentsMissing(entries); missing.length > 0; missing = parentsMissing(entries)) {
         const before = entries.size
         await Promise.all(missing.map(look))

@@ -64,11 +64,8 @@ async function resume(
   readonly undone: readonly UndoneDeposit[]
 }> {
   const { client, settings } = state
-  const isThere = async (block: BlockRef): Promise<boolean> => {
-    const answer = await client.ask('getblockhash', [block.height], signal)
-    // A node that is behind knows no block there yet, which proves nothing; one that knows another has seen it undone.
-    return answer.status === 'error' || answer.value === block.hash
-  }
+  // Where the nodes differ nothing was undone for certain, and nothing is told either: no block follows the cursor's at the first node.
+  const isThere = async (block: BlockRef): Promise<boolean> => !(await client.deny(block.height, block.hash, signal))
   if (hash === '' || (await isThere({ height, hash }))) return { start: { height, hash }, told, undone: [] }
   const stands = await Promise.all(told.map(async (one) => ((await isThere(one.block)) ? [one] : [])))
   const kept = stands.flat()

@@ -29,8 +29,13 @@ export function judge(evidence: Evidence, attempt: SealedAttempt): Observation {
   const taken = keys.flatMap((key) => state.spends.of(key) ?? [])
   const mine = taken.find(({ txid }) => txid === attempt.signed.id)
   if (mine !== undefined) return included(evidence, attempt, mine, attempt.draft.fee)
-  const [rival] = taken
-  if (rival !== undefined) return beaten(evidence, attempt, rival)
+  // Several may each have taken a coin of it, and one of them may pay what it pays.
+  const rivals = [...new Map(taken.map((spend) => [spend.txid, spend])).values()].map((spend) => beaten(evidence, attempt, spend))
+  const decisive = (['final', 'confirmed', 'foreign-use', 'conflicted', 'dead'] as const).map((status) =>
+    rivals.find((one) => one.status === status),
+  )
+  const said = decisive.find((one) => one !== undefined)
+  if (said !== undefined) return said
   const orphan = orphaned(evidence, attempt)
   if (orphan !== undefined) return orphan
   if (state.own.entry(attempt.signed.id) !== undefined) return { attempt: attempt.id, status: 'pooled' }

@@ -34,8 +34,9 @@ export async function locateSpends(state: ChainState, attempts: readonly SealedA
   const gone = new Map<OutpointKey, number>()
   const ask = async ([key, since]: readonly [OutpointKey, number]): Promise<void> => {
     const { txid, vout } = outpointOf(key)
-    // A parent of ours in the mempool: the coin was never in the chain, so nothing in the chain has spent it.
-    if (state.own.entry(txid) !== undefined) return
+    // A parent in the mempool, now and not a moment ago when a block was still to come: the coin was never in the chain, so nothing in
+    // the chain has spent it.
+    if (state.own.entry(txid) !== undefined && (await state.own.look(txid)) !== undefined) return
     const answer = await state.client.read('gettxout', [txid, vout, false], signal)
     // A coin that is there at a block below our tip may be gone at the tip: another node answered, which is behind.
     if (answer === null || isBehind(state, tip, answer)) gone.set(key, since)

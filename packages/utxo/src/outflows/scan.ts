@@ -54,8 +54,9 @@ export async function readOutflows(
     if (typeof hash !== 'string') throw malformed(flavour.network.chain, 'getblockhash', 'not a hash')
     const block = await fetchBlock(flavour, client, hash, signal)
     for (const transaction of block.transactions) {
-      const sender = await ownInputOf(state, block, transaction, scripts, signal)
-      if (sender !== undefined) outflows.push(await outflowOf(state, block, height, transaction, sender, scripts, signal))
+      if ((await ownInputOf(state, block, transaction, scripts, signal)) === undefined) continue
+      const outflow = await outflowOf(state, block, height, transaction, scripts, signal)
+      if (outflow !== undefined) outflows.push(outflow)
     }
   }
   return outflows
@@ -66,12 +67,14 @@ async function outflowOf(
   block: Block,
   height: number,
   transaction: BlockTransaction,
-  from: string,
   scripts: ReadonlyMap<string, string>,
   signal: AbortSignal,
-): Promise<Outflow> {
+): Promise<Outflow | undefined> {
   const { flavour, asset } = state.settings
   const spent = await Promise.all(transaction.inputKeys().map((_, input) => spentOutput(state, block, transaction, input, signal)))
+  // An input shows what its maker likes; somebody else's script can be opened by a push of our public key.
+  const from = spent.map(({ script }) => scripts.get(script)).find((address) => address !== undefined)
+  if (from === undefined) return undefined
   const outputs = transaction.outputs()
   const [sumIn, sumOut] = [spent, outputs].map((list) => list.reduce((sum, { value }) => sum + value, 0n)) as [bigint, bigint]
   if (sumIn < sumOut) throw malformed(flavour.network.chain, 'getblock', 'a transaction that gives away more than it has')

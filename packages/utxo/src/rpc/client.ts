@@ -1,4 +1,4 @@
-import { coreErrors, malformed, type RpcAnswer, type RpcNodes } from '@wallet/core'
+import { coreErrors, malformed, type RpcAnswer, type RpcNodes, type RpcProvider } from '@wallet/core'
 import type { Settings } from '../settings.ts'
 import type { Nodes } from './nodes.ts'
 
@@ -10,15 +10,24 @@ export interface NodeClient {
   ask(method: string, params: readonly unknown[], signal: AbortSignal): Promise<RpcAnswer>
   /** As `ask`, with the patience that a scan of the whole coin set needs. */
   askLong(method: string, params: readonly unknown[], signal: AbortSignal): Promise<RpcAnswer>
-  /** Whether at least `quorum` nodes have this block at this height. */
+  /** Whether at least `quorum` nodes have this block at this height, each under as many others as make it final. */
   agree(height: number, hash: string, signal: AbortSignal): Promise<boolean>
+  /** Whether at least `quorum` nodes have another block at this height. A node that has none there yet has seen nothing undone. */
+  deny(height: number, hash: string, signal: AbortSignal): Promise<boolean>
   /** One client for each node that answers, which asks no other. @throws WalletError `CHAIN_UNREACHABLE` when they are fewer than `quorum` */
   apart(): Promise<readonly NodeClient[]>
 }
 
+function hashAt(node: RpcProvider, signal: AbortSignal): (height: number) => Promise<string | undefined> {
+  return async (height) => {
+    const reply = await node.read('getblockhash', [height], signal)
+    return reply.status === 'result' && typeof reply.value === 'string' ? reply.value : undefined
+  }
+}
+
 /** Makes the client; with a name, of that node alone. */
 export function nodeClient(settings: Settings, nodes: Nodes, only?: string): NodeClient {
-  const { flavour, quorum } = settings
+  const { flavour, quorum, finality } = settings
   const { chain } = flavour.network
   const usable = async (of: RpcNodes = nodes.quick) => {
     const ready = (await of.ready()).filter(({ name }) => only === undefined || name === only)
@@ -44,8 +53,14 @@ export function nodeClient(settings: Settings, nodes: Nodes, only?: string): Nod
     },
     async agree(height, hash, signal) {
       if (quorum === 1) return true
-      const replies = await Promise.all((await usable()).map((node) => node.read('getblockhash', [height], signal)))
-      return replies.filter((reply) => reply.status === 'result' && reply.value === hash).length >= quorum
+      // How deep a block lies the first node says of itself: headers cost nothing to make up where nobody checks their work.
+      const told = await Promise.all((await usable()).map((node) => Promise.all([height, height + finality - 1].map(hashAt(node, signal)))))
+      return told.filter(([at, above]) => at === hash && above !== undefined).length >= quorum
+    },
+    async deny(height, hash, signal) {
+      const asked = await usable()
+      const told = await Promise.all((quorum === 1 ? asked.slice(0, 1) : asked).map((node) => hashAt(node, signal)(height)))
+      return told.filter((at) => at !== undefined && at !== hash).length >= quorum
     },
   }
 }
