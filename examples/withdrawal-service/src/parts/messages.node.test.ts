@@ -1,4 +1,3 @@
-import type { Json } from '@wallet/core'
 import { startRabbitMq } from '@wallet/harness'
 import { messageClient } from '@wallet/queue-rabbitmq'
 import { expect, test } from 'vitest'
@@ -19,9 +18,9 @@ test('users make wallets and send SOL by message, beside HTTP', { timeout: 180_0
     for (const [id, recipient, code] of [
       ['M-1', '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY', 'INSUFFICIENT_FUNDS'],
       ['M-2', address ?? '', 'INVALID_RECIPIENT'],
-    ]) {
+    ] as const) {
       const wish = { id, userId: '7', walletId: 'user-7-main', recipient, amount: '0.5' }
-      expect(await client.request('wallet.transaction.transferSol', wish as Json)).toMatchObject({ status: 'failed', error: { code } })
+      expect(await client.request('wallet.transaction.transferSol', wish)).toMatchObject({ status: 'failed', error: { code } })
     }
   } finally {
     await client.close()
