@@ -4,6 +4,7 @@ import { moneroErrors } from '../errors/codes.ts'
 import { type NetworkName, resolveNetwork } from '../network.ts'
 import type { Daemon } from '../rpc/daemon.ts'
 import { type MoneroWallet, refusedWith } from '../slots/wallet-program.ts'
+import { allEnded } from './all-ended.ts'
 import { objectionTo } from './check-payout.ts'
 import { makeWallets } from './make-wallets.ts'
 import type { EscrowParticipant } from './participant.ts'
@@ -81,6 +82,7 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     return after
   }
   const holder = (record: EscrowRecord, role: EscrowRole) => options.participant(sessionOf(record), role)
+  /** Repeated whenever an end is found: the process may have died between the end and the closing. */
   const over = async (record: EscrowRecord): Promise<void> => options.sessions?.closeSession(sessionOf(record))
 
   const init: MoneroEscrow['init'] = async (terms, signal) => {
@@ -89,7 +91,9 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     if (before !== undefined && !sameTerms(before.terms, terms))
       throw coreErrors.create('OPERATION_REFUSED', { operation: 'init escrow', reason: `${terms.id} has other terms` })
     if (before !== undefined && before.state !== 'making') return before
-    // A key exchange cannot be taken up again in the middle: new wallets, and the unfinished ones are never told to anybody.
+    // A key exchange cannot be taken up again in the middle: new wallets, and the unfinished ones are never told to anybody. Their session
+    // is still open when the process died in between.
+    if (before !== undefined) await over(before)
     const making: EscrowRecord = { terms, state: 'making', round: (before?.round ?? 0) + 1, address: null, payouts: [] }
     await records.save(before, making)
     try {
@@ -110,9 +114,8 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     const [creator, cosigner] = plan.signers.map((role) => holder(record, role)) as [EscrowParticipant, EscrowParticipant]
     for (let round = 1; ; round += 1) {
       try {
-        const infos = [await creator.exportInfo(signal), await cosigner.exportInfo(signal)] as const
-        await creator.importInfo([infos[1]], signal)
-        await cosigner.importInfo([infos[0]], signal)
+        const [mine = '', theirs = ''] = await allEnded([creator.exportInfo(signal), cosigner.exportInfo(signal)])
+        await allEnded([creator.importInfo([theirs], signal), cosigner.importInfo([mine], signal)])
         const { total } = await cosigner.funds(signal)
         const sets = await creator.payAll(plan.to, signal)
         const [txset] = sets
@@ -137,7 +140,6 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     if (record.state === 'making' || record.state === 'abandoned') throw refuse(`${id} is ${record.state}`)
     let signed = record.payouts.find(({ stage }) => stage === 'signed')
     if (signed !== undefined && signed.kind !== kind) throw refuse(`a ${signed.kind} is under way`)
-    if (record.state === 'paid') return { status: 'paid', kind, ids: signed?.ids ?? [] }
     if (signed === undefined) {
       const { spendable, total } = await holder(record, signers[0]).funds(signal)
       if (spendable < record.terms.amount || spendable < total) return { status: 'unfunded', spendable }
@@ -159,7 +161,10 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     const signed = record.payouts.find(({ stage }) => stage === 'signed')
     if (signed === undefined) return { status: 'open' }
     const { kind, ids } = signed
-    if (record.state === 'paid') return { status: 'paid', kind, ids }
+    if (record.state === 'paid') {
+      await over(record)
+      return { status: 'paid', kind, ids }
+    }
     const { height } = await daemon.healthy(signal)
     const seen = await daemon.transactions(ids, signal)
     const deep = ids.every((one) => height - (seen.get(one)?.height ?? height) >= finality)
@@ -167,6 +172,16 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     await save(record, { state: 'paid' })
     await over(record)
     return { status: 'paid', kind, ids }
+  }
+
+  const abandon: MoneroEscrow['abandon'] = async (id, signal) => {
+    const record = await known(id)
+    if (record.state === 'abandoned') return over(record)
+    const { total } = record.state === 'ready' ? await holder(record, 'arbiter').funds(signal) : { total: 0n }
+    if (total > 0n || record.payouts.length > 0)
+      throw coreErrors.create('OPERATION_REFUSED', { operation: 'abandon escrow', reason: `${id} holds or held money` })
+    await save(record, { state: 'abandoned' })
+    await over(record)
   }
 
   // Two calls for one escrow at once: the same one is joined, another waits. Other processes are held off by the records.
@@ -182,7 +197,7 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
   }
 
   return {
-    settle,
+    settle: (id, signal) => alone(id, 'settle', () => settle(id, signal)),
     init: (terms, signal) =>
       alone(terms.id, `init ${JSON.stringify({ ...terms, amount: `${terms.amount}`, feeMax: `${terms.feeMax}` })}`, () =>
         init(terms, signal),
@@ -198,15 +213,7 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
     refund: (id, signal) => alone(id, 'refund', () => pay(id, { kind: 'refund', signers: ['vendor', 'buyer'] }, signal)),
     decide: (id, kind, signal) =>
       alone(id, `decide ${kind}`, () => pay(id, { kind, signers: ['arbiter', kind === 'release' ? 'vendor' : 'buyer'] }, signal)),
-    abandon: async (id, signal) => {
-      const record = await known(id)
-      if (record.state === 'abandoned') return
-      const { total } = record.state === 'ready' ? await holder(record, 'arbiter').funds(signal) : { total: 0n }
-      if (total > 0n || record.payouts.length > 0)
-        throw coreErrors.create('OPERATION_REFUSED', { operation: 'abandon escrow', reason: `${id} holds or held money` })
-      await save(record, { state: 'abandoned' })
-      await over(record)
-    },
+    abandon: (id, signal) => alone(id, 'abandon', () => abandon(id, signal)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { moneroErrors } from '../errors/codes.ts'
+import { allEnded } from './all-ended.ts'
 import type { EscrowParticipant } from './participant.ts'
 import type { EscrowRole } from './records.ts'
 
@@ -10,19 +11,16 @@ const rounds = 2
 /**
  * Exchanges keys among three wallets until they have one address that any two can spend from, and answers it.
  *
- * One wallet after the other, each given back before the next is taken: three escrows that each hold one wallet and wait for two more
- * would wait for ever.
+ * The three work side by side, and none waits for another while it holds its wallet: escrows that held one each and waited for two more
+ * would wait for ever. Where one fails the others are waited for: a wallet that comes back later would begin its session again.
  *
  * @throws WalletError `MONERO__BYTES_MALFORMED` when the three do not end with one address
  */
 export async function makeWallets(participant: (role: EscrowRole) => EscrowParticipant, signal: AbortSignal): Promise<string> {
   const three = roles.map(participant)
   const others = (infos: readonly string[], index: number): readonly string[] => infos.filter((_, at) => at !== index)
-  const each = async <Result>(ask: (one: EscrowParticipant, index: number) => Promise<Result>): Promise<readonly Result[]> => {
-    const answers: Result[] = []
-    for (const [index, one] of three.entries()) answers.push(await ask(one, index))
-    return answers
-  }
+  const each = <Result>(ask: (one: EscrowParticipant, index: number) => Promise<Result>): Promise<readonly Result[]> =>
+    allEnded(three.map(ask))
   const first = await each((one) => one.prepare(signal))
   let infos = await each((one, index) => one.make(others(first, index), threshold, signal))
   let last: readonly { readonly address: string; readonly ready: boolean }[] = []

@@ -1,6 +1,7 @@
 import type { SessionManager } from '@wallet/core'
+import { moneroErrors } from '../errors/codes.ts'
 import type { Daemon } from '../rpc/daemon.ts'
-import { amountOf, flagOf, listOf, textOf, textsOf, wholeOf } from '../rpc/fields.ts'
+import { amountOf, countOf, flagOf, listOf, textOf, textsOf, wholeOf } from '../rpc/fields.ts'
 import type { Answer } from '../rpc/json-rpc.ts'
 import type { WalletFiles } from '../slots/wallet-files.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
@@ -109,11 +110,20 @@ export function localParticipant({ sessions, daemon, files, key }: LocalParticip
       }),
     importInfo: (infos, signal) =>
       using('import', signal, async (wallet) => {
+        // An import takes the wallet back to the block of its first coin and reads on from there. A wallet that was closed and opened since
+        // the export, and not refreshed since, then asks for blocks it no longer keeps, and ends without having read any: `wallet2::refresh`
+        // of 0.18.0 forgets to ask again and says nothing. The coin is gone, and the refresh that finds it again does so without what was
+        // imported: nothing to sweep, however often it is tried. Hence first in step, and the height looked at after.
+        const { height } = await bringInStep(wallet, daemon, signal)
         await wallet.call('store', {}, signal)
-        await wallet.change('import_multisig_info', { info: infos }, signal)
+        await wallet.call('import_multisig_info', { info: infos }, signal)
+        const read = countOf(await wallet.call('get_height', {}, signal), 'height')
+        if (read < height) throw moneroErrors.create('MONERO__WALLET_BEHIND', { key, height: read, daemon: height })
+        await wallet.call('store', {}, signal)
       }),
     payAll: (to, signal) =>
       using('create', signal, async (wallet) => {
+        await bringInStep(wallet, daemon, signal)
         const answer = await wallet.change('sweep_all', { address: to, account_index: 0, do_not_relay: true }, signal)
         return [textOf(answer, 'multisig_txset')]
       }),
@@ -133,8 +143,9 @@ export function localParticipant({ sessions, daemon, files, key }: LocalParticip
         return { txset: textOf(answer, 'tx_data_hex'), ids: textsOf(answer, 'tx_hash_list') }
       }),
     submit: (txset, signal) =>
-      using('submit', signal, async (wallet) =>
-        textsOf(await wallet.change('submit_multisig', { tx_data_hex: txset }, signal), 'tx_hash_list'),
-      ),
+      using('submit', signal, async (wallet) => {
+        await daemon.healthy(signal)
+        return textsOf(await wallet.change('submit_multisig', { tx_data_hex: txset }, signal), 'tx_hash_list')
+      }),
   }
 }

@@ -7,6 +7,7 @@ import type { Transport } from '../rpc/transport.ts'
 const slow: Readonly<Record<string, number>> = {
   ...{ open_wallet: 60_000, create_wallet: 90_000, generate_from_keys: 90_000, close_wallet: 60_000, store: 60_000 },
   ...{ refresh: 180_000, transfer: 180_000, sweep_all: 180_000, rescan_blockchain: 600_000, get_version: 2_000 },
+  ...{ prepare_multisig: 60_000, make_multisig: 90_000, exchange_multisig_keys: 90_000 },
   ...{ export_multisig_info: 60_000, import_multisig_info: 120_000, sign_multisig: 60_000, submit_multisig: 60_000 },
 }
 const usualMs = 30_000
