@@ -62,6 +62,8 @@ export function openMonero(config: MoneroConfig, { secret, store, paying }: Mone
     ),
     pinned: paying,
     maxSessions: 100,
+    // A dozen escrows begin at once on a few slots: whoever comes last waits for the opens of all others.
+    waitMs: 300_000,
     records: storedSessions(store, 'monero'),
   })
   const adapter = monero({

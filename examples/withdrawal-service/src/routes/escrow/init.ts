@@ -7,6 +7,12 @@ import type { ServiceContext } from '../../service-context.ts'
 /** The piconero of one XMR have twelve digits. */
 export const decimals = 12
 
+/**
+ * How long one request may work, in ms. Other escrows may be before this one in the line for wallets, and a key exchange that is broken off
+ * begins again with new ones; who asks again meanwhile joins what is under way.
+ */
+export const patienceMs = 900_000
+
 /** An order's id; the escrow of the order has the same. */
 export const escrowId = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,56}$', description: "The order's id, and the escrow's." } as const
 
@@ -44,7 +50,7 @@ export function initEscrow(app: FastifyInstance, context: ServiceContext): void 
       vendorAddress,
       buyerAddress,
     }
-    const made = await escrow.init(terms, AbortSignal.timeout(300_000))
+    const made = await escrow.init(terms, AbortSignal.timeout(patienceMs))
     return { id: terms.id, state: made.state, address: made.address, amount: formatAmount(terms.amount, decimals) }
   })
 }

@@ -2,7 +2,7 @@ import { amount, formatAmount } from '@wallet/core'
 import type { FastifyInstance } from 'fastify'
 import { answer, failureOf, failures, security } from '../../http/schemas.ts'
 import type { ServiceContext } from '../../service-context.ts'
-import { decimals, escrowId, requireMonero } from './init.ts'
+import { decimals, escrowId, patienceMs, requireMonero } from './init.ts'
 
 type Params = { readonly id: string }
 type Body = { readonly decidedBy?: 'parties' | 'arbiter' }
@@ -36,7 +36,7 @@ export function payEscrow(app: FastifyInstance, context: ServiceContext): void {
     app.post<{ Params: Params; Body: Body }>(`/api/escrow/:id/${kind}`, { schema }, async (request) => {
       const { escrow } = requireMonero(context)
       const { id } = request.params
-      const signal = AbortSignal.timeout(300_000)
+      const signal = AbortSignal.timeout(patienceMs)
       const paid = request.body.decidedBy === 'arbiter' ? await escrow.decide(id, kind, signal) : await escrow[kind](id, signal)
       return paid.status === 'unfunded'
         ? { id, status: paid.status, spendable: formatAmount(amount(paid.spendable), decimals) }
