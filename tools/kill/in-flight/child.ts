@@ -30,9 +30,12 @@ working.catch((error: unknown) => {
 
 let next = from
 let full = false
+let paid = -1
 for (;;) {
   const { byState } = await untilAnswered(() => store.countOrders({}))
   const open = byState.reserved + byState.parked + byState.planned + byState.exposed + byState.signed + byState.broadcast
+  if (byState.completed !== paid) say({ kind: 'paid', count: byState.completed })
+  paid = byState.completed
   if (inFlight === 0 && open === 0) break
   if (inFlight > 0 && open >= inFlight && !full) {
     full = true

@@ -20,8 +20,16 @@ export type InFlightOutcome = {
 
 const script = fileURLToPath(new URL('./child.ts', import.meta.url))
 const inFlight = 32
-const afterMaxMs = 700
 const patienceMs = 120_000
+
+/** When a life ends, counted from the moment when all are on their way: when so many more are paid, and then so much later. */
+type Moment = { readonly paid: number; readonly afterMs: number }
+
+// Every third is killed by the clock alone, which on a slow machine is before it has done much; the others in the middle of their work.
+const momentOf = (life: number, random: () => number): Moment =>
+  life % 3 === 0
+    ? { paid: 0, afterMs: Math.floor(random() * 700) }
+    : { paid: 1 + Math.floor(random() * 8), afterMs: Math.floor(random() * 30) }
 
 /**
  * Kills a process with 32 withdrawals on their way, `kills` times at random moments, lets the last one finish, and judges every one.
@@ -56,7 +64,7 @@ export async function killsInFlight(kind: GroundKind, kills: number, seed: numbe
       child.on('message', (message: FromInFlight) => {
         if (message.kind === 'full') still = false
       })
-      const { open, code } = await killed(child, Math.floor(random() * afterMaxMs))
+      const { open, code } = await killed(child, momentOf(life, random))
       fewest = Math.min(fewest, open)
       if (open < inFlight) findings.push({ kind: 'stuck', detail: `life ${life} never had ${inFlight} on their way` })
       if (code !== null) findings.push({ kind: 'broken', detail: `life ${life} ended with ${code}` })
@@ -73,14 +81,21 @@ export async function killsInFlight(kind: GroundKind, kills: number, seed: numbe
   }
 }
 
-/** Resolves when the process is dead, by our kill `afterMs` after all were on their way: `code` is null; else what it ended with. */
-function killed(child: ChildProcess, afterMs: number): Promise<{ readonly open: number; readonly code: number | null }> {
+/** Resolves when the process is dead. By our kill `code` is null; else it is what it ended with. `open` is 0 if never all were on their way. */
+function killed(child: ChildProcess, { paid, afterMs }: Moment): Promise<{ readonly open: number; readonly code: number | null }> {
   return new Promise((resolve) => {
     let open = 0
+    let paidNow = 0
+    let enough = Number.POSITIVE_INFINITY
     const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
     child.on('message', (message: FromInFlight) => {
-      if (message.kind !== 'full') return
-      open = message.open
+      if (message.kind === 'paid') paidNow = message.count
+      if (message.kind === 'full') {
+        open = message.open
+        enough = paidNow + paid
+      }
+      if (paidNow < enough) return
+      enough = Number.POSITIVE_INFINITY
       setTimeout(() => child.kill('SIGKILL'), afterMs)
     })
     child.on('close', (code) => {

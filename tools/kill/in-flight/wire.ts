@@ -19,3 +19,5 @@ export type FromInFlight =
   | { readonly kind: 'acknowledged'; readonly index: number }
   /** For the first time as many are on their way as were asked for. */
   | { readonly kind: 'full'; readonly open: number }
+  /** So many have been paid, since the first process on. */
+  | { readonly kind: 'paid'; readonly count: number }
