@@ -71,13 +71,14 @@ export async function told<Answer>(call: () => Promise<Answer>): Promise<Answer>
     return await call()
   } catch (error) {
     if (isWalletError(error)) throw error
-    throw unavailable(error instanceof Error ? error.message : 'the call failed', error)
+    // Never the error itself as a cause: it carries the command, which is rows, or the password.
+    throw unavailable(error instanceof Error ? error.message : 'the call failed')
   }
 }
 
 /** Nobody knows what happened. */
-export function unavailable(reason: string, cause?: unknown): Error {
-  return coreErrors.create('STORE_UNAVAILABLE', { reason: `Redis: ${reason.slice(0, 200)}` }, { cause })
+export function unavailable(reason: string): Error {
+  return coreErrors.create('STORE_UNAVAILABLE', { reason: `Redis: ${reason.slice(0, 200)}` })
 }
 
 function ignore(): void {}

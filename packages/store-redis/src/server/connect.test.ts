@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import type { Store } from '@wallet/core'
 import { buildAccept, usual } from '@wallet/core/testing'
 import { freePort, type RedisServer, startChild, startRedis, temporaryDirectory } from '@wallet/harness'
@@ -43,7 +44,8 @@ test('an ACL user needs no more than the documented rights, and a password', asy
     (error: unknown) => error,
   )
   expect(refusal).toMatchObject({ code: 'STORE_UNAVAILABLE' })
-  expect(JSON.stringify(refusal)).not.toMatch(/s3cret|wrong/)
+  // Also for a logger that prints an error with all its causes.
+  expect(`${JSON.stringify(refusal)} ${inspect(refusal, { depth: 9, showHidden: true })}`).not.toMatch(/s3cret|wrong/)
 })
 
 test('TLS with a certificate that is checked', async () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { attemptId, type Store } from '@wallet/core'
 import { buildAccept, buildLane, usual } from '@wallet/core/testing'
 import { type RedisOptions, type RedisServer, startRedis } from '@wallet/harness'
@@ -115,6 +116,16 @@ describe('a server that changes under an open store', () => {
     await server.restart()
     expect((await asked).status).toBe('accepted')
   })
+})
+
+test('what the server refuses is told without what was to be written', async () => {
+  const server = await start()
+  const store = await open(server)
+  await fund(store, 5n)
+  await tell(server, 'CONFIG', 'SET', 'min-replicas-to-write', '1')
+  const refusal = await store.accept(buildAccept(payment('W-1'))).catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ code: 'STORE_UNAVAILABLE', context: { reason: expect.stringContaining('NOREPLICAS') } })
+  expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain('W-1')
 })
 
 describe('replicas', () => {
