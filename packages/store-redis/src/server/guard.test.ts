@@ -118,7 +118,7 @@ describe('a server that changes under an open store', () => {
   })
 })
 
-test('what the server refuses is told without what was to be written', async () => {
+test('a server that refuses every write is told of, soon, and without what was to be written', async () => {
   const server = await start()
   const store = await open(server)
   await fund(store, 5n)

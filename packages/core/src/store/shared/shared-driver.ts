@@ -92,13 +92,14 @@ export class SharedDriver implements Driver {
       await this.#read(wanted)
       heard = true
     }
+    const losses: unknown[] = []
     for (let races = 0; races < racesMax; ) {
       if (this.#stopped !== null) throw this.#stopped
       const now = this.#time.now()
       const ran = this.#attempt(commands, now, wanted)
       if (ran.status === 'ran' && ran.changes === null && heard) {
         // A turn that was taken for nothing would keep the others waiting until it ends.
-        if (races > 0) await this.#commit({ puts: [], removes: [] }, now, 0).catch(() => undefined)
+        if (races > 0) await this.#commit({ puts: [], removes: [] }, now, 0, []).catch(() => undefined)
         return ran.outcomes
       }
       if (ran.status === 'missing' || ran.changes === null) {
@@ -106,7 +107,7 @@ export class SharedDriver implements Driver {
         heard = true
         continue
       }
-      const reply = await this.#commit(ran.changes, now, races > 0 ? this.#turnMs : 0)
+      const reply = await this.#commit(ran.changes, now, races > 0 ? this.#turnMs : 0, losses)
       if (reply.status === 'committed' || reply.status === 'already') {
         ran.tables.handOver()
         return ran.outcomes
@@ -114,6 +115,9 @@ export class SharedDriver implements Driver {
       if (reply.status === 'wait') await this.#waitFor(ran.changes, reply.ms, wanted)
       if (reply.status === 'behind') races += 1
       if (reply.status !== 'clock') heard = true
+      // A server that refuses each write (its disk is full, its replicas are gone) until the commit has grown too old: made anew with
+      // another time it would go the same way, for ever, and nobody would be told.
+      else if (losses.length > this.#resendsMax) throw losses.at(-1)
     }
     throw coreErrors.create('STORE_UNAVAILABLE', { reason: `${racesMax} commits in a row were behind` })
   }
@@ -171,10 +175,10 @@ export class SharedDriver implements Driver {
     wanted.answered(request, view)
   }
 
-  async #commit(changes: Changes, now: number, turnMs: number): Promise<SharedCommitReply> {
+  async #commit(changes: Changes, now: number, turnMs: number, losses: unknown[]): Promise<SharedCommitReply> {
     this.#batches += 1
     const batch = `${this.#owner}-${this.#batches}`
-    const reply = await this.#send({ batch, base: this.#head as Head, now, ...changes, owner: this.#owner, turnMs })
+    const reply = await this.#send({ batch, base: this.#head as Head, now, ...changes, owner: this.#owner, turnMs }, losses)
     switch (reply.status) {
       case 'committed':
       case 'already':
@@ -214,11 +218,11 @@ export class SharedDriver implements Driver {
   }
 
   /**
-   * Sends a commit until its fate is known or patience ends.
+   * Sends a commit until its fate is known or patience ends; notes in `losses` why answers did not come.
    *
    * Once a sending is unaccounted for, only an answer that also settles that one will do: it may arrive at any later time.
    */
-  #send(commit: SharedCommit): Promise<SharedCommitReply> {
+  #send(commit: SharedCommit, losses: unknown[]): Promise<SharedCommitReply> {
     return this.#again(async (resends) => {
       for (;;) {
         const reply = await this.#engine.commit(commit)
@@ -228,17 +232,18 @@ export class SharedDriver implements Driver {
         else if (reply.status === 'clock' && reply.now < commit.now) throw lost('the server’s clock is behind')
         else return reply
       }
-    })
+    }, losses)
   }
 
   /** Calls the engine again while its answers get lost, up to a limit. */
-  async #again<Reply>(call: (resends: number) => Promise<Reply>): Promise<Reply> {
+  async #again<Reply>(call: (resends: number) => Promise<Reply>, losses: unknown[] = []): Promise<Reply> {
     for (let resends = 0; ; resends++) {
       try {
         return await call(resends)
       } catch (error) {
         const unknown = isWalletError(error) && error.code === 'STORE_UNAVAILABLE'
         if (!unknown || resends >= this.#resendsMax) throw error
+        losses.push(error)
         await this.#clock.sleep(20 * 2 ** resends + this.#random.below(20))
       }
     }

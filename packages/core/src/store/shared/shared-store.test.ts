@@ -204,6 +204,24 @@ describe('a batch', () => {
     expect((await store.halt(halt)).status).toBe('exists')
   })
 
+  test('that a server refuses until it has grown too old ends with what the server said, not never', async () => {
+    let server = startedAt
+    const sound = new MemoryGround({ now: () => server }).connect()
+    let sent = 0
+    const engine: SharedEngine = {
+      ...sound,
+      commit: async (request) => {
+        sent += 1
+        server += 100
+        if (server - request.now > 400) return { status: 'clock', now: server }
+        throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'the disk is full' })
+      },
+    }
+    const store = createSharedStore({ engine, clock: { ...clock, now: () => server }, random: seeded(6) })
+    await expect(store.halt(halt)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', context: { reason: 'the disk is full' } })
+    expect(sent).toBeLessThan(20)
+  })
+
   test('that arrived unanswered, and whose place in the history is forgotten since, is unknown', async () => {
     const ground = new MemoryGround({ now, changesMax: 2 })
     const sound = ground.connect()
