@@ -51,6 +51,9 @@ export async function scanDeposits(context: Context, chain: ChainId, signal: Abo
       actor: 'deposits',
       ...(from === undefined ? {} : { from }),
     })
+    // Back in the chain after it was taken back: credited once for ever, so a person must, under a reference of their own.
+    if (answer.status !== 'credited' && answer.credit.reversed !== null)
+      context.emit({ name: 'deposit.returned', chain, asset, amount: amount.toString(), reference })
     if (answer.status !== 'credited') continue
     credited.push(deposit)
     context.emit({ name: 'deposit.credited', chain, asset, amount: amount.toString(), reference })

@@ -42,7 +42,8 @@ export type EventFacts =
   | { readonly name: 'scope.halted'; readonly scope: HaltScope; readonly automatic: boolean; readonly detail: string }
   | { readonly name: 'scope.resumed'; readonly scope: HaltScope }
   | {
-      readonly name: 'deposit.credited' | 'deposit.reversed'
+      /** `returned`: taken back after a reorganisation and in the chain again. A person credits it, under another reference. */
+      readonly name: 'deposit.credited' | 'deposit.reversed' | 'deposit.returned'
       readonly chain: ChainId
       readonly asset: AssetId
       readonly amount: string
