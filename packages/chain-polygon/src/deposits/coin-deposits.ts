@@ -3,34 +3,36 @@ import { amount, coreErrors, type Deposit, malformed } from '@wallet/core'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import type { Head } from '../chain-state/heads.ts'
 import { readReceipt } from '../observe/receipt.ts'
-import { type BlockTransaction, type FullBlock, readTransaction } from './full-block.ts'
+import type { Block } from '../rpc/read.ts'
+import type { BlockTransaction, FullBlock } from './full-block.ts'
 
 /** A deposit and its place, for sorting. */
 export type Placed = { readonly deposit: Deposit; readonly transaction: number; readonly log: number }
 
+type Candidate = { readonly block: Block; readonly one: BlockTransaction; readonly to: string; readonly transaction: number }
+
 /**
- * Coins that transactions of these blocks carried to our addresses. A transaction that failed carried nothing, so each is looked up,
- * and `quorum` providers must tell the same of it: a list of transactions is one provider's word, and a credit is money.
+ * Coins that transactions of these blocks carried to our addresses. A transaction that failed carried nothing, so each is looked up.
+ *
+ * `readings` are the same blocks as `quorum` providers tell them, and must show the same transactions to us: the list is not what a
+ * block's hash is compared for here, one provider could make a credit up, and one that leaves a transaction out would leave it out for ever.
  *
  * Coins that contracts send on (internal transfers) are in no transaction's own fields and are not found here.
  */
 export async function coinDeposits(
   state: ChainState,
-  witnesses: readonly Head[],
-  blocks: readonly FullBlock[],
+  readings: readonly { readonly witness: Head; readonly blocks: readonly FullBlock[] }[],
   ours: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly Placed[]> {
-  const { native, quorum } = state.settings
-  const candidates = blocks.flatMap((block) =>
-    block.transactions.flatMap((one, transaction) =>
-      one.to !== null && one.value > 0n && ours.has(one.to) ? [{ block, one, to: one.to, transaction }] : [],
-    ),
-  )
+  const { native, network } = state.settings
+  const told = readings.map(({ blocks }) => candidatesIn(blocks, ours))
+  if (told.some((other) => !isDeepStrictEqual(other, told[0])))
+    throw malformed(network.chain, 'eth_getBlockByNumber', 'the providers disagree about what final blocks hold')
   const found = await Promise.all(
-    candidates.map(async ({ block, one, to, transaction }): Promise<Placed | undefined> => {
-      const told = await Promise.all(witnesses.slice(0, quorum).map((witness) => carried(state, witness, block, one, signal)))
-      if (!told.every(Boolean)) return undefined
+    (told[0] ?? []).map(async ({ block, one, to, transaction }): Promise<Placed | undefined> => {
+      const succeeded = await Promise.all(readings.map(({ witness }) => carried(state, witness, block, one, signal)))
+      if (!succeeded.every(Boolean)) return undefined
       const { height, hash } = block
       const deposit = {
         reference: `${one.id}:native`,
@@ -46,26 +48,25 @@ export async function coinDeposits(
   return found.filter((one) => one !== undefined)
 }
 
-/** Whether the transaction carried its coins, by one provider. @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED` */
+function candidatesIn(blocks: readonly FullBlock[], ours: ReadonlySet<string>): readonly Candidate[] {
+  return blocks.flatMap(({ transactions, ...block }) =>
+    transactions.flatMap((one, transaction) =>
+      one.to !== null && one.value > 0n && ours.has(one.to) ? [{ block, one, to: one.to, transaction }] : [],
+    ),
+  )
+}
+
+/** Whether the transaction carried its coins, by one provider. @throws WalletError `CHAIN_UNREACHABLE` */
 async function carried(
-  state: ChainState,
+  { nodes, settings }: ChainState,
   { provider }: Head,
-  block: FullBlock,
-  one: BlockTransaction,
+  block: Block,
+  { id }: BlockTransaction,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { nodes, settings } = state
-  const { chain } = settings.network
-  const [transaction, mined] = await Promise.all([
-    nodes.ask([provider], 'eth_getTransactionByHash', [one.id], signal),
-    nodes.ask([provider], 'eth_getTransactionReceipt', [one.id], signal),
-  ])
-  const receipt = mined.status === 'result' ? readReceipt(one.id, mined.value) : undefined
-  const again = transaction.status === 'result' ? readTransaction(transaction.value) : undefined
-  if (receipt === undefined || again === undefined || receipt.block.hash !== block.hash) {
-    throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `${provider.name} does not show ${one.id} although its block is final` })
-  }
-  if (!isDeepStrictEqual(again, one))
-    throw malformed(chain, 'eth_getTransactionByHash', `${provider.name} tells ${one.id} otherwise than its block does`)
-  return receipt.succeeded
+  const mined = await nodes.ask([provider], 'eth_getTransactionReceipt', [id], signal)
+  const receipt = mined.status === 'result' ? readReceipt(id, mined.value) : undefined
+  if (receipt !== undefined && receipt.block.hash === block.hash) return receipt.succeeded
+  const reason = `${provider.name} does not show ${id} although its block is final`
+  throw coreErrors.create('CHAIN_UNREACHABLE', { chain: settings.network.chain, reason })
 }

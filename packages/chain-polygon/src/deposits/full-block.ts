@@ -30,7 +30,7 @@ export function readTransactions(chain: string, value: unknown): readonly BlockT
 }
 
 /** Reads one transaction; undefined for anything that is not a complete one. */
-export function readTransaction(one: unknown): BlockTransaction | undefined {
+function readTransaction(one: unknown): BlockTransaction | undefined {
   if (typeof one !== 'object' || one === null) return undefined
   const fields = one as { readonly [field: string]: unknown }
   const id = readHash(fields['hash'])

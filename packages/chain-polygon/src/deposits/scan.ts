@@ -29,29 +29,28 @@ export async function scanDeposits(
   signal: AbortSignal,
 ): Promise<Scanned> {
   const { height: final, witnesses } = await finalBlock(state)
-  const [reader] = witnesses
-  if (reader === undefined)
-    throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason: 'nobody to read from' })
   const last = cursor === null ? undefined : readCursor(cursor)
   const from = last === undefined ? depositsFrom : last.height + 1
   const to = Math.min(final, from + blocksMax - 1)
   if (to < from) return nothingNew(state, cursor, from)
 
-  const blocks = await readBlocks(state, reader, from, to, signal)
-  const [oldest, newest] = [blocks[0], blocks.at(-1)]
+  const readings = await Promise.all(
+    witnesses
+      .slice(0, state.settings.quorum)
+      .map(async (witness) => ({ witness, blocks: await readBlocks(state, witness, from, to, signal) })),
+  )
+  const blocks = readings[0]?.blocks ?? []
+  const [oldest] = blocks
   if (last !== undefined && oldest?.parentHash !== last.hash) {
     const reason = `block ${from} follows ${oldest?.parentHash}; a final block was replaced, or this is another chain`
     throw polygonErrors.create('POLYGON__CURSOR_MISMATCH', { cursor: writeCursor(last), reason })
   }
   const agreed: BlockRef = await agreedBlock(state, witnesses, to)
-  if (newest?.hash !== agreed.hash)
+  if (readings.some((reading) => reading.blocks.at(-1)?.hash !== agreed.hash))
     throw coreErrors.create('CHAIN_UNREACHABLE', { chain: state.settings.network.chain, reason: `block ${to} changed while it was read` })
 
   const ours = new Set(addresses.map(checksummed))
-  const found = [
-    ...(await coinDeposits(state, witnesses, blocks, ours, signal)),
-    ...(await tokenDeposits(state, witnesses, blocks, ours, signal)),
-  ]
+  const found = [...(await coinDeposits(state, readings, ours, signal)), ...(await tokenDeposits(state, witnesses, blocks, ours, signal))]
   found.sort((a, b) => a.deposit.block.height - b.deposit.block.height || a.transaction - b.transaction || a.log - b.log)
   return { deposits: found.map(({ deposit }) => deposit), cursor: writeCursor(agreed) }
 }
