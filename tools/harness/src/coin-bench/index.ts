@@ -1,6 +1,6 @@
 export { testBadInput } from './bad-input-cases.ts'
 export { chainBenchOf } from './chain-bench.ts'
 export { coinsOf, lockIn, type Owned, type OwnedKinds, type Priced, secretOf, signAll, spend } from './coins.ts'
-export { openEngine, stateOf, until, working } from './engine.ts'
+export { openEngine, quick, stateOf, until, working } from './engine.ts'
 export { testFlavour } from './flavour-cases.ts'
 export { type CoinBench, coinChain, fresh, openCoinWallet, patience, type WalletBench } from './open-wallet.ts'
