@@ -65,12 +65,19 @@ export function redisReadCache(options: ReadCacheOptions): ReadCache {
 
   /** Waits for whoever fetches; fetches itself when that one failed, died or takes too long. */
   const share = async (key: string, fetch: () => Promise<unknown>): Promise<unknown> => {
-    for (let waited = 0; waited < fetchMs && client.status === 'ready' && !(await take(key)); waited += lookMs) {
+    let mine = false
+    for (let waited = 0; waited < fetchMs && client.status === 'ready'; waited += lookMs) {
+      mine = await take(key)
+      if (mine) break
       await clock.sleep(lookMs)
       const entry = await attempt(() => read(key))
       if (entry !== null) return entry.value
     }
-    return load(key, fetch)
+    // Whoever had the place may have come to an end between our look and our turn.
+    const entry = mine ? await attempt(() => read(key)) : null
+    if (entry === null) return load(key, fetch)
+    await attempt(() => client.del(placeOf(key)))
+    return entry.value
   }
   const answer = async (key: string, fetch: () => Promise<unknown>): Promise<unknown> => {
     if (client.status !== 'ready') return fetch()

@@ -119,6 +119,27 @@ describe('a read cache', () => {
     expect(fetched).toBe(2)
   })
 
+  test('fetches once although another came to an end between the look and the turn', async () => {
+    const quick = redisReadCache({ client: one, name: 'between', freshMs: 60_000 })
+    let fetched = 0
+    const fetch = async () => ++fetched
+    // Its first look finds nothing, and before it goes on another has fetched.
+    let looks = 0
+    const late = new Proxy(other, {
+      get: (client, name) =>
+        name === 'get'
+          ? async (key: string) => {
+              const found = await client.get(key)
+              looks += 1
+              if (looks === 1) expect(await quick.get('x', fetch)).toBe(1)
+              return found
+            }
+          : Reflect.get(client, name),
+    })
+    expect(await redisReadCache({ client: late, name: 'between', freshMs: 60_000 }).get('x', fetch)).toBe(1)
+    expect([fetched, looks]).toEqual([1, 2])
+  })
+
   test('shows the old value while one fetches the new one', async () => {
     const cache = redisReadCache({ client: one, name: 'stale', freshMs: 30, staleMs: 600_000 })
     let version = 0
