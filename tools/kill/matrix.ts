@@ -12,7 +12,12 @@ export type Failure = {
   readonly finding: Finding
 }
 /** What came of the runs of a matrix. */
-export type MatrixOutcome = { readonly runs: number; readonly failures: readonly Failure[] }
+export type MatrixOutcome = {
+  readonly runs: number
+  /** How many of them were struck how; the rest were not struck at all. */
+  readonly byMode: { readonly [mode in FaultMode]?: number }
+  readonly failures: readonly Failure[]
+}
 
 /** Which runs of a scenario's matrix to make. */
 export type Choice = {
@@ -36,7 +41,7 @@ export async function matrix(scenario: Scenario, choice: Choice, progress: (line
   const hosts = await Promise.all(Array.from({ length: parallel }, () => openGroundHost(ground)))
   try {
     const [host] = hosts
-    if (host === undefined) return { runs: 0, failures: [] }
+    if (host === undefined) return { runs: 0, byMode: {}, failures: [] }
     const dry = await player(scenario, [], host)
     progress(`${scenario.name} on ${ground}: ${dry.calls.length} port calls`)
     const plan = planOf(dry.calls.length, choice)
@@ -57,7 +62,9 @@ export async function matrix(scenario: Scenario, choice: Choice, progress: (line
         }
       }),
     )
-    return { runs: plan.length + 1, failures }
+    const byMode: { [mode in FaultMode]?: number } = {}
+    for (const [fault] of plan) if (fault !== undefined) byMode[fault.mode] = (byMode[fault.mode] ?? 0) + 1
+    return { runs: plan.length + 1, byMode, failures }
   } finally {
     await Promise.all(hosts.map((host) => host.stop()))
   }

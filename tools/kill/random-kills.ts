@@ -50,7 +50,8 @@ function acceptUntilKilled(args: readonly string[], moment: Moment): Promise<rea
   })
 }
 
-async function inspect(path: string, round: number, acks: readonly string[]): Promise<readonly Finding[]> {
+/** What is wrong with the file of a store after `round`, of which `acks` were acknowledged. */
+export async function inspect(path: string, round: number, acks: readonly string[]): Promise<readonly Finding[]> {
   const store = await sqliteStore({ path, busyTimeoutMs: 5_000 })
   try {
     const read = (await store.apply(acks.map((id) => ({ verb: 'readOrder', input: { order: orderId(id) } })))) as readonly {
@@ -61,9 +62,9 @@ async function inspect(path: string, round: number, acks: readonly string[]): Pr
     const { findings: contradictions } = await store.verify({})
     const { findings: damage } = await store.checkIntegrity()
     return [
-      ...lost.map((id): Finding => ({ kind: 'lost', detail: `${id}, acknowledged before kill ${round}` })),
-      ...contradictions.map(({ rule, detail }): Finding => ({ kind: 'broken', detail: `after kill ${round}: ${rule}: ${detail}` })),
-      ...damage.map((line): Finding => ({ kind: 'broken', detail: `after kill ${round}: ${line}` })),
+      ...lost.map((id): Finding => ({ kind: 'lost', detail: `${id}, acknowledged before the end of round ${round}` })),
+      ...contradictions.map(({ rule, detail }): Finding => ({ kind: 'broken', detail: `after round ${round}: ${rule}: ${detail}` })),
+      ...damage.map((line): Finding => ({ kind: 'broken', detail: `after round ${round}: ${line}` })),
     ]
   } finally {
     await store.close()

@@ -1,65 +1,67 @@
 // `pnpm test:kill`: on each store, every port call struck in every way inside one process; then a sample of them in real processes on a
-// real chain, killing the store's server too; then kills at random moments with withdrawals on their way. `short` makes a tenth of it;
-// names of stores or parts (`calls`, `polygon`, `flight`, `accepts`) make only those.
-import type { FaultMode } from './fault.ts'
+// real chain, killing the store's server too; then kills at random moments with withdrawals on their way; then the stores' servers harmed
+// under traffic. `short` makes a tenth of it; names of stores or parts (`calls`, `polygon`, `flight`, `accepts`, `servers`) make only those.
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { GroundKind } from './grounds/ground.ts'
-import { killsInFlight } from './in-flight/kills.ts'
-import { type Choice, matrix } from './matrix.ts'
-import { oneRun } from './one-run.ts'
-import { randomKills } from './random-kills.ts'
-import { runOfLives } from './run-of-lives.ts'
-import type { Finding, Scenario } from './scenario.ts'
-import { closePolygonHost, payingPolygon } from './scenarios/paying/polygon.ts'
-import { toyScenarios } from './scenarios.ts'
+import type { FromPart } from './part.ts'
+import { type Part, type PartOutcome, parts } from './parts.ts'
+import type { Finding } from './scenario.ts'
 
-const grounds: readonly GroundKind[] = ['sqlite', 'redis', 'postgres']
-const parts = ['calls', 'polygon', 'flight', 'accepts'] as const
+const script = fileURLToPath(new URL('./part.ts', import.meta.url))
+const lanes = 2
 const args = process.argv.slice(2)
-const short = args.includes('short')
-const onGrounds = args.some((arg) => grounds.some((one) => one === arg)) ? grounds.filter((one) => args.includes(one)) : grounds
-const doing = args.some((arg) => parts.some((one) => one === arg)) ? parts.filter((one) => args.includes(one)) : parts
+const length = args.includes('short') ? 'short' : 'whole'
+const named = (all: readonly string[]): readonly string[] => {
+  const given = all.filter((one) => args.includes(one))
+  return given.length > 0 ? given : all
+}
+const grounds: readonly GroundKind[] = ['sqlite', 'redis', 'postgres']
+const kinds = named([...new Set(parts.map(({ kind }) => kind))])
+const chosen = parts.filter(({ kind, ground }) => kinds.includes(kind) && named(grounds).includes(ground))
+
 const started = performance.now()
-const findings: Finding[] = []
-let runs = 0
+const say = (line: string): void => console.log(`${seconds(started)} s  ${line}`)
+const seconds = (since: number): number => Math.round((performance.now() - since) / 1_000)
 
-const say = (line: string): void => console.log(`${Math.round((performance.now() - started) / 1000)} s  ${line}`)
-async function strike(scenario: Scenario, choice: Choice): Promise<void> {
-  const outcome = await matrix(scenario, choice, say)
-  runs += outcome.runs
-  findings.push(...outcome.failures.map(({ finding }) => finding))
-  say(`${scenario.name} on ${choice.ground}: ${outcome.runs} runs, ${outcome.failures.length} findings`)
+function carryOut(part: Part): Promise<PartOutcome> {
+  const begun = performance.now()
+  const name = `${part.kind} on ${part.ground}`
+  // Each starts hundreds of processes from the sources, which have to be made runnable only once.
+  const child = fork(script, [`${parts.indexOf(part)}`, length], {
+    execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
+  })
+  return new Promise((resolve) => {
+    let outcome: PartOutcome | undefined
+    child.on('message', (message: FromPart) => {
+      if (message.kind === 'outcome') outcome = message.outcome
+      else say(`${name}: ${message.text}`)
+    })
+    child.on('close', (code, signal) => {
+      const findings = outcome?.findings ?? [{ kind: 'broken', detail: `the part ended with ${code ?? signal}` }]
+      for (const { kind, detail } of findings) say(`${name}: ${kind}: ${detail}`)
+      say(`${name}: ${JSON.stringify(outcome?.counts ?? {})} in ${seconds(begun)} s, ${findings.length} findings`)
+      resolve({ counts: outcome?.counts ?? {}, findings })
+    })
+  })
 }
 
-if (doing.includes('calls'))
-  for (const ground of onGrounds)
-    for (const scenario of toyScenarios)
-      await strike(scenario, { ground, player: runOfLives, parallel: ground === 'sqlite' ? 3 : 4, ...(short ? { sample: 8 } : {}) })
+const waiting = [...chosen]
+const outcomes: { readonly part: Part; readonly outcome: PartOutcome }[] = []
+await Promise.all(
+  Array.from({ length: lanes }, async () => {
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) outcomes.push({ part, outcome: await carryOut(part) })
+  }),
+)
 
-if (doing.includes('polygon'))
-  for (const ground of onGrounds) {
-    // A file belongs to one process, so nothing else could go on while it is stopped.
-    const served: readonly FaultMode[] = ground === 'sqlite' ? [] : ['server-before', 'server-during', 'stop']
-    await strike(payingPolygon, { ground, player: oneRun, modes: ['kill-before', 'kill-after', ...served], sample: short ? 10 : 105 })
-  }
-
-if (doing.includes('flight'))
-  for (const ground of onGrounds) {
-    const outcome = await killsInFlight(ground, short ? 6 : 67, 7)
-    runs += outcome.kills
-    findings.push(...outcome.findings)
-    for (const { kind, detail } of outcome.findings) say(`in flight on ${ground}: ${kind}: ${detail}`)
-    say(`in flight on ${ground}: ${outcome.kills} kills, ${outcome.withdrawals} withdrawals, ${outcome.findings.length} findings`)
-  }
-
-if (doing.includes('accepts') && onGrounds.includes('sqlite')) {
-  const outcome = await randomKills(short ? 10 : 60, 7)
-  runs += outcome.kills
-  findings.push(...outcome.findings)
-  for (const { kind, detail } of outcome.findings) say(`accepts: ${kind}: ${detail}`)
-  say(`accepts: ${outcome.kills} kills, ${outcome.acknowledged} acknowledged, ${outcome.findings.length} findings`)
-}
-
-await closePolygonHost()
+const kindsOfRuns = [...new Set(chosen.flatMap((part) => Object.keys(outcomes.find((one) => one.part === part)?.outcome.counts ?? {})))]
+const countOf = (what: string, ground: GroundKind): number =>
+  outcomes.filter(({ part }) => part.ground === ground).reduce((sum, { outcome }) => sum + (outcome.counts[what] ?? 0), 0)
+console.log(['', 'what'.padEnd(70), ...grounds.map((ground) => ground.padStart(8)), ''].join(' | ').trim())
+for (const what of kindsOfRuns)
+  console.log(['', what.padEnd(70), ...grounds.map((ground) => `${countOf(what, ground)}`.padStart(8)), ''].join(' | ').trim())
+const runs = kindsOfRuns.reduce((sum, what) => sum + grounds.reduce((all, ground) => all + countOf(what, ground), 0), 0)
+const findings: readonly Finding[] = outcomes.flatMap(({ outcome }) => outcome.findings)
 const count = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length
 say(`${count('broken')} broken`)
 console.log(`${runs} runs, ${count('lost')} lost, ${count('double')} double, ${count('stuck')} stuck`)
