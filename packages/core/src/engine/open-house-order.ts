@@ -6,6 +6,7 @@ import { intentDigest } from '../intent/digest.ts'
 import type { Action, Intent } from '../intent/intent.ts'
 import { intentMac } from '../intent/mac.ts'
 import { type Amount, amount, zero } from '../money/amount.ts'
+import { withDeadline } from '../resilience/with-deadline.ts'
 import type { AcceptResult } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
 import { ring } from './doorbell.ts'
@@ -34,7 +35,7 @@ export type HouseWish = {
 export async function openHouseOrder(context: Context, adapter: ChainAdapter, wallet: WalletName, wish: HouseWish): Promise<AcceptResult> {
   const { id, purpose, detail } = wish
   const action = { kind: 'house' as const, purpose, asset: wish.asset ?? adapter.feeAsset, amount: wish.amount ?? zero, detail }
-  const feeMax = wish.feeMax ?? context.houseFeeMax[adapter.chain] ?? (await quoted(adapter, wallet, action))
+  const feeMax = wish.feeMax ?? context.houseFeeMax[adapter.chain] ?? (await quoted(context, adapter, wallet, action))
   const intent: Intent = {
     id: orderId(id),
     chain: adapter.chain,
@@ -81,7 +82,7 @@ export async function openHouseOrderAnew(
 }
 
 /** Without a cap from the operator a house order may cost twice today's quote of it. */
-async function quoted(adapter: ChainAdapter, wallet: WalletName, action: Action): Promise<bigint> {
+async function quoted(context: Context, adapter: ChainAdapter, wallet: WalletName, action: Action): Promise<bigint> {
   const ask = adapter.quoteFee
   if (ask === undefined) return 0n
   const intent = {
@@ -93,5 +94,6 @@ async function quoted(adapter: ChainAdapter, wallet: WalletName, action: Action)
     feeAsset: adapter.feeAsset,
     feeBearer: 'house' as const,
   }
-  return 2n * (await ask(intent, new AbortController().signal))
+  const never = new AbortController().signal
+  return 2n * (await withDeadline(context.clock, context.worker.callTimeoutMs, never, 'quote', (deadline) => ask(intent, deadline)))
 }

@@ -218,7 +218,7 @@ export async function carryOut(
 
   if (exposes(context, draft)) {
     // Here, not before the seal: from the exposure on somebody else could complete what is not to be signed.
-    if (adapter.stillFresh !== undefined && !(await isStillFresh(adapter, draft, signal))) {
+    if (adapter.stillFresh !== undefined && !(await isStillFresh(context, adapter, draft, signal))) {
       await store.abandon({ attempt, fences, reason: 'not exposed' })
       throw coreErrors.create('DRAFT_STALE', { chain: adapter.chain })
     }
@@ -235,7 +235,7 @@ export async function carryOut(
     const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
     if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
     if (adapter.stillFresh !== undefined) {
-      const [fresh] = await Promise.all([adapter.stillFresh(draft, signal), log()])
+      const [fresh] = await Promise.all([stillFresh(context, adapter, draft, signal), log()])
       if (!fresh) throw coreErrors.create('DRAFT_STALE', { chain: adapter.chain })
     }
   } catch (error) {
@@ -276,10 +276,16 @@ export async function carryOut(
   }
 }
 
+function stillFresh({ clock, worker }: Context, adapter: ChainAdapter, draft: Draft, signal: AbortSignal): Promise<boolean> {
+  return withDeadline(clock, worker.callTimeoutMs, signal, 'ask for freshness', async (deadline) =>
+    adapter.stillFresh === undefined ? true : adapter.stillFresh(draft, deadline),
+  )
+}
+
 /** A question that gets no answer is a no: nothing is exposed on a guess. */
-async function isStillFresh(adapter: ChainAdapter, draft: Draft, signal: AbortSignal): Promise<boolean> {
+async function isStillFresh(context: Context, adapter: ChainAdapter, draft: Draft, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await adapter.stillFresh?.(draft, signal)) ?? true
+    return await stillFresh(context, adapter, draft, signal)
   } catch (error) {
     if (!isWalletError(error)) throw error
     return false

@@ -28,20 +28,20 @@ export async function reconcile(context: Context, signal: AbortSignal): Promise<
     const wallets = await walletsOf(context, adapter.chain)
     const assets = adapter.assets.map((asset) => asset.id)
     const read: ChainBalance[] = []
+    const ask: Ask = (wallet) =>
+      withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'read balances', (deadline) =>
+        balances.read(wallet, assets, deadline),
+      )
     for (const wallet of wallets) {
-      try {
-        const now = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'read balances', (deadline) =>
-          balances.read(wallet, assets, deadline),
-        )
+      const found = await readable(wallet.name, async () => {
+        const now = await ask(wallet)
         read.push(now)
-        findings.push(...(await lanesAhead(context, wallet, now)))
-      } catch (error) {
-        if (error instanceof InvariantError) throw error
-        // Not knowing is no finding against the money: signing has its own checks, and the next round asks again.
-        findings.push({ kind: 'chain-unreadable', wallet: wallet.name, detail: error instanceof Error ? error.message : 'unknown' })
-      }
+        return lanesAhead(context, wallet, now)
+      })
+      findings.push(...found)
     }
-    if (read.length === wallets.length && wallets.length > 0) findings.push(...(await outflows(context, adapter, read, signal)))
+    if (read.length === wallets.length && wallets.length > 0)
+      findings.push(...(await readable(undefined, () => outflows(context, adapter, read, ask))))
   }
   for (const finding of findings) {
     context.emit({ name: 'books.finding', code: finding.kind, detail: finding.detail })
@@ -52,7 +52,24 @@ export async function reconcile(context: Context, signal: AbortSignal): Promise<
   return findings
 }
 
-async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): Promise<readonly ReconcileFinding[]> {
+type Ask = (wallet: Wallet) => Promise<ChainBalance>
+type Findings = readonly ReconcileFinding[]
+
+/**
+ * What a look found, or that it could not be had. Not knowing is no finding against the money: signing has its own checks, and the next
+ * round asks again. Nor does one chain's silence hide what another one's books have shown.
+ */
+async function readable(wallet: string | undefined, look: () => Promise<Findings>): Promise<Findings> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof InvariantError) throw error
+    const detail = error instanceof Error ? error.message : 'unknown'
+    return [{ kind: 'chain-unreadable', ...(wallet === undefined ? {} : { wallet }), detail }]
+  }
+}
+
+async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): Promise<Findings> {
   const findings: ReconcileFinding[] = []
   for (const { lane, next } of now.lanes) {
     const known = await context.store.readLane({ lane })
@@ -75,18 +92,12 @@ async function lanesAhead(context: Context, wallet: Wallet, now: ChainBalance): 
  * Books and chain cannot be read at one moment, and a deposit credited between the two readings looks like a loss. So a
  * suspicion is looked at again, with the chain read after the first look at the books: only what is missing twice counts.
  */
-async function outflows(
-  context: Context,
-  adapter: ChainAdapter,
-  read: readonly ChainBalance[],
-  signal: AbortSignal,
-): Promise<readonly ReconcileFinding[]> {
+async function outflows(context: Context, adapter: ChainAdapter, read: readonly ChainBalance[], ask: Ask): Promise<Findings> {
   const suspects = await missingCoins(context, adapter, read, new Map())
-  if (suspects.length === 0 || adapter.balances === undefined) return []
-  const assets = adapter.assets.map((asset) => asset.id)
+  if (suspects.length === 0) return []
   const again: ChainBalance[] = []
   // Listed anew: a wallet registered and credited since the first reading is in the books, but was not asked.
-  for (const wallet of await walletsOf(context, adapter.chain)) again.push(await adapter.balances.read(wallet, assets, signal))
+  for (const wallet of await walletsOf(context, adapter.chain)) again.push(await ask(wallet))
   // Looks through all orders, so only on suspicion.
   const settling = await unsettled(context, adapter)
   const still = new Set((await missingCoins(context, adapter, again, settling)).map((finding) => finding.halts))
@@ -101,7 +112,7 @@ async function missingCoins(
   adapter: ChainAdapter,
   read: readonly ChainBalance[],
   settling: ReadonlyMap<AssetId, bigint>,
-): Promise<readonly ReconcileFinding[]> {
+): Promise<Findings> {
   const flying = await inFlight(context, adapter)
   const findings: ReconcileFinding[] = []
   for (const { id: asset } of adapter.assets) {
