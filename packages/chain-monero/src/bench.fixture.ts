@@ -116,6 +116,11 @@ export async function openMoneroBench(
   }
 }
 
+/** The slot that has the wallet of a key open now. */
+export function slotWith({ slots, sessions }: Pick<MoneroBench, 'slots' | 'sessions'>, key: string): SpawnedSlot | undefined {
+  return slots[sessions.stats().slots.findIndex((one) => one.key === key)]
+}
+
 /** SIGKILL to the program of one slot, where one runs, and waits until it is gone; never to a pid that means many. */
 export async function crashSlot(slot: SpawnedSlot | undefined): Promise<boolean> {
   const pid = slot?.pid

@@ -25,8 +25,8 @@ export type PayoutOptions = {
   readonly coins: number
   readonly adapter?: Partial<MoneroOptions>
   readonly worker?: Partial<WorkerOptions>
-  /** Done every 250 ms, before a block is mined. */
-  readonly trouble?: (bench: MoneroBench, tick: number) => Promise<void> | void
+  /** Done every 250 ms, before a block is mined; `made` is how many transactions there are by now. */
+  readonly trouble?: (bench: MoneroBench, now: { readonly tick: number; readonly made: number }) => Promise<void> | void
   readonly timeoutMs?: number
 }
 
@@ -79,8 +79,12 @@ export async function runPayouts(options: PayoutOptions): Promise<Payouts> {
     const stop = new AbortController()
     const working = engines.map((one) => one.work(stop.signal))
     const states = async () => Promise.all(requests.map(async ({ id }) => (await engine.withdrawal(id))?.order.state ?? 'missing'))
+    const made = async (): Promise<number> => {
+      const views = await Promise.all(requests.map(({ id }) => engine.withdrawal(id)))
+      return new Set(views.flatMap((view) => (view?.attempts ?? []).flatMap(({ signed }) => signed?.id ?? []))).size
+    }
     for (let tick = 0; systemClock.now() - startedAt < timeoutMs; tick += 1) {
-      await options.trouble?.(bench, tick)
+      await options.trouble?.(bench, { tick, made: await made() })
       await systemClock.sleep(250)
       await bench.monerod.mine(1, outsider)
       if ((await states()).every((state) => state === 'completed')) break
@@ -92,14 +96,13 @@ export async function runPayouts(options: PayoutOptions): Promise<Payouts> {
     // What is still in the air may land now; only then is counted.
     await bench.monerod.mine(12, outsider)
     const got = await received(bench)
-    const views = await Promise.all(requests.map(({ id }) => engine.withdrawal(id)))
     const paid = requests.map(({ amount }, index) => ({ amount, got: got.get(index + 1) ?? [] }))
     return {
       once: paid.filter(({ amount, got: list }) => list.length === 1 && list[0] === amount).length,
       twice: paid.filter(({ got: list }) => list.length > 1).length,
       never: paid.filter(({ got: list }) => list.length === 0).length,
       completed: (await states()).filter((state) => state === 'completed').length,
-      transactions: new Set(views.flatMap((view) => (view?.attempts ?? []).flatMap(({ signed }) => signed?.id ?? []))).size,
+      transactions: await made(),
       restarts: bench.sessions.stats().restarts,
       findings: (await engine.reconcile()).map(({ kind }) => kind),
       ...{ elapsedMs, blocks },

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest'
-import { crashSlot } from './bench.fixture.ts'
+import { crashSlot, slotWith } from './bench.fixture.ts'
 import { runPayouts } from './payouts.fixture.ts'
 
 test('pays a hundred withdrawals once over eight workers, while the wallet program is killed again and again', async () => {
+  let crashAt = 1
   const result = await runPayouts({
     count: 100,
     workers: 8,
     coins: 20,
     adapter: { batchMax: 5 },
     timeoutMs: 500_000,
-    trouble: async ({ slots, faults }, tick) => {
-      if (tick % 25 === 3) await crashSlot(slots[0])
-      if (tick % 3 === 0) faults.loseNextReply = true
+    trouble: async (bench, { tick, made }) => {
+      if (tick % 3 === 0) bench.faults.loseNextReply = true
+      if (made >= crashAt && (await crashSlot(slotWith(bench, 'hot')))) crashAt = made + 3
     },
   })
   expect(result).toMatchObject({ once: 100, twice: 0, never: 0, completed: 100, findings: [] })

@@ -1,84 +1,9 @@
-import { type ClaimKey, type Intent, type SessionManager, walletName } from '@wallet/core'
-import { buildIntent } from '@wallet/core/testing'
+import type { ClaimKey } from '@wallet/core'
 import { expect, test } from 'vitest'
 import { openBody } from '../body/body.ts'
 import { inspect } from '../inspect.ts'
-import { monero } from '../monero.ts'
-import { resolveNetwork } from '../network.ts'
-import type { Daemon } from '../rpc/daemon.ts'
-import type { Answer } from '../rpc/json-rpc.ts'
-import type { MoneroWallet } from '../slots/wallet-program.ts'
 import transactions from '../transaction/transactions.fixture.json' with { type: 'json' }
-
-// A wallet that answers with a transaction that a real one has made, whatever it is asked for.
-
-const made = transactions.mix
-const network = resolveNetwork('regtest', false)
-const native = `${network.chain}/slip44:128` as Intent['feeAsset']
-const sealingKey = new Uint8Array(32).fill(5)
-const open = new AbortController().signal
-const paid = made.payments.reduce((sum, [, value]) => sum + BigInt(`${value}`), 0n)
-/** What the two coins of the transaction were worth: its payments, fee and change. */
-const change = 64_363_111_850_110n
-const inputs = paid + BigInt(made.fee) + change
-
-type Fake = { readonly answers?: Partial<Record<string, object>>; readonly log?: string[] }
-
-function adapterOf({ answers = {}, log = [] }: Fake = {}) {
-  const usual: Record<string, object> = {
-    get_height: { height: 100 },
-    query_key: { key: made.viewKey },
-    incoming_transfers: {
-      transfers: made.keyImages.map((keyImage, index) => ({
-        ...{
-          key_image: keyImage,
-          amount: index === 0 ? 1 : inputs - 1n,
-          spent: false,
-          unlocked: true,
-          frozen: false,
-          subaddr_index: { major: 0, minor: 0 },
-        },
-      })),
-    },
-    transfer: {
-      ...{ tx_blob: made.blob, tx_hash: made.id, tx_key: made.secrets, fee: BigInt(made.fee), tx_metadata: 'ab' },
-      spent_key_images: { key_images: made.keyImages },
-    },
-  }
-  const call: MoneroWallet['call'] = async (method, params) => {
-    log.push(method === 'freeze' || method === 'thaw' ? `${method} ${(params as { key_image: string }).key_image.slice(0, 4)}` : method)
-    return (answers[method] ?? usual[method] ?? {}) as Answer
-  }
-  const wallet: MoneroWallet = { key: 'hot', address: made.own, call, change: call }
-  const sessions = { lease: async () => ({ key: 'hot', handle: wallet, generation: 1, release: async () => void log.push('release') }) }
-  const info = async () => ({ height: 100, topHash: '', synchronized: true, nettype: 'fakechain' })
-  const daemon = { info, healthy: info } as unknown as Daemon
-  return monero({
-    network: 'regtest',
-    daemon,
-    sessions: sessions as unknown as SessionManager<MoneroWallet>,
-    sealingKey,
-    split: { coins: 0 },
-  })
-}
-
-const intentsOf = (payments: readonly (readonly string[])[]) =>
-  payments.map(([to = '', value = '0'], index) =>
-    buildIntent({
-      id: `W-${index}`,
-      chain: network.chain,
-      asset: native,
-      feeAsset: native,
-      to,
-      amount: BigInt(value),
-      feeMax: 4_000_000_000n,
-    }),
-  )
-
-const wanted = made.payments.map((payment) => payment.map(String))
-const payer = { name: walletName('hot'), chain: network.chain, addresses: [{ address: made.own, keyRef: 'x' as never }], active: true }
-const compose = (fake: Fake, payments = wanted, held = new Set<ClaimKey>()) =>
-  adapterOf(fake).compose?.compose(payer, intentsOf(payments), held, open) ?? Promise.reject(new TypeError('no compose'))
+import { change, compose, type Fake, inputs, made, native, network, sealingKey, wanted } from './fake-wallet.fixture.ts'
 
 test('what the wallet built as asked is checked, frozen and stored, and nothing is relayed', async () => {
   const log: string[] = []
