@@ -7,8 +7,8 @@ export const engineMutants: readonly Mutant[] = [
     'theft',
     edit(
       'engine/steps/after-failure.ts',
-      'if (open) {',
-      "if (open && code === 'TIMED_OUT') {\n        await context.store.fail({ fence, note: { code, detail }, proofs: [] })\n      } else if (open) {",
+      'if (oldest !== undefined) {',
+      "if (oldest !== undefined && code === 'TIMED_OUT') {\n        await context.store.fail({ fence, note: { code, detail }, proofs: [] })\n      } else if (oldest !== undefined) {",
     ),
     failsWhileLive,
   ),
