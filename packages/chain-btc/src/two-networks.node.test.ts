@@ -47,7 +47,11 @@ it('two networks of one chain run in one engine, and neither touches what is the
     await one.fund(1, 3_000_000n)
     await two.fund(1, 5_000_000n)
     for (const { node } of benches) await node.mine(2)
-    await until('credited', async () => (await balance(one)).available === 3_000_000n && (await balance(two)).available === 5_000_000n, 60_000)
+    await until(
+      'credited',
+      async () => (await balance(one)).available === 3_000_000n && (await balance(two)).available === 5_000_000n,
+      60_000,
+    )
     for (const [id, bench, value] of [
       ['one', one, 1_000_000n],
       ['two', two, 2_000_000n],
