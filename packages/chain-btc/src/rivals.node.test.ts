@@ -1,5 +1,6 @@
-import { attemptId, type ClaimKey } from '@wallet/core'
+import { amount, attemptId, type ClaimKey } from '@wallet/core'
 import { patience } from '@wallet/harness/coin-bench'
+import { toHex } from '@wallet/utxo'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
 
@@ -53,5 +54,38 @@ it('what came into a block with its parent is found, though the parent was waiti
   expect((await late.observe([one], patience))[0]?.status).toBe('pooled')
   await bench.node.mine()
   expect((await late.observe([two], patience))[0]?.status).toBe('confirmed')
+  await bench.stop()
+})
+
+it('an attempt whose unconfirmed coin can never exist is dead by quorum, also where it is asked about alone', async () => {
+  const bench = await openWallet(chain)
+  const { options } = bench
+  const both = bench.again({ quorum: 2, providers: [...options.providers, { name: 'second', url: bench.node.url }] })
+  await bench.fund(1, 500_000n)
+  const parent = await bench.send([bench.intent()])
+  const child = await bench.send([bench.intent()], new Set(parent.draft.claims))
+  expect(child.draft.claims).toEqual(parent.signed.creates)
+  expect((await both.observe([parent], patience))[0]?.status).toBe('pooled')
+  const snapshot = await bench.adapter.snapshot(bench.wallet, [], patience)
+  const asked = {
+    wallet: bench.wallet,
+    attempts: [parent],
+    intents: [],
+    snapshot,
+    feeMax: amount(100_000n),
+    seed: 'r',
+    reason: 'cancel' as const,
+  }
+  const drafted = bench.adapter.replace!.draft(asked)
+  if (drafted.status !== 'drafted') throw new TypeError('refused')
+  const cancel = await bench.seal(drafted.draft)
+  await bench.node.rpc('generateblock', [await bench.node.newAddress(), [toHex(cancel.signed.bytes)]])
+  await bench.node.mine(1)
+  expect((await both.observe([child], patience))[0]?.status).not.toBe('dead')
+  await bench.node.mine(1)
+  expect((await both.observe([child], patience))[0]).toMatchObject({
+    status: 'dead',
+    proof: { kind: 'dead-ancestor', by: parent.signed.id },
+  })
   await bench.stop()
 })

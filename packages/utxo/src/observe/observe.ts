@@ -1,6 +1,7 @@
 import { isWalletError, type Observation, type SealedAttempt } from '@wallet/core'
 import type { ChainState } from '../chain/chain-state.ts'
 import type { ChainPoint } from '../chain/follower.ts'
+import { outpointOf } from '../chain/outpoint.ts'
 import type { Spend } from '../chain/spends.ts'
 import { judge } from './judge.ts'
 import { keysOf, locateSpends } from './locate.ts'
@@ -33,11 +34,12 @@ async function agreementOn(
   const { finality, quorum } = state.settings
   if (quorum === 1) return () => true
   const deep = new Map<string, Spend>()
-  for (const attempt of attempts) {
-    for (const key of keysOf(state, attempt)) {
-      const spend = state.spends.of(key)
-      if (spend !== null && spend !== undefined && tip.height - spend.height + 1 >= finality) deep.set(spend.hash, spend)
-    }
+  const coins = new Set(attempts.flatMap((attempt) => keysOf(state, attempt)))
+  // What became of the coins that an unconfirmed ancestor spends decides about the attempt too. A set grows while it is walked through.
+  for (const key of coins) for (const input of state.own.get(outpointOf(key).txid)?.inputs ?? []) coins.add(input)
+  for (const key of coins) {
+    const spend = state.spends.of(key)
+    if (spend !== null && spend !== undefined && tip.height - spend.height + 1 >= finality) deep.set(spend.hash, spend)
   }
   const asked = [...deep.values()].map(async ({ hash, height }) => ((await state.client.agree(height, hash, signal)) ? [hash] : []))
   const agreed = new Set((await Promise.all(asked)).flat())
