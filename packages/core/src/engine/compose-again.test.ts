@@ -5,7 +5,7 @@ import { invariant } from '../errors/invariant.ts'
 import { openEngine } from './bench.fixture.ts'
 
 /** An engine on a chain that refuses what it is given as invalid for good, while told to. */
-async function open() {
+async function open(...ids: readonly string[]) {
   const bench = await openEngine('utxo', { composing: true })
   const adapter: ChainAdapter = bench.chain.adapter as ChainAdapter
   const { broadcast } = adapter
@@ -28,7 +28,7 @@ async function open() {
     } satisfies { readonly [name in keyof ComposeFacet]: unknown },
   })
   const attempts = async (id: string) => (await bench.engine.withdrawal(id))?.attempts ?? []
-  await bench.engine.withdraw(bench.request({ id: 'W-1' }))
+  for (const id of ['W-1', ...ids]) await bench.engine.withdraw(bench.request({ id }))
   await bench.look()
   return { ...bench, mood, compose, adapter, attempts, pollMs: adapter.pollEveryMs }
 }
@@ -47,6 +47,17 @@ test('what a reorganisation made invalid is composed once more on the same claim
   expect(await bench.attempts('W-1')).toHaveLength(2)
   expect(bench.mood.again).toBe(1)
   expect(await bench.engine.reconcile()).toEqual([])
+})
+
+test('a batch is composed again as a whole, once', async () => {
+  const bench = await open('W-2', 'W-3')
+  expect(await bench.attempts('W-1')).toMatchObject([{ orders: ['W-1', 'W-2', 'W-3'] }])
+  await bench.finish()
+  expect(bench.mood.again).toBe(1)
+  for (const id of ['W-1', 'W-2', 'W-3']) {
+    expect(await bench.order(id)).toMatchObject({ state: 'completed' })
+    expect(await bench.attempts(id)).toMatchObject([{ purpose: 'pay' }, { purpose: 'replace', state: 'final' }])
+  }
 })
 
 test('bytes that the chain takes after all, when asked once more, are not composed again', async () => {

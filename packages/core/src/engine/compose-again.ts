@@ -28,6 +28,8 @@ export async function composeAgain(context: Context, adapter: ChainAdapter, leas
   const newest = attempts.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
 
+  // The orders of a batch are looked at side by side: one of them speaks for all, or each would take the others from the rest.
+  if (newest.orders[0] !== leased.order.id) return { status: 'not-now', reason: 'the first order of the batch sees to it' }
   const mates = newest.orders.filter((id) => id !== leased.order.id)
   const together = mates.length === 0 ? [leased] : await leaseMates(context, adapter, leased, mates)
   const ordered = newest.orders.map((id) => together.find((one) => one.order.id === id)).filter((one) => one !== undefined)
