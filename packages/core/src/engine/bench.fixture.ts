@@ -8,6 +8,7 @@ import type { EngineEvent } from '../telemetry/event.ts'
 import type { ToyQuorum } from '../testing/toy-chain/quorum.ts'
 import { openToyBench, type ToyBench, toyStranger } from '../testing/toy-chain/toy-bench.ts'
 import type { ToyKind } from '../testing/toy-chain/transaction.ts'
+import { canaryPolicyKey, keepingErrors, lookForKeys, withCanaryKey } from './canary.fixture.ts'
 import { createEngine } from './create-engine.ts'
 import type { Engine, WithdrawRequest } from './engine.ts'
 import type { EngineOptions } from './options.ts'
@@ -39,12 +40,14 @@ export async function openEngine(
   const clock = manualClock()
   const store = memoryStore({ now: clock.now })
   const events: EngineEvent[] = []
+  const errors: unknown[] = []
+  const signer = withCanaryKey(chain.signer)
   const make = (wish: Partial<EngineOptions> = {}): Engine =>
     createEngine({
       chains: [chain.adapter],
-      store,
-      signer: chain.signer,
-      policyKey: new Uint8Array(32).fill(7),
+      store: keepingErrors(store, errors),
+      signer,
+      policyKey: canaryPolicyKey,
       wallets: { [chain.toy.feeAsset]: 'hot', [chain.toy.token]: 'hot' },
       events: (event) => void events.push(event),
       unsafeStore: true,
@@ -54,7 +57,8 @@ export async function openEngine(
       ...wish,
       worker: { leaseMs: 5_000, ...rest.worker, ...wish.worker },
     })
-  const engine = make()
+  const engine = keepingErrors(make(), errors)
+  lookForKeys(store, { engine, events, errors })
   await engine.registerWallet(chain.wallet, 'test')
   await engine.credit({ reference: 'D-1', account: 'user:1', asset: chain.toy.feeAsset, amount: 20_000n, actor: 'test' })
   let ids = 0
