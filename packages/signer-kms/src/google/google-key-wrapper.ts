@@ -4,8 +4,9 @@ import { routeBreaker } from '../remote/ask-regions.ts'
 import { answered, wrong } from '../remote/reply.ts'
 import { askWrapper, canonicalContext } from '../remote/wrapping.ts'
 import { checks, crc32c } from './crc32c.ts'
-import { called, callOptions, type GoogleKms } from './google-kms.ts'
+import { called, type GoogleKms } from './google-kms.ts'
 import { bytesOf } from './google-signer.ts'
+import { unloggedCalls } from './unlogged-calls.ts'
 
 const pattern = /^projects\/[a-z][a-z0-9.:-]{4,62}\/locations\/([a-z0-9-]{1,63})\/keyRings\/[\w-]{1,63}\/cryptoKeys\/[\w-]{1,63}$/
 
@@ -21,8 +22,8 @@ export function googleKeyWrapper({ kms, key }: { readonly kms: GoogleKms; readon
   const location = pattern.exec(key)?.[1]
   if (location === undefined)
     throw signerKmsErrors.create('KMS_KEY_UNUSABLE', { keyRef: key, reason: 'it takes a CryptoKey’s name without a version' })
-  const { settings, client } = kms
-  const options = callOptions(settings)
+  const { settings } = kms
+  const calls = unloggedCalls(kms, key)
   const route = { region: location, bucket: kms.bucket(location), breaker: routeBreaker(settings, location) }
   const name = `google-kms:${key}`
   return {
@@ -34,7 +35,7 @@ export function googleKeyWrapper({ kms, key }: { readonly kms: GoogleKms; readon
         ...{ additionalAuthenticatedData: bound, additionalAuthenticatedDataCrc32c: { value: crc32c(bound) } },
       }
       return askWrapper(settings, route, 'wrap', name, signal, async (deadline) => {
-        const reply = await called(deadline, () => client.encrypt(request, options))
+        const reply = await called(deadline, () => calls.encrypt(request))
         if (reply.status !== 'answered') return reply
         const answer = reply.value
         const ciphertext = bytesOf(answer.ciphertext)
@@ -51,7 +52,7 @@ export function googleKeyWrapper({ kms, key }: { readonly kms: GoogleKms; readon
         ...{ additionalAuthenticatedData: bound, additionalAuthenticatedDataCrc32c: { value: crc32c(bound) } },
       }
       return askWrapper(settings, route, 'unwrap', name, signal, async (deadline) => {
-        const reply = await called(deadline, () => client.decrypt(request, options))
+        const reply = await called(deadline, () => calls.decrypt(request))
         if (reply.status !== 'answered') return reply
         const plaintext = bytesOf(reply.value.plaintext)
         return checks(plaintext, reply.value.plaintextCrc32c) ? answered(plaintext) : wrong('the checksum of the data key does not fit')
