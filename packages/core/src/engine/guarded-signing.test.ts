@@ -63,16 +63,26 @@ test.each<ToyKind>(['utxo', 'nonce', 'expiry'])('a guarded signer pays what its 
   expect(touched.length).toBeGreaterThan(0)
 })
 
-test('what is above its limit is refused before the key is touched, logged, and set aside for a person with its money reserved', async () => {
-  const { signer, touched } = guarded('nonce', 699n)
-  const bench = await openEngine('nonce', { signer, worker: { triesMax: 2, backoffBaseMs: 1 } })
-  await bench.engine.withdraw(bench.request())
-  await bench.finish()
-  expect(await bench.order('W-1')).toMatchObject({ deadLettered: true, reserved: 800n, note: { code: 'SIGNER_REFUSED' } })
-  expect(touched).toEqual([])
-  const { entries } = await bench.store.readJournal({ after: 0, max: 1_000 })
-  expect(entries.filter(({ verb, change }) => verb === 'logSigning' && change['result'] === 'refused').length).toBeGreaterThan(0)
-})
+test.each([
+  ['nonce', 1],
+  ['nonce', 2],
+  ['nonce', 5],
+  ['utxo', 5],
+] as const)(
+  'what is above its limit, on %s, is refused before the key is touched, logged, and after %i tries set aside with its money reserved',
+  async (kind, triesMax) => {
+    const { signer, seen, touched } = guarded(kind, 699n)
+    const bench = await openEngine(kind, { signer, worker: { triesMax, backoffBaseMs: 1 } })
+    await bench.engine.withdraw(bench.request())
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ deadLettered: true, reserved: 800n, note: { code: 'SIGNER_REFUSED' } })
+    expect(touched).toEqual([])
+    // Planned and fallen back each time, and counted all the same.
+    expect(seen).toHaveLength(triesMax)
+    const { entries } = await bench.store.readJournal({ after: 0, max: 1_000 })
+    expect(entries.filter(({ verb, change }) => verb === 'logSigning' && change['result'] === 'refused').length).toBeGreaterThan(0)
+  },
+)
 
 test('a byte changed anywhere in what was drafted is refused', async () => {
   const { signer, seen, touched } = guarded('utxo', 700n)

@@ -80,6 +80,20 @@ describe('lease', () => {
     expect(play.order('W-1').dueAt).toBe(play.now + 100)
   })
 
+  it('counts on when an order was planned and fell back, and starts anew when its bytes are out', () => {
+    const play = leased('W-1')
+    const next = (attempt: string) => {
+      play.bind(attempt, ['W-1'], { claims: ['a'] })
+      play.run('abandon', { attempt: attemptId(attempt), fences: [play.fence('W-1')], reason: 'not signed' })
+      const ended = play.run('requeue', { fence: play.fence('W-1'), delayMs: 0 })
+      play.lease()
+      return ended
+    }
+    expect(['A-1', 'A-2', 'A-3'].map(next)).toEqual([1, 2, 3].map((tries) => ({ status: 'requeued', tries })))
+    play.live('A-4', ['W-1'], { claims: ['a'] })
+    expect(play.run('requeue', { fence: play.fence('W-1'), delayMs: 0 })).toEqual({ status: 'requeued', tries: 1 })
+  })
+
   it('is never ended for good while an attempt is live', () => {
     const play = leased('W-1')
     play.live('A-1', ['W-1'], { claims: ['a'] })
