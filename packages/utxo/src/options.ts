@@ -47,7 +47,7 @@ export type CoinsFrom = 'scan' | 'wallet' | { readonly height: number }
 export type UtxoOptions = {
   /** One node of your own at least. Asked in this order; all of them hear of every transaction. */
   readonly providers: readonly RpcProviderOption[]
-  /** How many nodes must show a block before anything in it is final; default 1. */
+  /** How many nodes must show a block, each under `confirmations` less one others, before anything in it is final; default 1. */
   readonly quorum?: number
   /** Confirmations that make a payment or a deposit final; the chain's own default unless given. */
   readonly confirmations?: number

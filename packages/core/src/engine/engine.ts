@@ -125,6 +125,8 @@ export interface Engine {
    *
    * - Idempotent: by id, for ever; a changed request under the same id is `conflict`.
    * - Leaves behind: nothing, or the whole reservation.
+   * - Refused with `RECIPIENT_REFUSED` where the recipient is an address of a registered wallet: deposits pass over what our own wallets
+   *   send, so its owner would never be credited. Between users money moves in the books.
    *
    * @throws WalletError `REQUEST_INVALID`, `INVALID_RECIPIENT`, `ID_INVALID`, `AMOUNT_INVALID`, `ASSET_NOT_REGISTERED`, `WALLET_NOT_FOUND`, `FEE_UNAVAILABLE`, `STORE_UNAVAILABLE`
    */
