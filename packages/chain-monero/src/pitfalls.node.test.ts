@@ -1,6 +1,6 @@
 import { attemptId, type Composed, createSessions, type Intent, type SealedAttempt } from '@wallet/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
+import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, slotWith, transferTo } from './bench.fixture.ts'
 import { coldSide, watchingSide } from './cold-signing.ts'
 import { composePitfalls } from './compose/pitfalls.fixture.ts'
 import { newDepositAddress } from './deposits/new-deposit-address.ts'
@@ -86,7 +86,7 @@ describe('a wallet program', () => {
 
   test('forgets what it did not store, and hands out the same address twice: ours is stored before it is told', async () => {
     const raw = async (): Promise<string> => textOf(await bench.rpc('hot', 'create_address', { account_index: 0 }), 'address')
-    const slotOf = () => bench.slots[bench.sessions.stats().slots.findIndex(({ key }) => key === 'hot')]
+    const slotOf = () => slotWith(bench, 'hot')
     const first = await raw()
     expect(await crashSlot(slotOf())).toBe(true)
     expect(await raw()).toBe(first)
@@ -159,7 +159,34 @@ describe('a wallet program', () => {
   })
 })
 
+test('a parameter that this program does not know is ignored, and answered as if it were obeyed: what it built is compared', async () => {
+  await bench.rpc('bob', 'refresh')
+  const asked = { destinations: to(hot), subtract_fee_from_outputs: [0], do_not_relay: true, get_tx_key: true }
+  // The recipient would get all of it, and the payer pay the fee beside.
+  expect(await bench.rpc('bob', 'transfer', asked)).toMatchObject({ amount: Number.parseInt(`${xmr}`, 10) })
+
+  // A wallet that builds something else than it is asked for.
+  const { sessions } = bench
+  const careless: typeof sessions = {
+    ...sessions,
+    lease: async (key, signal, holder) => {
+      const lease = await sessions.lease(key, signal, holder)
+      const { handle } = lease
+      const call: typeof handle.call = (method, params, until) =>
+        handle.call(method, method === 'transfer' ? { ...params, destinations: to(bob, xmr - 1n) } : params, until)
+      return { ...lease, handle: { ...handle, call } }
+    },
+  }
+  const deceived = bench.adapter({ sessions: careless, split: { coins: 0 } })
+  await expect(compose([transferTo(deceived, bob)], { by: deceived })).rejects.toMatchObject({ code: 'MONERO__BYTES_MALFORMED' })
+})
+
 describe('a daemon', () => {
+  test('of another network is refused before anything is asked of a wallet', async () => {
+    const elsewhere = moneroDaemon({ network: 'stagenet', url: bench.monerod.url })
+    await expect(elsewhere.healthy(patience)).rejects.toMatchObject({ code: 'CHAIN_NETWORK_MISMATCH' })
+  })
+
   test('that hangs makes the wallet deaf for minutes: it is asked first, with little patience', async () => {
     const wallet = await bench.wallet('hot')
     const hasty = bench.adapter({ daemon: moneroDaemon({ network: 'regtest', url: bench.monerod.url, callTimeoutMs: 1_000 }) })
