@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runEscrows } from '../../fixture/run-escrows.ts'
 
 test('an escrow is paid once though its service and its wallet programs die in the middle of the payment', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const run = await runEscrows({
     ...{ count: 1, slots: 3, whileMaking: [] },
