@@ -25,7 +25,8 @@ export function decodeAddress(text: string): DecodedAddress {
   return { status: 'valid', canonical }
 }
 
-// Every leg of a batch is spelled several times between request and seal, and each time would cost a hash.
+// Every leg of a batch is spelled several times between request and seal, and each time would cost a hash. A pure function's answers: whoever
+// asks, they are the same.
 const spellings = new Map<string, string>()
 const spellingsMax = 4_096
 

@@ -3,6 +3,7 @@ import {
   type AssetId,
   assetId,
   type Clock,
+  namedAssets,
   type OptionChecks,
   optionChecks,
   type Random,
@@ -54,11 +55,6 @@ export function resolveSettings(options: PolygonOptions): Settings {
   const network = resolveNetwork(options.network, options.allowMainnet === true)
   const native = assetId(`${network.chain}/slip44:${network.slip44}`)
   const tokens = resolveTokens(network, options.tokens ?? [])
-  const alias = network.aliases[0] as string
-  const coin: Asset = { id: native, decimals: 18, symbol: network.symbol, aliases: [alias, `${alias}:${network.symbol.toLowerCase()}`] }
-  const listed = [...tokens.values()].map(
-    ({ asset, decimals, symbol }): Asset => ({ id: asset, decimals, symbol, aliases: [`${alias}:${symbol.toLowerCase()}`] }),
-  )
   const batchContract = options.batchContract === undefined ? undefined : requireAddress('batchContract', options.batchContract)
   checks.requireThat('batchCoins', options.batchCoins !== true || batchContract !== undefined, 'needs batchContract')
   const { fees = {} } = options
@@ -67,7 +63,7 @@ export function resolveSettings(options: PolygonOptions): Settings {
   return {
     network,
     native,
-    assets: [coin, ...listed],
+    assets: namedAssets(network.aliases[0] as string, { asset: native, decimals: 18, symbol: network.symbol }, tokens.values()),
     tokens,
     quorum: checks.quorum(options.providers, options.quorum ?? 2),
     ...(batchContract === undefined ? {} : { batchContract }),
@@ -76,9 +72,7 @@ export function resolveSettings(options: PolygonOptions): Settings {
     batchMax: batchContract === undefined ? 1 : within('batchMax', options.batchMax ?? 200, 1, 500),
     fees: { tipMin, tipMax, feeMax },
     window: within('window', options.window ?? 16, 1, 64),
-    ...(options.depositsFrom === undefined
-      ? {}
-      : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER) }),
+    ...checks.optional('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER),
     headMaxAgeMs: within('headMaxAgeMs', options.headMaxAgeMs ?? 500, 0, 60_000),
     callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 5_000, 1, 120_000),
     readsPerRequest: within('readsPerRequest', options.readsPerRequest ?? 50, 1, 1_000),
@@ -97,11 +91,7 @@ function resolveTokens(network: Network, listed: readonly TokenOption[]): Readon
     const asset = assetId(`${network.chain}/erc20:${address.toLowerCase()}`)
     checks.symbol(symbol, symbols)
     checks.requireThat('tokens', !tokens.has(asset), `${address} is listed twice`)
-    checks.requireThat(
-      'tokens',
-      Number.isInteger(decimals) && decimals >= 0 && decimals <= 77,
-      `${symbol}: decimals is a whole number from 0 to 77`,
-    )
+    checks.decimals(symbol, decimals, 77)
     checks.requireThat('tokens', gasMax >= 21_000n && gasMax <= 33_554_432n, `${symbol}: gasMax is between 21,000 and 33,554,432`)
     tokens.set(asset, { asset, address, symbol, decimals, gasMax, feeOnTransfer })
   }

@@ -3,6 +3,7 @@ import {
   type AssetId,
   assetId,
   type Clock,
+  namedAssets,
   type OptionChecks,
   optionChecks,
   type Random,
@@ -52,26 +53,19 @@ export function resolveSettings(options: SolanaOptions): Settings {
   // SLIP-44: 501 is Solana's coin type; CAIP-19 "slip44" under the chain.
   const native = assetId(`${network.chain}/slip44:501`)
   const tokens = resolveTokens(network, options.tokens ?? [])
-  const alias = network.aliases[0] as string
-  const coin: Asset = { id: native, decimals: 9, symbol: 'SOL', aliases: [alias, `${alias}:sol`] }
-  const listed = [...tokens.values()].map(
-    ({ asset, decimals, symbol }): Asset => ({ id: asset, decimals, symbol, aliases: [`${alias}:${symbol.toLowerCase()}`] }),
-  )
   const { priceMin = 1n, priceMax = 1_000_000n, priorityMax = 1_000_000n } = options.fees ?? {}
   checks.requireThat('fees', priceMin >= 0n && priceMin <= priceMax && priorityMax >= 0n, '0 ≤ priceMin ≤ priceMax, 0 ≤ priorityMax')
   return {
     network,
     native,
-    assets: [coin, ...listed],
+    assets: namedAssets(network.aliases[0] as string, { asset: native, decimals: 9, symbol: 'SOL' }, tokens.values()),
     tokens,
     quorum: checks.quorum(options.providers, options.quorum ?? 2),
     fees: { priceMin, priceMax, priorityMax },
     tokenAccounts: options.tokenAccounts ?? 'create',
     allowOffCurve: options.allowOffCurve ?? (() => false),
     batchMax: within('batchMax', options.batchMax ?? 8, 1, 20),
-    ...(options.depositsFrom === undefined
-      ? {}
-      : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER) }),
+    ...checks.optional('depositsFrom', options.depositsFrom, 0, Number.MAX_SAFE_INTEGER),
     expiryMargin: within('expiryMargin', options.expiryMargin ?? 32, 0, 10_000),
     headMaxAgeMs: within('headMaxAgeMs', options.headMaxAgeMs ?? 400, 0, 60_000),
     callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 8_000, 1, 120_000),
@@ -90,11 +84,7 @@ function resolveTokens(network: Network, listed: readonly TokenOption[]): Readon
     const decoded = decodeAddress(mint)
     checks.requireThat('tokens', decoded.status === 'valid', `${symbol}: the mint is no address`)
     checks.symbol(symbol, symbols)
-    checks.requireThat(
-      'tokens',
-      Number.isInteger(decimals) && decimals >= 0 && decimals <= 255,
-      `${symbol}: decimals is a whole number from 0 to 255`,
-    )
+    checks.decimals(symbol, decimals, 255)
     const asset = assetId(`${network.chain}/token:${mint}`)
     checks.requireThat('tokens', !tokens.has(asset), `${mint} is listed twice`)
     tokens.set(asset, { asset, mint, symbol, decimals, transferFee, allow })

@@ -70,7 +70,8 @@ export const curves: { readonly [Algorithm in SigningAlgorithm]: Curve } = {
 }
 
 const verifiersMax = 64
-// A verifier keeps a table of its key once that signs often, so the busiest keys are kept and no others.
+// A verifier keeps a table of its key once that signs often, so the busiest keys are kept and no others. Public keys and what follows from
+// them alone: whoever asks, the answers are the same.
 const verifiers = new Map<string, EcdsaVerifier>()
 
 function verifierOf(publicKey: Uint8Array): EcdsaVerifier | undefined {

@@ -4,6 +4,7 @@ import {
   assetId,
   type Clock,
   type KeyRef,
+  namedAssets,
   type OptionChecks,
   optionChecks,
   type Random,
@@ -51,7 +52,6 @@ export function resolveSettings(flavour: Flavour, options: UtxoOptions): Setting
   const { within } = checks
   const { network, fees: rules, policies } = flavour
   const asset = assetId(`${network.chain}/slip44:${network.slip44}`)
-  const alias = network.aliases[0] as string
   const { pool = { coins: 0, valueMin: policies.changeTarget } } = options
   checks.requireThat('pool', Number.isSafeInteger(pool.coins) && pool.coins >= 0 && pool.valueMin > 0n, 'coins ≥ 0 and valueMin > 0')
   const coinsFrom = options.coinsFrom ?? 'scan'
@@ -63,13 +63,13 @@ export function resolveSettings(flavour: Flavour, options: UtxoOptions): Setting
   return {
     flavour,
     asset,
-    assets: [{ id: asset, decimals: 8, symbol: network.symbol, aliases: [alias, `${alias}:${network.symbol.toLowerCase()}`] }],
+    assets: namedAssets(network.aliases[0] as string, { asset, decimals: 8, symbol: network.symbol }),
     quorum: checks.quorum(options.providers, options.quorum ?? 1),
     finality: within('confirmations', options.confirmations ?? policies.finality, 1, 10_000),
     fees: resolveFees(checks, rules, options.fees ?? {}),
     multisigs: resolveMultisigs(checks, flavour, options.multisigs ?? []),
     batchMax: within('batchMax', options.batchMax ?? 100, 1, policies.outputsMax),
-    ...(options.depositsFrom === undefined ? {} : { depositsFrom: within('depositsFrom', options.depositsFrom, 0, 2 ** 31) }),
+    ...checks.optional('depositsFrom', options.depositsFrom, 0, 2 ** 31),
     coinsFrom,
     pool,
     ordering: options.ordering ?? 'shuffled',

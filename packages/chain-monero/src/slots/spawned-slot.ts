@@ -173,6 +173,7 @@ async function answers(program: WalletProgram, signal: AbortSignal): Promise<boo
   }
 }
 
+// One answer per program, whoever asks; a question that failed is asked again.
 const knownFlags = new Map<string, Promise<readonly string[]>>()
 
 /** From 0.18.1 on the program refuses a test chain without this flag, and before it the flag. */
@@ -180,9 +181,10 @@ function versionFlags(command: string): Promise<readonly string[]> {
   const known = knownFlags.get(command)
   if (known !== undefined) return known
   const asked = new Promise<readonly string[]>((resolve) => {
-    execFile(command, ['--help'], (_, help) =>
-      resolve(help.includes('allow-mismatched-daemon-version') ? ['--allow-mismatched-daemon-version'] : []),
-    )
+    execFile(command, ['--help'], (error, help) => {
+      if (error !== null) knownFlags.delete(command)
+      resolve(help.includes('allow-mismatched-daemon-version') ? ['--allow-mismatched-daemon-version'] : [])
+    })
   })
   knownFlags.set(command, asked)
   return asked

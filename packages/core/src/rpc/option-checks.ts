@@ -7,6 +7,10 @@ export interface OptionChecks {
   quorum(providers: readonly { readonly name: string }[], quorum: number): number
   /** A token's symbol: plain, and not `taken` by another; it is taken afterwards. */
   symbol(symbol: string, taken: Set<string>): void
+  /** A token's decimals. */
+  decimals(symbol: string, decimals: number, most: number): void
+  /** An option that may be absent, to be spread: a whole number within bounds, or nothing. */
+  optional<Name extends string>(option: Name, value: number | undefined, least: number, most: number): { readonly [N in Name]?: number }
 }
 
 /** Makes the checks. `refusal` makes the error of the adapter's catalogue, such as `POLYGON__OPTIONS_INVALID`. */
@@ -14,7 +18,7 @@ export function optionChecks(refusal: (option: string, reason: string) => Error)
   const requireThat: OptionChecks['requireThat'] = (option, holds, reason) => {
     if (!holds) throw refusal(option, reason)
   }
-  return {
+  const checks: OptionChecks = {
     requireThat,
     within(option, value, least, most) {
       requireThat(option, Number.isInteger(value) && value >= least && value <= most, `a whole number from ${least} to ${most}`)
@@ -37,5 +41,15 @@ export function optionChecks(refusal: (option: string, reason: string) => Error)
       requireThat('tokens', usable, `symbol "${symbol.slice(0, 40)}" is unusable or used twice`)
       taken.add(symbol.toLowerCase())
     },
+    decimals(symbol, decimals, most) {
+      const whole = Number.isInteger(decimals) && decimals >= 0 && decimals <= most
+      requireThat('tokens', whole, `${symbol}: decimals is a whole number from 0 to ${most}`)
+    },
+    optional(option, value, least, most) {
+      return (value === undefined ? {} : { [option]: checks.within(option, value, least, most) }) as {
+        readonly [N in typeof option]?: number
+      }
+    },
   }
+  return checks
 }

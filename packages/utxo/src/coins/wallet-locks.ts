@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts'
 /** One of a wallet's addresses: what locks its coins and whose keys open them. */
 export type WalletLock = { readonly address: string; readonly lock: Lock; readonly keyRefs: readonly KeyRef[] }
 
+// Only saves time: what is kept follows from settings and wallet, which never change, and goes when they do.
 const known = new WeakMap<Settings, WeakMap<Wallet, ReadonlyMap<string, WalletLock>>>()
 
 /**

@@ -42,6 +42,7 @@ export function unsignedOf(draft: Pick<Draft, 'body'>): UnsignedTransaction {
   return decodeBody(draft.body)
 }
 
+// Only saves time: what is kept follows from the bytes, which nobody changes once a draft is made.
 const read = new WeakMap<Uint8Array, UnsignedTransaction>()
 
 /** Reads a draft's body; the same bytes are read once, for every signature of a quorum asks again. @throws WalletError `UTXO__BYTES_MALFORMED` for one that this package did not write. */
