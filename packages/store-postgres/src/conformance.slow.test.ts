@@ -1,10 +1,10 @@
 import type { Store } from '@wallet/core'
-import { buildLane, randomScript, SharedHistory, testStore } from '@wallet/core/testing'
+import { buildLane, creditUnits, missingOrders, randomScript, SharedHistory, testStore, usualBalance } from '@wallet/core/testing'
 import { startPgBouncer, startPostgres } from '@wallet/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acceptAlong } from './fixtures/accept-along.ts'
 import { freshSchema, openPostgresBench } from './fixtures/bench.ts'
 import { openClients, recordedClient } from './fixtures/clients.ts'
-import { acceptAlong, balance, fund, missing } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
 import { carryOut, reserved } from './fixtures/workers.ts'
 
@@ -41,7 +41,7 @@ it.each(Array.from({ length: 40 }, (_, at) => at))(
 it('twenty kills of the whole server lose nothing that was acknowledged', async () => {
   const mine = await startPostgres()
   const { stores, close } = await openClients(mine.url(), 'wallet', 8)
-  await fund(stores[0] as Store, 10_000_000n)
+  await creditUnits(stores[0] as Store, 10_000_000n)
   let running = true
   const all = stores.map((store, at) => acceptAlong(store, `c${at}`, () => running))
   for (let round = 0; round < 20; round += 1) {
@@ -52,8 +52,8 @@ it('twenty kills of the whole server lose nothing that was acknowledged', async 
   const ids = (await Promise.all(all)).flat()
   const store = stores[0] as Store
   expect(ids.length).toBeGreaterThan(100)
-  for (let at = 0; at < ids.length; at += 1_000) expect(await missing(store, ids.slice(at, at + 1_000))).toEqual([])
-  expect((await balance(store)).locked).toBe(BigInt((await store.countOrders({})).byState.reserved))
+  for (let at = 0; at < ids.length; at += 1_000) expect(await missingOrders(store, ids.slice(at, at + 1_000))).toEqual([])
+  expect((await usualBalance(store)).locked).toBe(BigInt((await store.countOrders({})).byState.reserved))
   expect((await store.verify({})).findings).toEqual([])
   await close()
   await mine.stop()

@@ -1,10 +1,11 @@
 import type { Store } from '@wallet/core'
+import { acceptUnit, creditUnits, missingOrders, usualBalance } from '@wallet/core/testing'
 import { startPostgres } from '@wallet/harness'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { acceptAlong } from './fixtures/accept-along.ts'
 import { freshSchema } from './fixtures/bench.ts'
 import { openClients } from './fixtures/clients.ts'
-import { acceptAlong, acceptOf, balance, fund, missing } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
 import { postgresStore } from './postgres-store.ts'
 
@@ -41,8 +42,8 @@ async function acceptWhile(
 
 async function expectAllThere(store: Store, ids: readonly string[]): Promise<void> {
   expect(ids.length).toBeGreaterThan(20)
-  for (let at = 0; at < ids.length; at += 1_000) expect(await missing(store, ids.slice(at, at + 1_000))).toEqual([])
-  const { locked } = await balance(store)
+  for (let at = 0; at < ids.length; at += 1_000) expect(await missingOrders(store, ids.slice(at, at + 1_000))).toEqual([])
+  const { locked } = await usualBalance(store)
   const orders = (await store.countOrders({})).byState.reserved
   expect(locked).toBe(BigInt(orders))
   expect((await store.verify({})).findings).toEqual([])
@@ -52,7 +53,7 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
   test('when the server’s processes behind the connections are ended again and again', async () => {
     const schema = freshSchema()
     const { stores, close } = await openClients(server().url(), schema, 8)
-    await fund(stores[0] as Store, 1_000_000n)
+    await creditUnits(stores[0] as Store, 1_000_000n)
     const ids = await acceptWhile(stores, async (more) => {
       for (let round = 0; round < 40; round += 1) {
         await more(1)
@@ -69,7 +70,7 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     const mine = await startPostgres()
     onTestFinished(() => mine.stop())
     const { stores, close } = await openClients(mine.url(), 'wallet', 8)
-    await fund(stores[0] as Store, 1_000_000n)
+    await creditUnits(stores[0] as Store, 1_000_000n)
     const first = mine.pid()
     const ids = await acceptWhile(stores, async (more) => {
       for (let round = 0; round < 3; round += 1) {
@@ -87,7 +88,7 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     const mine = await startPostgres({ diskBytes: 256 * 1024 * 1024, settings: { max_wal_size: "'64MB'", restart_after_crash: 'on' } })
     onTestFinished(() => mine.stop())
     const { stores, close } = await openClients(mine.url(), 'wallet', 4)
-    await fund(stores[0] as Store, 1_000_000n)
+    await creditUnits(stores[0] as Store, 1_000_000n)
     let full = false
     const ids = await acceptWhile(stores, async (more) => {
       await more(30)
@@ -100,7 +101,7 @@ describe('nothing acknowledged is lost, and nothing is done twice,', () => {
     })
     expect(full).toBe(true)
     await expectAllThere(stores[0] as Store, ids)
-    expect((await (stores[0] as Store).accept(acceptOf('afterwards'))).status).toBe('accepted')
+    expect((await (stores[0] as Store).accept(acceptUnit('afterwards'))).status).toBe('accepted')
     await close()
   })
 })
@@ -140,15 +141,15 @@ describe('an answer that is lost', () => {
       connect: () => pool.connect(),
     }
     const store = await postgresStore({ pool: lossy, schema })
-    await fund(store, 10n)
+    await creditUnits(store, 10n)
     loses = 3
-    expect((await store.accept(acceptOf('W-1'))).status).toBe('accepted')
+    expect((await store.accept(acceptUnit('W-1'))).status).toBe('accepted')
     expect(loses).toBe(0)
-    expect(await balance(store)).toEqual({ available: 9n, locked: 1n })
+    expect(await usualBalance(store)).toEqual({ available: 9n, locked: 1n })
     loses = 99
-    await expect(store.accept(acceptOf('W-2'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
+    await expect(store.accept(acceptUnit('W-2'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
     loses = 0
-    expect((await store.accept(acceptOf('W-2'))).status).toBe('exists')
+    expect((await store.accept(acceptUnit('W-2'))).status).toBe('exists')
     await store.close()
     await pool.end()
   })
@@ -167,10 +168,10 @@ describe('an answer that is lost', () => {
       schema: freshSchema(),
     })
     undone = 4
-    await fund(store, 10n)
+    await creditUnits(store, 10n)
     expect(undone).toBe(0)
     undone = 1_000
-    await expect(fund(store, 10n, 'deposit:2')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(creditUnits(store, 10n, 'deposit:2')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     undone = 0
     await store.close()
     await pool.end()

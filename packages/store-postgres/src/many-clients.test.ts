@@ -1,9 +1,19 @@
 import { orderId, type Store } from '@wallet/core'
-import { buildBind, buildClaim, buildLane, randomScript, runScript, SharedHistory, usual } from '@wallet/core/testing'
+import {
+  acceptUnit,
+  buildBind,
+  buildClaim,
+  buildLane,
+  creditUnits,
+  randomScript,
+  runScript,
+  SharedHistory,
+  usual,
+  usualBalance,
+} from '@wallet/core/testing'
 import { expect, test } from 'vitest'
 import { freshSchema } from './fixtures/bench.ts'
 import { openClients, recordedClient } from './fixtures/clients.ts'
-import { acceptOf, balance, fund } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
 import { carryOut, reserved } from './fixtures/workers.ts'
 
@@ -11,12 +21,12 @@ const server = sharedServer()
 
 test('lets exactly 37 of 2,000 withdrawals through over eight connections when the balance covers 37', async () => {
   const { stores, close } = await openClients(server().url(), freshSchema(), 8)
-  await fund(stores[0] as Store, 37n)
+  await creditUnits(stores[0] as Store, 37n)
   const results = await Promise.all(
-    Array.from({ length: 2_000 }, (_, index) => (stores[index % 8] as Store).accept(acceptOf(`W-${index}`))),
+    Array.from({ length: 2_000 }, (_, index) => (stores[index % 8] as Store).accept(acceptUnit(`W-${index}`))),
   )
   expect(results.filter(({ status }) => status === 'accepted')).toHaveLength(37)
-  expect(await balance(stores[3] as Store)).toEqual({ available: 0n, locked: 37n })
+  expect(await usualBalance(stores[3] as Store)).toEqual({ available: 0n, locked: 37n })
   expect((await (stores[5] as Store).verify({})).findings).toEqual([])
   await close()
 })

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
+import { acceptUnit, creditUnits, usual } from '@wallet/core/testing'
 import { startPostgres } from '@wallet/harness'
 import pg from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { administrator, freshSchema } from './fixtures/bench.ts'
-import { acceptOf, alice, asset, fund } from './fixtures/orders.ts'
 import { sharedServer } from './fixtures/server.ts'
 import { postgresStore } from './postgres-store.ts'
 import { migrate } from './server/migrate.ts'
@@ -32,11 +32,11 @@ describe('a server that may lose what it acknowledged', () => {
     'is refused while it runs: %s switched off under an open store',
     async (setting) => {
       const store = await open()
-      await fund(store, 10n)
+      await creditUnits(store, 10n)
       setAll(setting, 'off')
-      await expect(store.accept(acceptOf('W-1'))).rejects.toMatchObject({ code: 'POSTGRES__SETTING_REFUSED', context: { setting } })
+      await expect(store.accept(acceptUnit('W-1'))).rejects.toMatchObject({ code: 'POSTGRES__SETTING_REFUSED', context: { setting } })
       setAll(setting, null)
-      expect((await store.accept(acceptOf('W-1'))).status).toBe('accepted')
+      expect((await store.accept(acceptUnit('W-1'))).status).toBe('accepted')
       await store.close()
     },
   )
@@ -104,8 +104,8 @@ describe('the schema', () => {
         .replace(/\/\/.*@/, '//app:app@'),
       schema,
     })
-    await fund(store, 2n)
-    expect((await store.accept(acceptOf('W-1'))).status).toBe('accepted')
+    await creditUnits(store, 2n)
+    expect((await store.accept(acceptUnit('W-1'))).status).toBe('accepted')
     await store.close()
   })
 
@@ -117,8 +117,8 @@ describe('the schema', () => {
 describe('the second line of defence', () => {
   test.each(['accounts', 'orders', 'journal', 'credits'])('keeps history: %s lose no row', async (table) => {
     const store = await open()
-    await fund(store, 5n)
-    await store.accept(acceptOf('W-1'))
+    await creditUnits(store, 5n)
+    await store.accept(acceptUnit('W-1'))
     expect(() => server().sql(`DELETE FROM ${schema}.${table}`)).toThrow('history is never changed or removed')
     expect(() => server().sql(`TRUNCATE ${schema}.${table}`)).toThrow('history is never changed or removed')
     await store.close()
@@ -126,20 +126,20 @@ describe('the second line of defence', () => {
 
   test('keeps journal entries as they were written', async () => {
     const store = await open()
-    await fund(store, 5n)
+    await creditUnits(store, 5n)
     expect(() => server().sql(`UPDATE ${schema}.journal SET v = replace(v, 'test', 'me')`)).toThrow('history is never changed or removed')
     await store.close()
   })
 
   test('takes no negative balance, except of the world', async () => {
     const store = await open()
-    await fund(store, 5n)
+    await creditUnits(store, 5n)
     const set = (account: string, field: string, value: string) =>
       server().sql(
-        `UPDATE ${schema}.accounts SET v = regexp_replace(v, '"${field}":"#[^"]*"', '"${field}":"#${value}"') WHERE k = '${account}|${asset}'`,
+        `UPDATE ${schema}.accounts SET v = regexp_replace(v, '"${field}":"#[^"]*"', '"${field}":"#${value}"') WHERE k = '${account}|${usual.asset}'`,
       )
-    expect(() => set(alice, 'available', '-1')).toThrow('accounts_sound')
-    expect(() => set(alice, 'locked', '-1')).toThrow('accounts_sound')
+    expect(() => set(usual.account, 'available', '-1')).toThrow('accounts_sound')
+    expect(() => set(usual.account, 'locked', '-1')).toThrow('accounts_sound')
     expect(() => set('world', 'locked', '-1')).toThrow('accounts_sound')
     expect(set('world', 'available', '-1')).toBe('')
     await store.close()
@@ -147,7 +147,7 @@ describe('the second line of defence', () => {
 
   test('never lets lanes, the journal’s number or the head go back', async () => {
     const store = await open()
-    await fund(store, 5n)
+    await creditUnits(store, 5n)
     server().sql(`INSERT INTO ${schema}.lanes VALUES ('l', '{"floor":3,"next":5}')`)
     expect(() => server().sql(`UPDATE ${schema}.lanes SET v = '{"floor":3,"next":4}'`)).toThrow('would go back')
     expect(() => server().sql(`UPDATE ${schema}.lanes SET v = '{"floor":2,"next":9}'`)).toThrow('would go back')
@@ -159,10 +159,10 @@ describe('the second line of defence', () => {
 
   test('turns a batch that would break it into STORE_CORRUPT, and writes none of it', async () => {
     const store = await open()
-    await fund(store, 5n)
+    await creditUnits(store, 5n)
     // A row that the next batch will add is there already: somebody else writes into our schema.
     server().sql(`INSERT INTO ${schema}.journal VALUES ('0000000000000002', '{}')`)
-    await expect(store.accept(acceptOf('W-1'))).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+    await expect(store.accept(acceptUnit('W-1'))).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
     expect(server().sql(`SELECT count(*) FROM ${schema}.orders`)).toBe('0\n')
     await store.close()
   })
@@ -197,7 +197,7 @@ describe('what is secret', () => {
       return server().password
     }
     const store = await postgresStore({ url, password, schema })
-    await fund(store, 1n)
+    await creditUnits(store, 1n)
     await store.close()
     expect(asked).toBeGreaterThan(0)
   })
@@ -207,7 +207,7 @@ describe('a pool that was handed in', () => {
   test('stays open when the store closes', async () => {
     const pool = new pg.Pool({ connectionString: server().url(), max: 3 })
     const store = await postgresStore({ pool, schema })
-    await fund(store, 1n)
+    await creditUnits(store, 1n)
     await store.close()
     await expect(store.time({})).rejects.toMatchObject({ code: 'STORE_CLOSED' })
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
@@ -221,7 +221,7 @@ describe('TLS', () => {
     onTestFinished(() => secured.stop())
     const url = secured.url().replace('127.0.0.1', 'localhost')
     const store = await postgresStore({ url, ssl: { ca: secured.certificate ?? '' } })
-    await fund(store, 1n)
+    await creditUnits(store, 1n)
     expect(secured.sql('SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND usename IS NOT NULL')).toBe('1\n')
     await store.close()
     await expect(postgresStore({ url, ssl: true })).rejects.toMatchObject({
@@ -234,7 +234,7 @@ describe('TLS', () => {
 describe('a standby', () => {
   test('takes no writes; once promoted it is refused until somebody says go on, and who knew the old epoch stops', async () => {
     const store = await open()
-    await fund(store, 5n)
+    await creditUnits(store, 5n)
     const standby = await startPostgres({ standbyOf: server() })
     onTestFinished(() => standby.stop())
     const elsewhere = { url: standby.url(), schema }
@@ -245,18 +245,18 @@ describe('a standby', () => {
     let target: pg.Pool = pool
     const moving = { query: (text: string, values?: unknown[]) => target.query(text, values), connect: () => target.connect() }
     const survivor = await postgresStore({ pool: moving, schema })
-    await fund(survivor, 1n, 'deposit:1')
+    await creditUnits(survivor, 1n, 'deposit:1')
     standby.sql('SELECT pg_promote(true, 30)')
     target = new pg.Pool({ connectionString: standby.url(), max: 1 })
-    await expect(survivor.accept(acceptOf('W-1'))).rejects.toMatchObject({ code: 'POSTGRES__SERVER_CHANGED' })
+    await expect(survivor.accept(acceptUnit('W-1'))).rejects.toMatchObject({ code: 'POSTGRES__SERVER_CHANGED' })
     await expect(postgresStore(elsewhere)).rejects.toMatchObject({
       code: 'POSTGRES__SERVER_CHANGED',
       context: { known: '00000001', found: '00000002' },
     })
 
     const promoted = await postgresStore({ ...elsewhere, afterPromotion: 'go-on' })
-    expect((await promoted.accept(acceptOf('W-2'))).status).toBe('accepted')
-    await expect(survivor.accept(acceptOf('W-1'))).rejects.toMatchObject({ code: 'STORE_ROLLED_BACK' })
+    expect((await promoted.accept(acceptUnit('W-2'))).status).toBe('accepted')
+    await expect(survivor.accept(acceptUnit('W-1'))).rejects.toMatchObject({ code: 'STORE_ROLLED_BACK' })
     await (await postgresStore(elsewhere)).close()
     await Promise.all([store.close(), survivor.close(), promoted.close(), pool.end(), target.end()])
   })
@@ -264,9 +264,9 @@ describe('a standby', () => {
 
 test('an administrator sees rows as text', async () => {
   const store = await open()
-  await fund(store, 5n)
+  await creditUnits(store, 5n)
   const admin = await administrator(server())
-  const { rows } = await admin.query(`SELECT v FROM ${schema}.accounts WHERE k = $1`, [`${alice}|${asset}`])
+  const { rows } = await admin.query(`SELECT v FROM ${schema}.accounts WHERE k = $1`, [`${usual.account}|${usual.asset}`])
   expect(rows[0].v).toContain('"available":"#5"')
   await admin.end()
   await store.close()

@@ -1,8 +1,8 @@
 import { openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { acceptUnit, creditUnits, usualBalance } from '@wallet/core/testing'
 import { describe, expect, test } from 'vitest'
 import { directory } from './fixtures/directory.ts'
-import { acceptOf, balance, fund } from './fixtures/orders.ts'
 import { openStore, sqliteStore } from './sqlite-store.ts'
 
 describe('a disk that is full', () => {
@@ -10,26 +10,26 @@ describe('a disk that is full', () => {
     using folder = directory()
     const path = folder.path('store.db')
     const store = await openStore({ path, busyTimeoutMs: 0, pagesMax: 120 })
-    await fund(store, 1_000n)
+    await creditUnits(store, 1_000n)
     const acknowledged: string[] = []
     let failure: unknown
     for (let index = 0; failure === undefined && index < 1_000; index++) {
       try {
-        await store.accept(acceptOf(`W-${index}`))
+        await store.accept(acceptUnit(`W-${index}`))
         acknowledged.push(`W-${index}`)
       } catch (error) {
         failure = error
       }
     }
     expect(failure).toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'reconcile' })
-    await expect(store.accept(acceptOf('W-next'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(store.accept(acceptUnit('W-next'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await expect(store.time({})).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await store.close()
 
     const again = await sqliteStore({ path })
     expect(acknowledged.length).toBeGreaterThan(10)
-    for (const id of acknowledged) expect((await again.accept(acceptOf(id))).status).toBe('exists')
-    const { locked } = await balance(again)
+    for (const id of acknowledged) expect((await again.accept(acceptUnit(id))).status).toBe('exists')
+    const { locked } = await usualBalance(again)
     expect(locked).toBe(BigInt(acknowledged.length))
     expect((await again.verify({})).findings).toEqual([])
     await again.close()
@@ -83,8 +83,8 @@ describe('a damaged file', () => {
 
 async function filled(path: string): Promise<void> {
   const store = await sqliteStore({ path })
-  await fund(store, 500n)
-  await Promise.all(Array.from({ length: 500 }, (_, index) => store.accept(acceptOf(`W-${index}`))))
+  await creditUnits(store, 500n)
+  await Promise.all(Array.from({ length: 500 }, (_, index) => store.accept(acceptUnit(`W-${index}`))))
   await store.close()
 }
 

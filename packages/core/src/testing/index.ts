@@ -12,6 +12,7 @@ export {
 } from './build/draft.ts'
 export { buildHouseIntent, buildIntent, type IntentParts, usual } from './build/intent.ts'
 export { type Prng, prng } from './build/prng.ts'
+export { acceptUnit, creditUnits, missingOrders, usualBalance } from './build/unit-payments.ts'
 export type { ChainBench, IntentWish } from './chain-kit/chain-bench.ts'
 export { type ChainAbility, testChainAdapter } from './chain-kit/test-chain-adapter.ts'
 export { type CaseOutcome, type CollectingRunner, collectCases } from './collect.ts'

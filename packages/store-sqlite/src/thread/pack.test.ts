@@ -1,6 +1,6 @@
 import { acceptedOrder, type Command, encodeRow, type Outcome } from '@wallet/core'
+import { acceptUnit } from '@wallet/core/testing'
 import { expect, test } from 'vitest'
-import { acceptOf } from '../fixtures/orders.ts'
 import { asSent, packCommands, packOutcomes, unpack, unpackOutcomes } from './pack.ts'
 
 const unknown = () => undefined
@@ -39,7 +39,7 @@ test('what is no row goes as it is', () => {
 })
 
 test('of a withdrawal that was taken in as it was asked for, only the time crosses', () => {
-  const input = acceptOf('W-1')
+  const input = acceptUnit('W-1')
   const commands: readonly Command[] = [
     { verb: 'accept', input },
     { verb: 'readOrder', input: { order: input.intent.id } },
@@ -55,7 +55,7 @@ test('of a withdrawal that was taken in as it was asked for, only the time cross
 })
 
 test('anything the store added to it crosses whole', () => {
-  const input = acceptOf('W-1')
+  const input = acceptUnit('W-1')
   const order = acceptedOrder(input, 1_700_000_000_000)
   const review = { reasons: [], approvalsNeeded: 1, approvers: [], votes: [] }
   const limits = [{ key: 'day|1', bucket: 1, amount: input.intent.action.amount }]
