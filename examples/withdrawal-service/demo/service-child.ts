@@ -35,7 +35,7 @@ export async function serviceChild({ role = 'all', directory, config, secrets }:
         args: ['--conditions=source', '--disable-warning=ExperimentalWarning', main, role],
         env: { NODE_ENV: 'development', WALLET_CONFIG: file, ...secrets },
         ready: async () => (await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2_000) })).ok,
-        readyTimeoutMs: 30_000,
+        readyTimeoutMs: 120_000,
       }),
   }
 }

@@ -1,47 +1,29 @@
 import { formatAmount, parseAmount } from '@wallet/core'
-import { type Child, temporaryDirectory } from '@wallet/harness'
-import { type ApiClient, apiClient } from '../api-client.ts'
+import { apiClient } from '../api-client.ts'
 import { check } from '../failed-check.ts'
+import { type LiveService, play, whileMining } from '../play.ts'
 import { printBooks } from '../polygon/books.ts'
 import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
-import { type DemoOrder, requestOf } from '../polygon/orders.ts'
-import { bold, dim, green, headline, say } from '../terminal.ts'
+import { type DemoOrder, request, requestOf } from '../polygon/orders.ts'
+import { dim, green, headline, say } from '../terminal.ts'
 import type { DemoCoin } from './coins.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Six withdrawals on a regtest node, with a lost reply, a crash and a reorganisation. Throws when anything is not as promised. */
-export async function runCoinDemo(coin: DemoCoin): Promise<void> {
-  const directory = temporaryDirectory(`wallet-demo-${coin.name}`)
-  let world: World | undefined
-  let child: Child | undefined
-  try {
-    say(bold(`${coin.title}: six withdrawals, a lost reply, one crash, blocks taken back, exact books`))
-    world = await openWorld(directory.path, coin)
-    say(`${world.node.kind} on regtest, genesis ${world.node.genesis.slice(0, 12)}… ${dim(`(pid ${world.node.pid})`)}`)
-    child = await startService(world)
-    await scenario(world, child, (next) => {
-      child = next
-    })
-    const { code } = await child.stop(20_000)
-    check(code === 0, `the service ended with code ${code} after SIGTERM`)
-    say(green('All as promised.'))
-  } catch (error) {
-    for (const line of child?.output().trim().split('\n').slice(-5) ?? []) if (line !== '') say(dim(`service: ${line.slice(0, 300)}`))
-    throw error
-  } finally {
-    await child?.stop(5_000)
-    await world?.stop()
-    directory.remove()
-  }
+export function runCoinDemo(coin: DemoCoin): Promise<void> {
+  return play({
+    name: coin.name,
+    title: `${coin.title}: six withdrawals, a lost reply, one crash, blocks taken back, exact books`,
+    open: async (directory) => {
+      const world = await openWorld(directory, coin)
+      say(`${world.node.kind} on regtest, genesis ${world.node.genesis.slice(0, 12)}… ${dim(`(pid ${world.node.pid})`)}`)
+      return world
+    },
+    scenario,
+  })
 }
 
-async function startService(world: World): Promise<Child> {
-  const child = await world.service.start()
-  say(`service is ready at ${world.service.url} ${dim(`(pid ${child.pid}, docs at /api-docs)`)}`)
-  return child
-}
-
-async function scenario(world: World, running: Child, replace: (child: Child) => void): Promise<void> {
+async function scenario(world: World, live: LiveService): Promise<void> {
   const { coin, node, proxy, service, keys } = world
   const admin = apiClient(service.url, keys.admin)
   const backend = apiClient(service.url, keys.backend)
@@ -64,9 +46,9 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
 
   headline('Crash')
   const inFlight = await untilInFlight(backend, orders)
-  await running.kill()
+  await live.kill()
   say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
-  replace(await startService(world))
+  await live.start()
   await request(backend, orders[0] as DemoOrder, 0)
 
   headline('Reorganisation')
@@ -75,14 +57,12 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
   say('two blocks came and were taken back; three empty ones stand in their place')
 
   headline('Finality')
-  const stop = new AbortController()
-  const mining = mineUntil(world, stop.signal)
-  try {
-    await untilCompleted(backend, orders, 90_000)
-  } finally {
-    stop.abort()
-    await mining
-  }
+  // A block a second, as a chain that is alive.
+  await whileMining(
+    () => node.mine(),
+    1_000,
+    () => untilCompleted(backend, orders, 90_000),
+  )
   await checkRecipients(world, orders)
   await printBooks(admin)
 }
@@ -94,20 +74,6 @@ async function demoOrders({ coin, node }: World): Promise<readonly DemoOrder[]> 
     orders.push({ id: `W-${index + 1}`, asset: coin.name, symbol: coin.symbol, amount, to: await coin.recipient(node) })
   }
   return orders
-}
-
-async function request(backend: ApiClient, order: DemoOrder, index: number): Promise<void> {
-  const { path, body } = requestOf(order, index)
-  const { status } = await backend.must('POST', path, body)
-  say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
-}
-
-/** A block a second, as a chain that is alive. */
-async function mineUntil({ node }: World, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await node.mine()
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-  }
 }
 
 /** Asks the chain itself what every recipient has: exactly the amount, so paid once, not twice and not less. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { type CoinNode, type CoinProxy, startCoinProxy } from '@wallet/harness'
 import { getBytes, ripemd160, SigningKey, sha256 } from 'ethers'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
+import { type DemoKeys, serviceFor } from '../service-for.ts'
 import type { DemoCoin } from './coins.ts'
 
 /** A node on a regtest chain behind a wire that loses replies, a funded hot wallet, and a service that is not yet running. */
@@ -12,7 +12,7 @@ export type World = {
   readonly proxy: CoinProxy
   readonly address: string
   readonly service: ServiceChild
-  readonly keys: { readonly admin: string; readonly backend: string }
+  readonly keys: DemoKeys
   stop(): Promise<void>
 }
 
@@ -25,13 +25,8 @@ export async function openWorld(directory: string, coin: DemoCoin): Promise<Worl
   const address = coin.addressOf(genesis, getBytes(ripemd160(sha256(SigningKey.computePublicKey(secret, true)))))
   for (let paid = 0; paid < 4; paid += 1) await node.pay(address, 100_000_000n)
   await node.mine()
-  const keys = { admin: randomBytes(24).toString('hex'), backend: randomBytes(24).toString('hex') }
-  const service = await serviceChild({
-    directory,
+  const { options, keys } = serviceFor(directory, {
     config: {
-      logLevel: 'warn',
-      http: { rateLimits: { perIp: 100_000, perKey: 100_000, perUser: 10_000 } },
-      store: { kind: 'sqlite', path: join(directory, 'wallet.db') },
       chains: [
         {
           ...coin.config,
@@ -43,19 +38,13 @@ export async function openWorld(directory: string, coin: DemoCoin): Promise<Worl
           pollEveryMs: 400,
         },
       ],
-      signer: { kind: 'development', keys: {} },
       wallets: [{ name: 'hot', chain: coin.name, addresses: [{ address, keyRef: 'hot' }], pays: [coin.name] }],
-      worker: { idleMs: 200, leaseMs: 5_000 },
     },
     secrets: {
-      WALLET_API_KEYS: JSON.stringify([
-        { name: 'operator', scope: 'admin', key: keys.admin },
-        { name: 'backend', scope: 'user', user: '*', key: keys.backend },
-      ]),
-      WALLET_POLICY_KEY: randomBytes(32).toString('hex'),
       WALLET_SIGNER_KEYS: JSON.stringify({ hot: secret.toString('hex') }),
     },
   })
+  const service = await serviceChild(options)
   const stop = async (): Promise<void> => {
     await proxy.stop()
     await node.stop()

@@ -1,46 +1,29 @@
-import { type Child, temporaryDirectory } from '@wallet/harness'
 import { type ApiClient, apiClient } from '../api-client.ts'
 import { check } from '../failed-check.ts'
+import { type LiveService, play, whileMining } from '../play.ts'
 import { printBooks } from '../polygon/books.ts'
 import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
-import { type DemoOrder, requestOf } from '../polygon/orders.ts'
-import { bold, dim, green, headline, say } from '../terminal.ts'
+import { type DemoOrder, request, requestOf } from '../polygon/orders.ts'
+import { dim, green, headline, say } from '../terminal.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Six withdrawals on a regtest daemon, with a crash, blocks taken back and a proof of payment. Throws when anything is not as promised. */
-export async function runMoneroDemo(): Promise<void> {
-  const directory = temporaryDirectory('wallet-demo-monero')
-  let world: World | undefined
-  let child: Child | undefined
-  try {
-    say(bold('Monero: six withdrawals, one crash, blocks taken back, a proof of payment, exact books'))
-    say(dim('mining until there is money; about twenty seconds'))
-    world = await openWorld(directory.path)
-    say(`monerod on regtest ${dim(`(pid ${world.daemon.pid})`)}, a shop's wallet ${dim(`(pid ${world.shop.pid})`)}`)
-    child = await startService(world)
-    await scenario(world, child, (next) => {
-      child = next
-    })
-    const { code } = await child.stop(30_000)
-    check(code === 0, `the service ended with code ${code} after SIGTERM`)
-    say(green('All as promised.'))
-  } catch (error) {
-    for (const line of child?.output().trim().split('\n').slice(-5) ?? []) if (line !== '') say(dim(`service: ${line.slice(0, 300)}`))
-    throw error
-  } finally {
-    await child?.stop(25_000)
-    await world?.stop()
-    directory.remove()
-  }
+export function runMoneroDemo(): Promise<void> {
+  return play({
+    name: 'monero',
+    title: 'Monero: six withdrawals, one crash, blocks taken back, a proof of payment, exact books',
+    open: async (directory) => {
+      say(dim('mining until there is money; about twenty seconds'))
+      const world = await openWorld(directory)
+      say(`monerod on regtest ${dim(`(pid ${world.daemon.pid})`)}, a shop's wallet ${dim(`(pid ${world.shop.pid})`)}`)
+      return world
+    },
+    scenario,
+    stopMs: 30_000,
+  })
 }
 
-async function startService(world: World): Promise<Child> {
-  const child = await world.service.start()
-  say(`service is ready at ${world.service.url} ${dim(`(pid ${child.pid}, docs at /api-docs)`)}`)
-  return child
-}
-
-async function scenario(world: World, running: Child, replace: (child: Child) => void): Promise<void> {
+async function scenario(world: World, live: LiveService): Promise<void> {
   const { daemon, service, keys } = world
   const admin = apiClient(service.url, keys.admin)
   const backend = apiClient(service.url, keys.backend)
@@ -59,9 +42,9 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
 
   headline('Crash')
   const inFlight = await untilInFlight(backend, orders)
-  await running.kill()
+  await live.kill()
   say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up; the wallet program dies with it`)
-  replace(await startService(world))
+  await live.start()
   await request(backend, orders[0] as DemoOrder, 0)
 
   headline('Reorganisation')
@@ -71,14 +54,12 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
   say('two blocks came and were taken back with all they held; three empty ones stand in their place')
 
   headline('Finality')
-  const stop = new AbortController()
-  const mining = mineUntil(world, stop.signal)
-  try {
-    await untilCompleted(backend, orders, 180_000)
-  } finally {
-    stop.abort()
-    await mining
-  }
+  // Two blocks a second: a chain in a hurry.
+  await whileMining(
+    () => world.mine(1),
+    500,
+    () => untilCompleted(backend, orders, 180_000),
+  )
   await checkRecipients(world, backend, orders)
   await printBooks(admin)
 }
@@ -91,20 +72,6 @@ async function demoOrders({ shop }: World): Promise<readonly DemoOrder[]> {
     orders.push({ id: `W-${index + 1}`, asset: 'monero-regtest', symbol: 'XMR', amount, to: address })
   }
   return orders
-}
-
-async function request(backend: ApiClient, order: DemoOrder, index: number): Promise<void> {
-  const { path, body } = requestOf(order, index)
-  const { status } = await backend.must('POST', path, body)
-  say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
-}
-
-/** Two blocks a second: a chain in a hurry. */
-async function mineUntil(world: World, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await world.mine(1)
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
 }
 
 type Received = { readonly amount: number | bigint; readonly subaddr_index: { readonly minor: number } }

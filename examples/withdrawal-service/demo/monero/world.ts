@@ -5,13 +5,14 @@ import { type Monerod, startMonerod, startWalletRpc, type WalletRpc } from '@wal
 import { monero } from '../../src/config/monero-config.ts'
 import { openMonero } from '../../src/parts/open-monero.ts'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
+import { type DemoKeys, serviceFor } from '../service-for.ts'
 
 /** A daemon on regtest, a shop that is paid, a funded hot wallet, and a service that is not yet running. */
 export type World = {
   readonly daemon: Monerod
   readonly shop: WalletRpc
   readonly service: ServiceChild
-  readonly keys: { readonly admin: string; readonly backend: string }
+  readonly keys: DemoKeys
   /** Mines to somebody who does not matter. */
   mine(blocks: number): Promise<void>
   stop(): Promise<void>
@@ -37,27 +38,17 @@ export async function openWorld(directory: string): Promise<World> {
   const address = await makeHotWallet(config, secret)
   await daemon.mine(coins, address)
   await daemon.mine(60, elsewhere)
-  const keys = { admin: randomBytes(24).toString('hex'), backend: randomBytes(24).toString('hex') }
-  const service = await serviceChild({
-    directory,
+  const { options, keys } = serviceFor(directory, {
     config: {
-      logLevel: 'warn',
-      http: { rateLimits: { perIp: 100_000, perKey: 100_000, perUser: 10_000 } },
-      store: { kind: 'sqlite', path: join(directory, 'wallet.db') },
       chains: [{ ...config, batchMax: 2 }],
-      signer: { kind: 'development', keys: {} },
       wallets: [{ name: 'hot', chain: 'monero-regtest', addresses: [{ address, keyRef: 'monero:hot' }], pays: ['monero-regtest'] }],
       worker: { idleMs: 200, leaseMs: 30_000 },
     },
     secrets: {
-      WALLET_API_KEYS: JSON.stringify([
-        { name: 'operator', scope: 'admin', key: keys.admin },
-        { name: 'backend', scope: 'user', user: '*', key: keys.backend },
-      ]),
-      WALLET_POLICY_KEY: randomBytes(32).toString('hex'),
       WALLET_MONERO_SECRET: secret,
     },
   })
+  const service = await serviceChild(options)
   return {
     ...{ daemon, shop, service, keys },
     mine: (blocks) => daemon.mine(blocks, elsewhere),

@@ -1,57 +1,29 @@
-import { type Child, temporaryDirectory } from '@wallet/harness'
 import { type ApiClient, apiClient } from '../api-client.ts'
 import { check } from '../failed-check.ts'
-import { bold, dim, green, headline, say } from '../terminal.ts'
+import { type LiveService, play } from '../play.ts'
+import { dim, headline, say } from '../terminal.ts'
 import { printBooks } from './books.ts'
 import { untilCompleted, untilInFlight } from './follow.ts'
-import { type DemoOrder, demoOrders, requestOf } from './orders.ts'
+import { type DemoOrder, demoOrders, request, requestOf } from './orders.ts'
 import { checkRecipients, printReceipts } from './receipts.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Six withdrawals on a local Polygon, with a crash in the middle. Throws when anything is not as promised. */
-export async function runDemo(): Promise<void> {
-  const directory = temporaryDirectory('wallet-demo')
-  let world: World | undefined
-  let child: Child | undefined
-  try {
-    say(bold('Polygon: six withdrawals, one crash, exact books'))
-    world = await openWorld(directory.path)
-    say(`anvil is chain 137 at ${world.node.url} ${dim(`(pid ${world.node.pid})`)}`)
-    say(`test token TUSD at ${world.token.address}`)
-    child = await startService(world)
-    await scenario(
-      world,
-      () => child,
-      (next) => {
-        child = next
-      },
-    )
-    const { code } = await child.stop(20_000)
-    check(code === 0, `the service ended with code ${code} after SIGTERM`)
-    say(green('All as promised.'))
-  } catch (error) {
-    lastWords(child)
-    throw error
-  } finally {
-    await child?.stop(5_000)
-    await world?.node.stop()
-    directory.remove()
-  }
+export function runDemo(): Promise<void> {
+  return play({
+    name: 'polygon',
+    title: 'Polygon: six withdrawals, one crash, exact books',
+    open: async (directory) => {
+      const world = await openWorld(directory)
+      say(`anvil is chain 137 at ${world.node.url} ${dim(`(pid ${world.node.pid})`)}`)
+      say(`test token TUSD at ${world.token.address}`)
+      return world
+    },
+    scenario,
+  })
 }
 
-/** What the service itself said last: a demo that fails should not need a debugger. */
-function lastWords(child: Child | undefined): void {
-  const lines = child?.output().trim().split('\n').slice(-5) ?? []
-  for (const line of lines) if (line !== '') say(dim(`service: ${line.slice(0, 300)}`))
-}
-
-async function startService(world: World): Promise<Child> {
-  const child = await world.service.start()
-  say(`service is ready at ${world.service.url} ${dim(`(pid ${child.pid}, docs at /api-docs)`)}`)
-  return child
-}
-
-async function scenario(world: World, running: () => Child | undefined, replace: (child: Child) => void): Promise<void> {
+async function scenario(world: World, live: LiveService): Promise<void> {
   const admin = apiClient(world.service.url, world.keys.admin)
   const backend = apiClient(world.service.url, world.keys.backend)
   say(`API keys for this run: admin ${world.keys.admin}`)
@@ -59,14 +31,16 @@ async function scenario(world: World, running: () => Child | undefined, replace:
   await fund(admin)
 
   const orders = demoOrders()
-  await request(backend, orders)
+  headline('Withdrawals')
+  await Promise.all(orders.map((order, index) => request(backend, order, index)))
+  await repeat(backend, orders[0] as DemoOrder)
   await refuse(backend)
 
   headline('Crash')
   const inFlight = await untilInFlight(backend, orders)
-  await running()?.kill()
+  await live.kill()
   say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
-  replace(await startService(world))
+  await live.start()
   await repeat(backend, orders[0] as DemoOrder)
 
   headline('Finality')
@@ -85,18 +59,6 @@ async function fund(admin: ApiClient): Promise<void> {
     await admin.must('POST', '/admin/credit', { reference: `demo-deposit:${asset}`, account: 'user:alice', asset, amount })
     say(`alice has ${amount} ${asset}`)
   }
-}
-
-async function request(backend: ApiClient, orders: readonly DemoOrder[]): Promise<void> {
-  headline('Withdrawals')
-  await Promise.all(
-    orders.map(async (order, index) => {
-      const { path, body } = requestOf(order, index)
-      const { status } = await backend.must('POST', path, body)
-      say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
-    }),
-  )
-  await repeat(backend, orders[0] as DemoOrder)
 }
 
 async function repeat(backend: ApiClient, order: DemoOrder): Promise<void> {

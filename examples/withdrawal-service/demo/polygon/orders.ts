@@ -1,4 +1,6 @@
 import { Wallet } from 'ethers'
+import type { ApiClient } from '../api-client.ts'
+import { say } from '../terminal.ts'
 
 /** A withdrawal the demo makes. */
 export type DemoOrder = {
@@ -28,4 +30,11 @@ export function requestOf(order: DemoOrder, index: number): { readonly path: str
   return index < 3
     ? { path: '/wallet/send', body: { id, user_id: 'alice', chain: asset, to_address: to, amount } }
     : { path: '/withdrawal/request', body: { id, userId: 'alice', network: asset, toAddress: to, amount } }
+}
+
+/** Asks for the order and says how it was answered. */
+export async function request(backend: ApiClient, order: DemoOrder, index: number): Promise<void> {
+  const { path, body } = requestOf(order, index)
+  const { status } = await backend.must('POST', path, body)
+  say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
 }

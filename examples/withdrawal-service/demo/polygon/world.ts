@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { type AnvilNode, deployToken, startAnvil, type TestToken } from '@wallet/harness'
 import { Wallet } from 'ethers'
 import type { Role } from '../../src/config/config-shape.ts'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
+import { type DemoKeys, serviceFor } from '../service-for.ts'
 
 /** A local chain with a funded hot wallet and a token, and a service that is not yet running. */
 export type World = {
@@ -13,7 +12,8 @@ export type World = {
   readonly service: ServiceChild
   /** A process of another role on the same store, which must be one that processes can share. */
   inRole(role: Role, worker?: object): Promise<ServiceChild>
-  readonly keys: { readonly admin: string; readonly backend: string }
+  readonly keys: DemoKeys
+  stop(): Promise<void>
 }
 
 /** What is to differ from a service on its own file. */
@@ -31,17 +31,9 @@ export async function openWorld(directory: string, wish: WorldWish = {}): Promis
   // Credits are for final deposits: were the coins not final yet, reconciliation would find the books richer than the chain and halt.
   await node.mine(3)
 
-  const keys = { admin: randomBytes(24).toString('hex'), backend: randomBytes(24).toString('hex') }
-  const apiKeys = [
-    { name: 'operator', scope: 'admin', key: keys.admin },
-    { name: 'backend', scope: 'user', user: '*', key: keys.backend },
-  ]
-  const options = {
-    directory,
+  const { options, keys } = serviceFor(directory, {
     config: {
-      logLevel: 'warn',
-      http: { rateLimits: { perIp: 100_000, perKey: 100_000, perUser: 10_000 } },
-      store: wish.store ?? { kind: 'sqlite', path: join(directory, 'wallet.db') },
+      ...(wish.store === undefined ? {} : { store: wish.store }),
       ...(wish.queue === undefined ? {} : { queue: wish.queue }),
       chains: [
         {
@@ -55,19 +47,15 @@ export async function openWorld(directory: string, wish: WorldWish = {}): Promis
           pollEveryMs: 500,
         },
       ],
-      signer: { kind: 'development', keys: {} },
       wallets: [{ name: 'hot', chain: 'polygon', addresses: [{ address: key.address, keyRef: 'hot' }], pays: ['polygon', 'polygon:tusd'] }],
-      worker: { idleMs: 200, leaseMs: 5_000 },
     },
     secrets: {
       ...wish.secrets,
-      WALLET_API_KEYS: JSON.stringify(apiKeys),
-      WALLET_POLICY_KEY: randomBytes(32).toString('hex'),
       WALLET_SIGNER_KEYS: JSON.stringify({ hot: key.privateKey }),
     },
-  }
+  })
   const service = await serviceChild(options)
   const inRole: World['inRole'] = (role, worker = {}) =>
-    serviceChild({ ...options, role, config: { ...options.config, worker: { ...options.config.worker, ...worker } } })
-  return { node, token, hot: key.address, service, inRole, keys }
+    serviceChild({ ...options, role, config: { ...options.config, worker: { ...(options.config['worker'] as object), ...worker } } })
+  return { node, token, hot: key.address, service, inRole, keys, stop: () => node.stop() }
 }

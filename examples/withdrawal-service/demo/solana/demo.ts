@@ -1,48 +1,29 @@
 import { Keypair } from '@solana/web3.js'
-import { type Child, temporaryDirectory } from '@wallet/harness'
 import { type ApiClient, apiClient } from '../api-client.ts'
 import { check } from '../failed-check.ts'
+import { type LiveService, play } from '../play.ts'
 import { printBooks } from '../polygon/books.ts'
 import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
-import { type DemoOrder, requestOf } from '../polygon/orders.ts'
-import { bold, dim, green, headline, say } from '../terminal.ts'
+import { type DemoOrder, request, requestOf } from '../polygon/orders.ts'
+import { green, headline, say } from '../terminal.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Six withdrawals on a local Solana, with lost replies, transactions that expire and a crash. Throws when anything is not as promised. */
-export async function runSolanaDemo(): Promise<void> {
-  const directory = temporaryDirectory('wallet-demo-solana')
-  let world: World | undefined
-  let child: Child | undefined
-  try {
-    say(bold('Solana: six withdrawals, lost replies, proven expiry, one crash, exact books'))
-    world = await openWorld(directory.path)
-    say(
-      `a cluster on a real SVM, genesis ${world.cluster.genesis.slice(0, 12)}…, behind ${world.nodes.map(({ url }) => url).join(' and ')}`,
-    )
-    child = await startService(world)
-    await scenario(world, child, (next) => {
-      child = next
-    })
-    const { code } = await child.stop(20_000)
-    check(code === 0, `the service ended with code ${code} after SIGTERM`)
-    say(green('All as promised.'))
-  } catch (error) {
-    for (const line of child?.output().trim().split('\n').slice(-5) ?? []) if (line !== '') say(dim(`service: ${line.slice(0, 300)}`))
-    throw error
-  } finally {
-    await child?.stop(5_000)
-    await world?.stop()
-    directory.remove()
-  }
+export function runSolanaDemo(): Promise<void> {
+  return play({
+    name: 'solana',
+    title: 'Solana: six withdrawals, lost replies, proven expiry, one crash, exact books',
+    open: async (directory) => {
+      const world = await openWorld(directory)
+      const { cluster, nodes } = world
+      say(`a cluster on a real SVM, genesis ${cluster.genesis.slice(0, 12)}…, behind ${nodes.map(({ url }) => url).join(' and ')}`)
+      return world
+    },
+    scenario,
+  })
 }
 
-async function startService(world: World): Promise<Child> {
-  const child = await world.service.start()
-  say(`service is ready at ${world.service.url} ${dim(`(pid ${child.pid}, docs at /api-docs)`)}`)
-  return child
-}
-
-async function scenario(world: World, running: Child, replace: (child: Child) => void): Promise<void> {
+async function scenario(world: World, live: LiveService): Promise<void> {
   const { cluster, nodes, service, keys } = world
   const admin = apiClient(service.url, keys.admin)
   const backend = apiClient(service.url, keys.backend)
@@ -69,9 +50,9 @@ async function scenario(world: World, running: Child, replace: (child: Child) =>
 
   headline('Crash')
   const inFlight = await untilInFlight(backend, orders)
-  await running.kill()
+  await live.kill()
   say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
-  replace(await startService(world))
+  await live.start()
   await request(backend, orders[0] as DemoOrder, 0)
 
   headline('Expiry')
@@ -94,12 +75,6 @@ function demoOrders(): readonly DemoOrder[] {
     amount,
     to: fresh(),
   }))
-}
-
-async function request(backend: ApiClient, order: DemoOrder, index: number): Promise<void> {
-  const { path, body } = requestOf(order, index)
-  const { status } = await backend.must('POST', path, body)
-  say(`${order.id} ${status}  ${order.amount} ${order.symbol}`)
 }
 
 /** Waits until every order has an attempt that is proven dead. */

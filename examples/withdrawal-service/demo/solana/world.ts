@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { Keypair } from '@solana/web3.js'
 import { type Cluster, createMint, openCluster, openSvmNode, type SvmNode, type TestMint } from '@wallet/harness/svm'
 import { type ServiceChild, serviceChild } from '../service-child.ts'
+import { type DemoKeys, serviceFor } from '../service-for.ts'
 
 /** A local cluster behind two providers, with a funded hot wallet and a token, and a service that is not yet running. */
 export type World = {
@@ -10,7 +9,7 @@ export type World = {
   readonly nodes: readonly [SvmNode, SvmNode]
   readonly mint: TestMint
   readonly service: ServiceChild
-  readonly keys: { readonly admin: string; readonly backend: string }
+  readonly keys: DemoKeys
   stop(): Promise<void>
 }
 
@@ -23,13 +22,8 @@ export async function openWorld(directory: string): Promise<World> {
   cluster.bank.airdrop(address, 100_000_000_000n)
   const mint = createMint(cluster, { decimals: 6 })
   mint.mintTo(address, 50_000_000_000n)
-  const keys = { admin: randomBytes(24).toString('hex'), backend: randomBytes(24).toString('hex') }
-  const service = await serviceChild({
-    directory,
+  const { options, keys } = serviceFor(directory, {
     config: {
-      logLevel: 'warn',
-      http: { rateLimits: { perIp: 100_000, perKey: 100_000, perUser: 10_000 } },
-      store: { kind: 'sqlite', path: join(directory, 'wallet.db') },
       chains: [
         {
           kind: 'solana',
@@ -41,19 +35,13 @@ export async function openWorld(directory: string): Promise<World> {
           pollEveryMs: 400,
         },
       ],
-      signer: { kind: 'development', keys: {} },
       wallets: [{ name: 'hot', chain: 'solana', addresses: [{ address, keyRef: 'hot' }], pays: ['solana', 'solana:tusd'] }],
-      worker: { idleMs: 200, leaseMs: 5_000 },
     },
     secrets: {
-      WALLET_API_KEYS: JSON.stringify([
-        { name: 'operator', scope: 'admin', key: keys.admin },
-        { name: 'backend', scope: 'user', user: '*', key: keys.backend },
-      ]),
-      WALLET_POLICY_KEY: randomBytes(32).toString('hex'),
       WALLET_SIGNER_KEYS: JSON.stringify({ hot: `ed25519:${Buffer.from(hot.secretKey.slice(0, 32)).toString('hex')}` }),
     },
   })
+  const service = await serviceChild(options)
   const stop = async (): Promise<void> => {
     cluster.stop()
     await Promise.all(nodes.map((node) => node.stop()))
