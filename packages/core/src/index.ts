@@ -262,7 +262,7 @@ export type {
 } from './store/contract/queries.ts'
 // For who writes a store: the verbs, rows as text, errors as data, group commit.
 export { applyCommands, type Savepoints } from './store/kernel/apply.ts'
-export { decodeRow, encodeRow } from './store/kernel/codec.ts'
+export { decodeRow, encodeRow, encodeWithTexts } from './store/kernel/codec.ts'
 export { copyPlain } from './store/kernel/copy.ts'
 export { createStore, type Driver } from './store/kernel/group-commit.ts'
 export { acceptedOrder, isAsAccepted } from './store/kernel/new-order.ts'

@@ -55,8 +55,10 @@ export class DatabaseThread {
   async run(commands: readonly Command[], now?: number): Promise<readonly Outcome[]> {
     const packed = packCommands(commands)
     const request: Request = { kind: 'run', commands: packed, ...(now === undefined ? {} : { now }) }
+    const answered = this.ask(request, (answer) => unpackOutcomes(sent, answer as Packed<readonly Outcome[]>))
+    // Copied while the thread is at work already, and before anybody else has had a turn to change them.
     const sent = typeof packed === 'string' ? asSent(commands) : commands
-    return (await this.ask(request, (answer) => unpackOutcomes(sent, answer as Packed<readonly Outcome[]>))) as readonly Outcome[]
+    return (await answered) as readonly Outcome[]
   }
 
   /** Closes the database and ends the thread; idempotent. */

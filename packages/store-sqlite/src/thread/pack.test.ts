@@ -3,7 +3,7 @@ import { acceptUnit } from '@wallet/core/testing'
 import { expect, test } from 'vitest'
 import { asSent, packCommands, packOutcomes, unpack, unpackOutcomes } from './pack.ts'
 
-const unknown = () => undefined
+const unknown: ReadonlyMap<object, string> = new Map()
 
 test('commands and outcomes come out as they went in', () => {
   const commands = [
@@ -19,16 +19,25 @@ test('commands and outcomes come out as they went in', () => {
   expect(unpackOutcomes(commands, packOutcomes(commands, outcomes, unknown))).toEqual(outcomes)
 })
 
-test('the text of a row that was just written is used again', () => {
+test('the text of a row that was just written is used again, wherever the row is', () => {
   const order = { id: 'W-1', reserved: 5n }
-  const outcomes: readonly Outcome[] = [{ ok: true, result: { status: 'accepted', order, overrun: 1n } }]
-  const asked: object[] = []
-  const packed = packOutcomes([], outcomes, (row) => {
-    asked.push(row)
-    return encodeRow(row)
-  })
-  expect(asked).toEqual([order])
-  expect(unpackOutcomes([], packed)).toEqual(outcomes)
+  const attempt = { id: 'A-1', bytes: new Uint8Array([1]) }
+  const outcomes: readonly Outcome[] = [
+    { ok: true, result: { status: 'accepted', order, overrun: 1n } },
+    { ok: true, result: { status: 'leased', leased: [{ order, attempts: [attempt] }] } },
+  ]
+  const texts = new Map<object, string>([
+    [order, '{"id":"known order"}'],
+    [attempt, '{"id":"known attempt"}'],
+  ])
+  const known = { order: { id: 'known order' }, attempts: [{ id: 'known attempt' }] }
+  expect(unpackOutcomes([], packOutcomes([], outcomes, texts))).toEqual([
+    { ok: true, result: { status: 'accepted', order: known.order, overrun: 1n } },
+    { ok: true, result: { status: 'leased', leased: [known] } },
+  ])
+  // They are forgotten with the call.
+  expect(unpackOutcomes([], packOutcomes([], outcomes, unknown))).toEqual(outcomes)
+  expect(encodeRow(order)).toBe('{"id":"W-1","reserved":"#5"}')
 })
 
 test('what is no row goes as it is', () => {

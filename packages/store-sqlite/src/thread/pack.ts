@@ -4,6 +4,7 @@ import {
   copyPlain,
   decodeRow,
   encodeRow,
+  encodeWithTexts,
   invariant,
   isAsAccepted,
   type Order,
@@ -23,14 +24,14 @@ export function packCommands(commands: readonly Command[]): Packed<readonly Comm
   return asText(commands)
 }
 
-/** Outcomes as one text; `textOf` knows the text of rows that the batch has just written, so that they are not written twice. */
+/** Outcomes as one text; `texts` are those of rows that the batch has just written, so that they are not written twice. */
 export function packOutcomes(
   commands: readonly Command[],
   outcomes: readonly Outcome[],
-  textOf: (row: object) => string | undefined,
+  texts: ReadonlyMap<object, string>,
 ): Packed<readonly Outcome[]> {
   try {
-    return `[${outcomes.map((outcome, at) => acceptedText(commands[at], outcome) ?? outcomeText(outcome, textOf)).join(',')}]`
+    return `[${outcomes.map((outcome, at) => acceptedText(commands[at], outcome) ?? encodeWithTexts(outcome, texts)).join(',')}]`
   } catch {
     return outcomes
   }
@@ -72,12 +73,4 @@ function asText<Value>(value: Value): Packed<Value> {
   } catch {
     return value
   }
-}
-
-function outcomeText(outcome: Outcome, textOf: (row: object) => string | undefined): string {
-  if (!outcome.ok || typeof outcome.result !== 'object' || outcome.result === null) return encodeRow(outcome)
-  const { order, ...rest } = outcome.result as { readonly order?: unknown; readonly status?: unknown }
-  const text = typeof order === 'object' && order !== null ? textOf(order) : undefined
-  if (text === undefined || rest.status === undefined) return encodeRow(outcome)
-  return `{"ok":true,"result":{"order":${text},${encodeRow(rest).slice(1)}}`
 }

@@ -33,10 +33,10 @@ export class Session {
   #tables: BatchTables
   readonly #clock: StoreClock
   #stopped: string | null = null
-  /** The text of each order that the running batch wrote. */
+  /** The text of each order and attempt that the running batch wrote: most of what it answers. */
   readonly #texts = new Map<object, string>()
-  readonly #codec = (table: TableName): RowCodec => (table === 'orders' ? this.#orders : rows)
-  readonly #orders: RowCodec = {
+  readonly #codec = (table: TableName): RowCodec => (table === 'orders' || table === 'attempts' ? this.#noted : rows)
+  readonly #noted: RowCodec = {
     encode: (row) => {
       const text = encodeRow(row)
       this.#texts.set(row as object, text)
@@ -87,10 +87,10 @@ export class Session {
       const outcomes = applyCommands(this.#tables, commands, now)
       let packed: Packed<readonly Outcome[]> | undefined
       this.#tables.commitBatch(() => {
-        packed = packOutcomes(commands, outcomes, (row) => this.#texts.get(row))
+        packed = packOutcomes(commands, outcomes, this.#texts)
         prepared?.(packed)
       })
-      return packed ?? packOutcomes(commands, outcomes, () => undefined)
+      return packed ?? packOutcomes(commands, outcomes, this.#texts)
     } catch (error) {
       this.#undo()
       const ours = encodeError(error)

@@ -11,6 +11,22 @@ export function encodeRow(row: unknown): string {
   return write(row)
 }
 
+/**
+ * {@link encodeRow} of something that holds rows whose text is known: those are not written again. The caller answers for the
+ * texts: each is what `encodeRow` makes of its object.
+ */
+export function encodeWithTexts(value: unknown, texts: ReadonlyMap<object, string>): string {
+  known = texts
+  try {
+    return write(value)
+  } finally {
+    known = null
+  }
+}
+
+// Not a parameter: what `write` has to hand on at each level makes every row dearer.
+let known: ReadonlyMap<object, string> | null = null
+
 /** Reads what {@link encodeRow} wrote. */
 export function decodeRow<Row>(text: string): Row {
   return revive(JSON.parse(text) as unknown) as Row
@@ -40,6 +56,11 @@ function writeArray(values: readonly unknown[]): string {
 }
 
 function writeObject(object: { readonly [key: string]: unknown }): string {
+  const text = known?.get(object)
+  return text ?? writeMembers(object)
+}
+
+function writeMembers(object: { readonly [key: string]: unknown }): string {
   const { keys, first, next } = shapeOf(Object.keys(object))
   let text = ''
   for (let i = 0; i < keys.length; i++) {
