@@ -57,6 +57,8 @@ export function createEngine(options: EngineOptions): Engine {
     random: options.random ?? systemRandom,
     worker: { ...workerDefaults, ...options.worker },
     houseFeeMax: options.houseFeeMax ?? {},
+    payers: new Map(),
+    outlooks: new Map(),
     wake: bell.ring,
   }
   const never = new AbortController().signal

@@ -70,7 +70,7 @@ async function sendOnce(
   try {
     const plan = await planDraft(context, adapter, wallet, genuine, signal)
     // A filler is only good for its gap, so nothing is bound for it before its slot is known.
-    const foreseen = plan.lane === undefined || action.kind === 'house' ? undefined : foreseeSlot(context.store, plan.lane)
+    const foreseen = plan.lane === undefined || action.kind === 'house' ? undefined : foreseeSlot(context, plan.lane)
     const rehearsal = plan.draft(foreseen?.slot)
     if (rehearsal.status === 'refused') foreseen?.became(null)
     await refuse(context, adapter, genuine, rehearsal.refused)

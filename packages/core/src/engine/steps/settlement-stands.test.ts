@@ -8,7 +8,7 @@ import { settlementStands } from './settlement-stands.ts'
 const signal = new AbortController().signal
 const clock = { now: () => 0, sleep: async () => undefined, deadline: () => ({ signal, expired: () => false, cancel: () => undefined }) }
 const store = { readWallet: async () => ({ status: 'found', wallet: { name: 'hot', chain: 'toy:x' } }) }
-const context = { clock, store, worker: { callTimeoutMs: 1 } } as unknown as Context
+const context = { clock, store, payers: new Map(), worker: { callTimeoutMs: 1 } } as unknown as Context
 const order = { intent: { wallet: 'hot', chain: 'toy:x' }, settlement: { block: { height: 50, hash: 'settled' } } } as unknown as Order
 const attempt = { id: 'a', signed: { id: 'tx' }, sealedAt: 1, draft: {} } as unknown as Attempt
 const says = (status: string, hash = 'other'): Observation =>

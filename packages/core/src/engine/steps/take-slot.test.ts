@@ -1,30 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import { laneId } from '../../ids/ids.ts'
-import { memoryStore } from '../../store/memory-store.ts'
 import { type EngineBench, openEngine } from '../bench.fixture.ts'
+import type { Context } from '../context.ts'
 import { foreseeSlot } from './take-slot.ts'
 
 const lane = (chainNext: number) => ({ id: laneId('test:1/nonce:hot'), chainNext, windowMax: 16 })
+/** What an engine remembers of its lanes when it starts. */
+const remembering = (): Pick<Context, 'outlooks'> => ({ outlooks: new Map() })
 
 describe('the slot foreseen', () => {
   test('is the one behind the last, and never behind the chain', () => {
-    const store = memoryStore({ now: () => 0 })
-    expect([foreseeSlot(store, lane(7)).slot, foreseeSlot(store, lane(7)).slot, foreseeSlot(store, lane(12)).slot]).toEqual([7, 8, 12])
-    expect(foreseeSlot(memoryStore({ now: () => 0 }), lane(7)).slot).toBe(7)
+    const engine = remembering()
+    expect([foreseeSlot(engine, lane(7)).slot, foreseeSlot(engine, lane(7)).slot, foreseeSlot(engine, lane(12)).slot]).toEqual([7, 8, 12])
+    expect(foreseeSlot(remembering(), lane(7)).slot).toBe(7)
   })
 
   test('is right again after one wrong guess, however many were made meanwhile', () => {
-    const store = memoryStore({ now: () => 0 })
-    const early = [foreseeSlot(store, lane(7)), foreseeSlot(store, lane(7)), foreseeSlot(store, lane(7))]
+    const engine = remembering()
+    const early = [foreseeSlot(engine, lane(7)), foreseeSlot(engine, lane(7)), foreseeSlot(engine, lane(7))]
     // Another process of this wallet took 7 and 8.
     for (const [index, one] of early.entries()) one.became(9 + index)
-    expect(foreseeSlot(store, lane(7)).slot).toBe(12)
+    expect(foreseeSlot(engine, lane(7)).slot).toBe(12)
   })
 
   test('is given back by who takes none', () => {
-    const store = memoryStore({ now: () => 0 })
-    foreseeSlot(store, lane(7)).became(null)
-    expect(foreseeSlot(store, lane(7)).slot).toBe(7)
+    const engine = remembering()
+    foreseeSlot(engine, lane(7)).became(null)
+    expect(foreseeSlot(engine, lane(7)).slot).toBe(7)
   })
 })
 
@@ -49,11 +51,12 @@ describe('a slot and its bind in one commit', () => {
     const bench = await openEngine('nonce')
     await bench.engine.withdraw(bench.request())
     await bench.look()
-    const [of] = (await bench.store.listLanes({})).lanes
-    for (let wrong = 0; wrong < 5; wrong += 1) foreseeSlot(bench.store, { id: of!.id, chainNext: 0, windowMax: 16 })
+    // Another worker has seen no slot yet and the chain is at 0; and the first one knows nothing of the slot that the other takes.
+    await bench.engine.withdraw(bench.request())
+    await bench.another().step()
     await bench.engine.withdraw(bench.request())
     await bench.look()
-    expect(await slotsOf(bench, 'W-1', 'W-2')).toEqual([[[0, 'sealed']], [[1, 'sealed']]])
+    expect(await slotsOf(bench, 'W-1', 'W-2', 'W-3')).toEqual([[[0, 'sealed']], [[1, 'sealed']], [[2, 'sealed']]])
     await bench.finish()
     expect((await bench.store.verify({})).findings).toEqual([])
   })

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../chain/snapshot.ts'
 import { invariant } from '../../errors/invariant.ts'
-import type { LaneId } from '../../ids/ids.ts'
 import type { BindInput, BindResult, SlotInput, SlotResult } from '../../store/contract/attempts.ts'
 import type { Store } from '../../store/store.ts'
+import type { Context } from '../context.ts'
 
 type Lane = NonNullable<Snapshot['lane']>
 
@@ -13,17 +13,13 @@ export type Foreseen = {
   became(slot: number | null): void
 }
 
-type Outlook = { next: number; epoch: number }
-
-// A guess that is lost with the process costs nothing: the store gives the slots, this only knows the next one a moment earlier.
-const outlooks = new WeakMap<Store, Map<LaneId, Outlook>>()
-
-/** Guesses the next slot of a lane: behind the one guessed last by this process, or where the chain is. */
-export function foreseeSlot(store: Store, { id, chainNext }: Lane): Foreseen {
-  const lanes = outlooks.get(store) ?? new Map<LaneId, Outlook>()
-  outlooks.set(store, lanes)
-  const outlook = lanes.get(id) ?? { next: chainNext, epoch: 0 }
-  lanes.set(id, outlook)
+/**
+ * Guesses the next slot of a lane: behind the one guessed last by this engine, or where the chain is. A guess that is lost with the
+ * process costs nothing: the store gives the slots, this only knows the next one a moment earlier.
+ */
+export function foreseeSlot({ outlooks }: Pick<Context, 'outlooks'>, { id, chainNext }: Lane): Foreseen {
+  const outlook = outlooks.get(id) ?? { next: chainNext, epoch: 0 }
+  outlooks.set(id, outlook)
   const slot = Math.max(outlook.next, chainNext)
   const { epoch } = outlook
   outlook.next = slot + 1
