@@ -6,11 +6,11 @@ import { fund, payment } from './fixtures/orders.ts'
 import { pause } from './fixtures/traffic.ts'
 import { redisStore } from './redis-store.ts'
 
-const count = 600
-const rounds = 6
+const count = 1_000
+const rounds = 8
 const script = fileURLToPath(new URL('./fixtures/worker.ts', import.meta.url))
 
-test('eight processes with one wallet, killed and frozen at random, use each nonce once and leave none out', async () => {
+test('eight processes with one wallet and 1,000 withdrawals, killed and frozen at random, use the nonces 0 to 999, each once', async () => {
   const server = await startRedis()
   const store = await redisStore({ url: server.url, name: 'workers' })
   await fund(store, BigInt(count))
@@ -18,7 +18,7 @@ test('eight processes with one wallet, killed and frozen at random, use each non
   const start = (): Promise<Child> => {
     started += 1
     const args = ['--conditions=source', script, server.url, 'workers', `worker-${started}`]
-    return startChild({ command: process.execPath, args, ready: /working/ })
+    return startChild({ command: process.execPath, args, ready: /working/, readyTimeoutMs: 180_000 })
   }
   const workers = await Promise.all(Array.from({ length: 8 }, start))
   const random = prng(8)
@@ -38,7 +38,7 @@ test('eight processes with one wallet, killed and frozen at random, use each non
       process.kill(victim.pid, 'SIGCONT')
     }
   }
-  await expect.poll(async () => (await store.countOrders({})).byState.completed, { timeout: 60_000, interval: 200 }).toBe(count)
+  await expect.poll(async () => (await store.countOrders({})).byState.completed, { timeout: 300_000, interval: 200 }).toBe(count)
   await Promise.all(workers.map((worker) => worker.kill()))
   const lane = await store.readLane({ lane: buildLane() })
   expect(lane).toMatchObject({ status: 'found', lane: { next: count, floor: count } })
