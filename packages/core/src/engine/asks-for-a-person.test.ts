@@ -51,6 +51,24 @@ test('one attempt that cannot be looked at does not hide the others', async () =
   ])
 })
 
+test('one withdrawal that the adapter chokes on does not have its batch set aside with it', async () => {
+  const bench = await openEngine('utxo', { worker: { backoffBaseMs: 0, backoffCapMs: 0 } })
+  for (let count = 0; count < 5; count += 1) await bench.engine.withdraw(bench.request({ amount: 700n + BigInt(count) }))
+  const { draft } = bench.chain.adapter
+  Object.assign(bench.chain.adapter, {
+    draft: (...[request]: Parameters<typeof draft>) => {
+      if (request.intents.some((intent) => intent.id === 'W-3')) throw new TypeError('an intent without a field')
+      return draft(request)
+    },
+  })
+  await bench.finish()
+  const orders = await Promise.all([1, 2, 3, 4, 5].map((at) => bench.order(`W-${at}`)))
+  expect(orders.map(({ state, deadLettered }) => (deadLettered ? 'set aside' : state))).toEqual([
+    ...['completed', 'completed', 'set aside', 'completed', 'completed'],
+  ])
+  expect((await bench.store.verify({})).findings).toEqual([])
+})
+
 test('a withdrawal that is set back for too long asks for a person, once, until a person redrives it', async () => {
   const bench = await openEngine('nonce')
   await bench.engine.withdraw(bench.request())

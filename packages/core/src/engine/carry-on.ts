@@ -36,19 +36,20 @@ function phaseOf({ worker, chains }: Context): WorkPhase {
 }
 
 /** Carries one group on. Its errors end here, except bugs, which must stop the process. @throws InvariantError */
-export async function carryOn(context: Context, group: Group, signal: AbortSignal): Promise<void> {
+export async function carryOn(context: Context, group: Group, signal: AbortSignal, part = ''): Promise<void> {
   try {
     if (group.kind === 'follow')
       await follow(context, group.adapter, await finishExposed(context, group.adapter, group.leased, signal), signal)
-    else await send(context, group.adapter, group.leased, signal)
+    else await send(context, group.adapter, group.leased, signal, part)
   } catch (error) {
     if (error instanceof InvariantError) throw error
     const { leased } = group
-    if (group.kind === 'send' || leased.length < 2 || passes(error)) return settleFailure(context, leased, error)
-    // One order that the adapter chokes on must not hide all the others: by halves it ends up alone. What was done for some of them is
-    // done once, since each verb is.
+    if (leased.length < 2 || passes(error)) return settleFailure(context, leased, error)
+    // One order that the adapter or a signer chokes on must neither hide the others nor have them set aside with it: by halves it ends up
+    // alone. What was done for some of them is done once, since each verb is.
     const middle = Math.ceil(leased.length / 2)
-    for (const half of [leased.slice(0, middle), leased.slice(middle)]) await carryOn(context, { ...group, leased: half }, signal)
+    await carryOn(context, { ...group, leased: leased.slice(0, middle) }, signal, `${part}~a`)
+    await carryOn(context, { ...group, leased: leased.slice(middle) }, signal, `${part}~b`)
   }
 }
 

@@ -33,11 +33,19 @@ import { walletOf } from './steps/wallet-of.ts'
  *
  * plan → draft → slot and bind → sign → inspect → seal → broadcast. A crash between any two lines is safe: before `seal`
  * nothing has left this process and the next worker plans again; after it, `track` goes on from the stored bytes.
+ *
+ * `part` tells the attempts of one half of a group from those of the whole: under one lease an id names one draft.
  */
-export async function send(context: Context, adapter: ChainAdapter, leased: readonly LeasedOrder[], signal: AbortSignal): Promise<void> {
+export async function send(
+  context: Context,
+  adapter: ChainAdapter,
+  leased: readonly LeasedOrder[],
+  signal: AbortSignal,
+  part = '',
+): Promise<void> {
   for (let round = 0; ; round += 1) {
     try {
-      return await sendOnce(context, adapter, leased, round, signal)
+      return await sendOnce(context, adapter, leased, `${part}${round === 0 ? '' : `~${round}`}`, signal)
     } catch (error) {
       // Made again at once with a new reading of the chain, but not for ever: then the orders are parked like after any outage.
       if (!isWalletError(error) || error.code !== 'DRAFT_STALE' || round >= redraftsMax) throw error
@@ -52,7 +60,7 @@ async function sendOnce(
   context: Context,
   adapter: ChainAdapter,
   leased: readonly LeasedOrder[],
-  round: number,
+  mark: string,
   signal: AbortSignal,
 ): Promise<void> {
   const genuine = await takePayable(context, await takeGenuine(context, leased))
@@ -63,7 +71,8 @@ async function sendOnce(
   // A cancel and a child are drafted from the attempts they act on, which no chain's own wallet knows how to do.
   const { action } = lead.order.intent
   const redrafts = action.kind === 'house' && (action.purpose === 'cancel' || action.purpose === 'child')
-  if (adapter.compose !== undefined && !redrafts) return sendComposed(context, adapter, adapter.compose, wallet, genuine, signal)
+  if (adapter.compose !== undefined && !redrafts)
+    return sendComposed(context, adapter, adapter.compose, { wallet, leased: genuine, mark }, signal)
 
   // The permit comes before the snapshot: a draft must not age while it waits for the signer's budget.
   const permit = await context.signer.permit(permitFor(wallet, genuine.length), signal)
@@ -79,7 +88,7 @@ async function sendOnce(
     const included = genuine.filter((one) => rehearsal.included.includes(one.order.id))
     const first = included[0]
     if (first === undefined) return
-    const attempt = attemptId(`${first.order.id}~${first.order.token}${round === 0 ? '' : `~${round}`}`)
+    const attempt = attemptId(`${first.order.id}~${first.order.token}${mark}`)
 
     const decided = { attempt, wallet, purpose: plan.purpose, replaces: plan.replaces, leased: included, feeMax: plan.feeMax(included) }
     let draft = rehearsal.draft
@@ -300,8 +309,7 @@ async function sendComposed(
   context: Context,
   adapter: ChainAdapter,
   facet: ComposeFacet,
-  wallet: Wallet,
-  leased: readonly LeasedOrder[],
+  { wallet, leased, mark }: { readonly wallet: Wallet; readonly leased: readonly LeasedOrder[]; readonly mark: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { worker, store } = context
@@ -321,7 +329,7 @@ async function sendComposed(
   const asked = included.map((one) => one.order.intent)
   checkComposed(adapter, composed, asked, feeMax)
 
-  const attempt = attemptId(`${first.order.id}~${first.order.token}`)
+  const attempt = attemptId(`${first.order.id}~${first.order.token}${mark}`)
   const sealed = await store.bindAndSeal({
     attempt,
     fences: included.map(fenceOf),
