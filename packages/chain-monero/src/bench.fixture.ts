@@ -95,7 +95,7 @@ export async function openMoneroBench(
       ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     }),
   )
-  const sessions = createSessions({ slots, ...options.sessions })
+  const sessions = createSessions({ slots, waitMs: 300_000, ...options.sessions })
   const address = (key: string) => sessions.withWallet(key, patience, async (wallet) => wallet.address)
   return {
     ...{ monerod, slots, sessions, daemon, directory, files, faults, address },
