@@ -64,9 +64,10 @@ export async function killsInFlight(kind: GroundKind, kills: number, seed: numbe
       child.on('message', (message: FromInFlight) => {
         if (message.kind === 'full') still = false
       })
-      const { open, code } = await killed(child, momentOf(life, random))
+      const { open, code, last } = await killed(child, momentOf(life, random))
       fewest = Math.min(fewest, open)
-      if (open < inFlight) findings.push({ kind: 'stuck', detail: `life ${life} never had ${inFlight} on their way` })
+      if (open < inFlight)
+        findings.push({ kind: 'stuck', detail: `life ${life} never had ${inFlight} on their way; it said last: ${last}` })
       if (code !== null) findings.push({ kind: 'broken', detail: `life ${life} ended with ${code}` })
     }
     still = false
@@ -81,14 +82,19 @@ export async function killsInFlight(kind: GroundKind, kills: number, seed: numbe
   }
 }
 
-/** Resolves when the process is dead. By our kill `code` is null; else it is what it ended with. `open` is 0 if never all were on their way. */
-function killed(child: ChildProcess, { paid, afterMs }: Moment): Promise<{ readonly open: number; readonly code: number | null }> {
+/** How a life ended: by our kill if `code` is null. `open` is 0 if never all were on their way. */
+type Death = { readonly open: number; readonly code: number | null; readonly last: string }
+
+/** Resolves when the process is dead, killed at that moment or of itself. */
+function killed(child: ChildProcess, { paid, afterMs }: Moment): Promise<Death> {
   return new Promise((resolve) => {
     let open = 0
+    let last = 'nothing'
     let paidNow = 0
     let enough = Number.POSITIVE_INFINITY
     const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
     child.on('message', (message: FromInFlight) => {
+      last = JSON.stringify(message)
       if (message.kind === 'paid') paidNow = message.count
       if (message.kind === 'full') {
         open = message.open
@@ -100,7 +106,7 @@ function killed(child: ChildProcess, { paid, afterMs }: Moment): Promise<{ reado
     })
     child.on('close', (code) => {
       clearTimeout(patience)
-      resolve({ open, code })
+      resolve({ open, code, last })
     })
   })
 }
