@@ -14,7 +14,7 @@ beforeAll(async () => {
   shared = await openMoneroBench({ slots: 2 })
   for (const key of ['bob', 'a', 'b', 'c']) await shared.address(key)
   await shared.monerod.mine(6, await shared.address('bob'))
-  await fund(shared, 'hot', 120)
+  await fund(shared, 'hot', 80)
 }, 600_000)
 
 afterAll(() => shared.stop())
