@@ -99,7 +99,7 @@ export class SharedHistory {
   contradictions(): readonly string[] {
     const findings: string[] = []
     const places = this.#runs.flatMap((run) => placesOf(run).map((place) => ({ ...place, run })))
-    places.sort((a, b) => a.head - b.head || (a.run.wrote ? 0 : 1) - (b.run.wrote ? 0 : 1))
+    places.sort((a, b) => a.head - b.head || turnAt(a.run) - turnAt(b.run))
     const tables = memoryTables()
     let written = 0
     let calledMax = -1
@@ -126,6 +126,9 @@ export class SharedHistory {
     return findings
   }
 }
+
+/** At one head: who is known to have written it, then who may have, then who saw it. */
+const turnAt = (run: Run): 0 | 1 | 2 => (run.wrote ? 0 : run.outcomes === null ? 1 : 2)
 
 /** Where a batch belongs in the order; an unanswered one may have landed, if the place is free. */
 function placesOf(run: Run): readonly { readonly head: number; readonly now: number; readonly sure: boolean }[] {
