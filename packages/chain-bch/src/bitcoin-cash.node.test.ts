@@ -1,10 +1,13 @@
 import { fresh, openEngine, patience, stateOf, until, working } from '@wallet/harness/coin-bench'
 import { utxoChain } from '@wallet/utxo'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { kinds, openWallet, type Regtest, startVirtual } from './bench.fixture.ts'
 import { mainnet } from './flavour.fixture.ts'
 import { bitcoinCashFlavour } from './flavour.ts'
 import { resolveNetwork } from './network.ts'
+
+// Real nodes and real engines: how long they take says nothing on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 let chain: Awaited<ReturnType<typeof startVirtual>>
 beforeAll(async () => {

@@ -1,6 +1,9 @@
 import { openEngine, stateOf, until, working } from '@wallet/harness/coin-bench'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { kinds, openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
+
+// Real nodes and real engines: how long they take says nothing on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 let chain: Regtest
 beforeAll(async () => {

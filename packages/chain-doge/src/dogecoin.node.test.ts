@@ -1,6 +1,9 @@
 import { openEngine, patience, stateOf, until, working } from '@wallet/harness/coin-bench'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { kinds, nodes, openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
+
+// Real nodes and real engines: how long they take says nothing on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const coin = 100_000_000n
 

@@ -45,7 +45,7 @@ export async function working<Answer>(engines: readonly Engine[], meanwhile: () 
 }
 
 /** Asks every 50 ms until the answer is yes. */
-export async function until(what: string, question: () => Promise<boolean>, ms = 15_000): Promise<void> {
+export async function until(what: string, question: () => Promise<boolean>, ms = 60_000): Promise<void> {
   for (const deadline = Date.now() + ms; !(await question()); ) {
     if (Date.now() > deadline) throw new TypeError(`not within ${ms} ms: ${what}`)
     await systemClock.sleep(50)
