@@ -80,7 +80,7 @@ test('Sentinel names the primary, and a failover stops until a person has confir
   writeFileSync(config, `port ${port}\nbind 127.0.0.1\ndir ${folder.path}\n${watch}`)
   const sentinel = await startChild({ command: '/usr/bin/redis-server', args: [config, '--sentinel'], ready: /\+monitor master/ })
   ends.push(() => sentinel.stop())
-  const access = { sentinel: { master: 'money', sentinels: [{ host: '127.0.0.1', port }] }, recheckMs: 0 }
+  const access = { sentinel: { master: 'money', sentinels: [{ host: '127.0.0.1', port }] }, recheckMs: 0, replicaMs: 60_000 }
   const replicas = async () => String(await await told(primary)('INFO', 'replication'))
   await expect.poll(replicas, { timeout: 60_000 }).toMatch(/state=online/)
   await expect
