@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { cycles, direction, orphans } from './tidy/graph.ts'
+import { cycles, direction, insides, orphans } from './tidy/graph.ts'
 import { dependencies, errorPages, leaks, manifests, musts, vectors } from './tidy/paperwork.ts'
 import { ambient, floats, sleepingTests } from './tidy/purity.ts'
 import { barrels, docComments, fileNames, fileSizes } from './tidy/shape.ts'
 import { type Finding, readSources, type Source, withoutComments } from './tidy/sources.ts'
 
 type Rule = (sources: readonly Source[]) => Finding[]
-const structure = { fileSizes, fileNames, barrels, docComments, direction, orphans, cycles }
+const structure = { fileSizes, fileNames, barrels, docComments, direction, insides, orphans, cycles }
 const content = { ambient, floats, sleepingTests, dependencies, manifests, errorPages, musts, vectors, leaks }
 const rules: Record<string, Rule> = { ...structure, ...content }
 const sources = readSources(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -39,6 +39,13 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
   ['direction', { 'packages/chain-a/src/x.ts': "import type { S } from '@wallet/store-sqlite'" }, 'chain-a must not know store-sqlite'],
   ['direction', { 'packages/core/src/x.ts': "import { a } from '@wallet/chain-polygon'" }, 'core must not know chain-polygon'],
   ['direction', { 'packages/core/src/x.ts': "import { a } from '../../chain-a/src/y.ts'" }, 'leaves the package'],
+  [
+    'insides',
+    { 'packages/a/src/x.test.ts': "\nimport { f } from '../../b/src/fixture/y.ts'" },
+    'packages/a/src/x.test.ts:2 ../../b/src/fixture/y.ts reaches into packages/b',
+  ],
+  ['insides', { 'bench/x.ts': `const f = await ${'import'}('../tools/harness/src/y.ts')` }, 'reaches into tools/harness'],
+  ['insides', { 'tools/y/x.mjs': "import '../../examples/a/src/x.ts'" }, 'reaches into examples/a'],
   ['orphans', { 'packages/a/src/x.ts': '', 'packages/a/src/x.test.ts': "import './x.ts'" }, 'packages/a/src/x.ts:1'],
   [
     'cycles',

@@ -1,6 +1,5 @@
 // One test KMS in its own process, so that its work is not measured as ours: started by the bench, ends with it.
-import { startAwsKms } from '../../packages/signer-kms/src/fixture/aws-kms-server.ts'
-import { startGoogleKms } from '../../packages/signer-kms/src/fixture/google-kms-server.ts'
+import { startAwsKms, startGoogleKms } from '@wallet/harness/kms'
 
 /** Where the server is and which key it has. */
 export type KmsPlace = { readonly url: string; readonly port: number; readonly key: string }

@@ -4,10 +4,9 @@ import { Agent } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms'
 import { keyRef, type Signer } from '@wallet/core'
+import { crc32c, googleClient } from '@wallet/harness/kms'
 import { awsKms, awsSigner } from '@wallet/signer-kms/aws'
 import { googleKms, googleSigner } from '@wallet/signer-kms/google'
-import { googleClient } from '../../packages/signer-kms/src/fixture/google-kms-server.ts'
-import { crc32c } from '../../packages/signer-kms/src/google/crc32c.ts'
 import type { KmsPlace } from './kms-server.ts'
 
 /** Our signer, and the same call by the bare SDK on the same client. */

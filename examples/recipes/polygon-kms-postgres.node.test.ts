@@ -1,7 +1,7 @@
 import { startAnvil, startPostgres } from '@wallet/harness'
+import { startAwsKms } from '@wallet/harness/kms'
 import { awsKms } from '@wallet/signer-kms/aws'
 import { expect, test } from 'vitest'
-import { startAwsKms } from '../../packages/signer-kms/src/fixture/aws-kms-server.ts'
 import { startPayouts } from './polygon-kms-postgres.ts'
 
 const pol = 10n ** 18n

@@ -26,6 +26,27 @@ export function direction(sources: readonly Source[]): Finding[] {
     })
 }
 
+/** Who may reach into a package: the simulator plays changed copies of core, and this bench measures what lies below a store's contract. */
+const insiders = [/^tools\/sim\//, /^bench\/store\//]
+const homeOf = (path: string): string | undefined => /^(packages\/[^/]+|examples\/[^/]+|tools\/harness|bench)\//.exec(path)?.[1]
+
+/** Tests, benches, tools and examples see of a package what its users see; vectors and compiled contracts are content, not code. */
+export function insides(sources: readonly Source[]): Finding[] {
+  return sources
+    .filter(({ path }) => /\.(ts|mjs)$/.test(path) && !insiders.some((insider) => insider.test(path)))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter(({ target }) => target.startsWith('.') && !/\.json$|\.artifact\.ts$/.test(target))
+        .map(({ target, line }) => ({ line, target, home: homeOf(resolveImport(source.path, target)) }))
+        .filter(({ home }) => home !== undefined && !source.path.startsWith(`${home}/`))
+        .map(({ target, line, home }) => ({
+          path: source.path,
+          line,
+          message: `${target} reaches into ${home}: import what it exports, by its name`,
+        })),
+    )
+}
+
 /** Library code that no library code reaches is dead, however well tested. */
 export function orphans(sources: readonly Source[]): Finding[] {
   const users = sources.filter(({ path }) => /\.(ts|mjs)$/.test(path) && !isTest(path))

@@ -1,12 +1,11 @@
 import { createEngine, keyRef, memoryStore, type Signer, systemClock, walletName } from '@wallet/core'
 import { startSoftHsm } from '@wallet/harness'
+import { startAwsKms, startGoogleKms } from '@wallet/harness/kms'
 import { openCluster } from '@wallet/harness/svm'
 import { awsKms, awsSigner } from '@wallet/signer-kms/aws'
 import { googleKms, googleSigner } from '@wallet/signer-kms/google'
 import { openToken, pkcs11Signer } from '@wallet/signer-pkcs11'
 import { expect, it } from 'vitest'
-import { startAwsKms } from '../../signer-kms/src/fixture/aws-kms-server.ts'
-import { startGoogleKms } from '../../signer-kms/src/fixture/google-kms-server.ts'
 import { toBase58 } from './base58.ts'
 import { openBench, patience, transferOf } from './bench.fixture.ts'
 

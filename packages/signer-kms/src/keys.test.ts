@@ -1,11 +1,10 @@
 // Making, listing, pinning and replacing keys on both clouds, and what is refused before anything is signed.
 import { readFileSync } from 'node:fs'
 import { keyRef } from '@wallet/core'
+import { type AwsKmsServer, type GoogleKmsServer, startAwsKms, startGoogleKms } from '@wallet/harness/kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AwsKms, awsKeyWrapper, awsKms, awsSigner, createAwsKey, listAwsKeys } from './aws/index.ts'
-import { type AwsKmsServer, startAwsKms } from './fixture/aws-kms-server.ts'
 import { open, requestFor } from './fixture/bench.ts'
-import { type GoogleKmsServer, startGoogleKms } from './fixture/google-kms-server.ts'
 import {
   addGoogleKeyVersion,
   createGoogleKey,

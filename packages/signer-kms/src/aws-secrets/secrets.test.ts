@@ -1,8 +1,8 @@
 // Server secrets and whole keystores in AWS Secrets Manager, through the unmodified SDK: import, rotation, and being killed in between.
 import { randomBytes } from 'node:crypto'
+import { type AwsSecretsServer, startAwsSecrets } from '@wallet/harness/kms'
 import { createKeystore, type Keystore, openKeystore, passwordWrapper } from '@wallet/signer-local'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AwsSecretsServer, startAwsSecrets } from '../fixture/aws-secrets-server.ts'
 import { open } from '../fixture/bench.ts'
 import { replaceSecret, secretsManagerKeystore, secretsManagerSource } from './index.ts'
 

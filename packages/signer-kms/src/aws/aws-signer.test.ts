@@ -1,7 +1,7 @@
 import { keyRef } from '@wallet/core'
 import { testSigner } from '@wallet/core/testing'
+import { startAwsKms } from '@wallet/harness/kms'
 import { describe, test } from 'vitest'
-import { startAwsKms } from '../fixture/aws-kms-server.ts'
 import { awsKms } from './aws-kms.ts'
 import { awsSigner } from './aws-signer.ts'
 

@@ -1,7 +1,7 @@
 import { keyRef } from '@wallet/core'
 import { testSigner } from '@wallet/core/testing'
+import { startGoogleKms } from '@wallet/harness/kms'
 import { describe, test } from 'vitest'
-import { startGoogleKms } from '../fixture/google-kms-server.ts'
 import { googleKms } from './google-kms.ts'
 import { googleSigner } from './google-signer.ts'
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { leaks } from '@wallet/harness'
+import { startGoogleKms } from '@wallet/harness/kms'
 import { expect, test } from 'vitest'
-import { startGoogleKms } from '../fixture/google-kms-server.ts'
 import { tracedDataKey } from '../fixture/traced-google.ts'
 
 test('with every trace of SDK and gRPC on, neither a signing key nor a data key is written anywhere', async () => {

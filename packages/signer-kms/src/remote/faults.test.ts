@@ -2,13 +2,11 @@
 
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { isWalletError, type Signer, type SigningAlgorithm, systemClock } from '@wallet/core'
+import { type KmsFaults as Faults, startAwsKms, startGoogleKms } from '@wallet/harness/kms'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { awsKms } from '../aws/aws-kms.ts'
 import { awsSigner } from '../aws/aws-signer.ts'
-import { startAwsKms } from '../fixture/aws-kms-server.ts'
 import { countingMeter, hasty, open, requestFor } from '../fixture/bench.ts'
-import type { Faults } from '../fixture/faults.ts'
-import { startGoogleKms } from '../fixture/google-kms-server.ts'
 import { googleKms } from '../google/google-kms.ts'
 import { googleSigner } from '../google/google-signer.ts'
 

@@ -1,0 +1,5 @@
+export { type AwsKmsServer, startAwsKms } from './aws-kms-server.ts'
+export { type AwsSecretsServer, startAwsSecrets } from './aws-secrets-server.ts'
+export { crc32c } from './crc32c.ts'
+export type { Faults as KmsFaults } from './faults.ts'
+export { type GoogleKmsServer, googleClient, startGoogleKms } from './google-kms-server.ts'
