@@ -1,9 +1,8 @@
 import { ed25519Field, elementBytes } from './field-code.ts'
-import { addByDoubling, addMultiple, type FixedBase, fixedBase, type WasmCurve } from './fixed-base.ts'
 import { once } from './once.ts'
-import { edwardsAddition, edwardsDoubling, freeElement } from './point-code.ts'
-import { primeField } from './prime-field.ts'
-import type { AffinePoint } from './secp256k1.ts'
+import { edwardsAddition, edwardsDoubling, edwardsSubtraction, freeElement } from './point-code.ts'
+import { type PrimeField, primeField } from './prime-field.ts'
+import { type AffinePoint, type Sums, sumsOn, type WasmCurve } from './sums.ts'
 
 // Source of every number: RFC 8032, section 5.1.
 /** The order of the base point. */
@@ -14,26 +13,25 @@ const baseX = 15_112_221_349_535_400_772_501_151_409_588_531_511_454_012_693_041
 const baseY = 46_316_835_694_926_478_169_428_394_003_475_163_141_307_993_866_256_225_615_783_033_603_165_251_855_960n
 
 /** Sums of multiples of points. Nothing here is in constant time: it is for what everybody may know. */
-export interface Ed25519 {
+export interface Ed25519 extends Sums<AffinePoint> {
   /** The point with this y and an odd or even x; undefined when there is none. */
   pointAt(y: bigint, odd: boolean): AffinePoint | undefined
-  tableOf(point: AffinePoint): FixedBase
-  /** u·B + v·P, by P's table or, slower, by the point itself. */
-  sum(u: bigint, v: bigint, point: FixedBase | AffinePoint): AffinePoint
 }
 
-const compiled = once(() => primeField(ed25519Field, [edwardsAddition(), edwardsDoubling()], 1))
+// 16 pages: two tables of 495 KiB, and what is worked on.
+const compiled = once(() => primeField(ed25519Field, [edwardsAddition(), edwardsSubtraction(), edwardsDoubling()], 16))
+const element = (index: number): number => (freeElement + index) * elementBytes
+const next = (at: number, elements: number): number => at + elements * elementBytes
+const moduloPrime = (value: bigint): bigint => ((value % prime) + prime) % prime
 
 /** The curve, started when it is first used; every thread has its own. */
-export const ed25519: () => Ed25519 = once(() => {
+export const ed25519: () => Ed25519 = once(() => ({ ...sumsOn(start, { x: baseX, y: baseY }), pointAt: pointAt(compiled()()) }))
+
+function start(): WasmCurve<AffinePoint> {
   const field = compiled()()
-  const element = (index: number): number => (freeElement + index) * elementBytes
-  const [point, entry, inverse, zero, minus, work] = [element(0), element(4), element(7), element(8), element(9), element(12)]
-  const [addEntry, double] = [field.call('addEntry'), field.call('double')]
-  const next = (at: number, elements: number): number => at + elements * elementBytes
-  const twoD = next(work, 40)
+  const [point, entry, inverse, zero, twoD, work] = [element(0), element(4), element(7), element(8), element(9), element(10)]
+  const [addEntry, subtractEntry, double] = [field.call('addEntry'), field.call('subtractEntry'), field.call('double')]
   field.write(twoD, 2n * d)
-  const moduloPrime = (value: bigint): bigint => ((value % prime) + prime) % prime
   const placeEntry = (to: number, x: number, y: number): void => {
     const product = next(to, 2)
     field.mul(product, x, y)
@@ -42,68 +40,49 @@ export const ed25519: () => Ed25519 = once(() => {
     field.add(to, y, x)
     field.add(next(to, 1), inverse, zero)
   }
-  const curve: WasmCurve = {
-    ...{ field, pointElements: 4, entryElements: 3, free: next(work, 48) },
+  return {
+    ...{ field, point, pointElements: 4, entryElements: 3, free: next(work, 2) },
     setZero(at) {
       for (let index = 0; index < 4; index++) field.writeSmall(next(at, index), index === 1 || index === 2 ? 1 : 0)
     },
     add: (at, given) => addEntry(at, given, 0),
-    subtract(at, given) {
-      // −(x, y) is (−x, y).
-      field.add(minus, next(given, 1), zero)
-      field.add(next(minus, 1), given, zero)
-      field.sub(next(minus, 2), zero, next(given, 2))
-      addEntry(at, minus, 0)
-    },
+    subtract: (at, given) => subtractEntry(at, given, 0),
     double: (at) => double(at, 0, 0),
     toEntry(to, from, inverseZ) {
-      const [x, y] = [next(work, 1), next(work, 2)]
-      field.mul(x, from, inverseZ)
-      field.mul(y, next(from, 1), inverseZ)
-      placeEntry(to, x, y)
+      field.mul(work, from, inverseZ)
+      field.mul(next(work, 1), next(from, 1), inverseZ)
+      placeEntry(to, work, next(work, 1))
     },
-  }
-  const place = ({ x, y }: AffinePoint): void => {
-    field.write(next(work, 1), x)
-    field.write(next(work, 2), y)
-    placeEntry(entry, next(work, 1), next(work, 2))
-  }
-  const tableOf = (given: AffinePoint): FixedBase => {
-    place(given)
-    return fixedBase(curve, entry)
-  }
-  const base = once(() => tableOf({ x: baseX, y: baseY }))
-
-  return {
-    tableOf,
-    pointAt(y, odd) {
-      if (y >= prime) return undefined
-      // RFC 8032, 5.1.3: x² = u/v, and a root of it is (u·v³)·(u·v⁷)^((p−5)/8), or that times a root of −1.
-      const [u, v] = [moduloPrime(y * y - 1n), moduloPrime(d * y * y + 1n)]
-      const cube = (v * v * v) % prime
-      field.write(work, (u * cube * cube * v) % prime)
-      field.pow(work, work, (prime - 5n) / 8n)
-      const root = (u * cube * field.read(work)) % prime
-      const square = (v * root * root) % prime
-      field.write(work, 2n)
-      field.pow(work, work, (prime - 1n) / 4n)
-      const x = square === u ? root : square === moduloPrime(-u) ? (root * field.read(work)) % prime : undefined
-      if (x === undefined || (x === 0n && odd)) return undefined
-      return { x: (x & 1n) === (odd ? 1n : 0n) ? x : prime - x, y }
+    place({ x, y }) {
+      field.write(work, x)
+      field.write(next(work, 1), y)
+      placeEntry(entry, work, next(work, 1))
+      return entry
     },
-    sum(u, v, given) {
-      const table = base()
-      curve.setZero(point)
-      if ('words' in given) addMultiple(curve, point, given, v)
-      else {
-        place(given)
-        addByDoubling(curve, point, entry, v)
-      }
-      addMultiple(curve, point, table, u)
+    sum() {
       field.invert(inverse, next(point, 2))
       field.mul(point, point, inverse)
       field.mul(next(point, 1), next(point, 1), inverse)
       return { x: field.read(point), y: field.read(next(point, 1)) }
     },
   }
-})
+}
+
+function pointAt(field: PrimeField): Ed25519['pointAt'] {
+  const work = element(0)
+  return (y, odd) => {
+    if (y >= prime) return undefined
+    // RFC 8032, 5.1.3: x² = u/v, and a root of it is (u·v³)·(u·v⁷)^((p−5)/8), or that times a root of −1.
+    const [u, v] = [moduloPrime(y * y - 1n), moduloPrime(d * y * y + 1n)]
+    const cube = (v * v * v) % prime
+    field.write(work, (u * cube * cube * v) % prime)
+    field.pow(work, work, (prime - 5n) / 8n)
+    const root = (u * cube * field.read(work)) % prime
+    const square = (v * root * root) % prime
+    field.write(work, 2n)
+    field.pow(work, work, (prime - 1n) / 4n)
+    const x = square === u ? root : square === moduloPrime(-u) ? (root * field.read(work)) % prime : undefined
+    if (x === undefined || (x === 0n && odd)) return undefined
+    return { x: (x & 1n) === (odd ? 1n : 0n) ? x : prime - x, y }
+  }
+}

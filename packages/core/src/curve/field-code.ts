@@ -96,11 +96,12 @@ function multiplication(form: FieldForm): Code {
   const code: number[] = []
   for (let limb = 0; limb < limbs; limb++) code.push(...loaded(1, limb), ...op.set(a + limb), ...loaded(2, limb), ...op.set(b + limb))
   for (let column = 0; column <= 2 * limbs - 2; column++) {
-    for (let i = Math.max(0, column - limbs + 1); i <= Math.min(column, limbs - 1); i++) {
+    const first = Math.max(0, column - limbs + 1)
+    for (let i = first; i <= Math.min(column, limbs - 1); i++) {
       code.push(...op.get(a + i), ...op.get(b + column - i), ...op.mul)
-      // The carry of the column before lies on the stack already.
-      if (column > 0 || i > 0) code.push(...op.add)
+      if (i > first) code.push(...op.add)
     }
+    if (column > 0) code.push(...op.add)
     code.push(...carry(sum, low + column))
   }
   code.push(...op.set(high + limbs - 1))

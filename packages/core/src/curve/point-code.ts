@@ -111,22 +111,33 @@ export function weierstrassDoubling(): WasmFunction {
  * parameter. Complete, since d is no square. Source: Hisil, Wong, Carter, Dawson, "Twisted Edwards curves revisited", 3.1, Z2 = 1.
  */
 export function edwardsAddition(): WasmFunction {
+  return program('addEntry', edwardsSteps({ sum: 0, difference: 1, plus: 'add', minus: 'sub' }))
+}
+
+/** `subtractEntry(P, e)`: P becomes P − e. The negative of (x, y) is (−x, y): y + x and y − x change places, and 2dxy its sign. */
+export function edwardsSubtraction(): WasmFunction {
+  return program('subtractEntry', edwardsSteps({ sum: 1, difference: 0, plus: 'sub', minus: 'add' }))
+}
+
+type EntrySigns = { readonly sum: 0 | 1; readonly difference: 0 | 1; readonly plus: 'add' | 'sub'; readonly minus: 'add' | 'sub' }
+
+function edwardsSteps({ sum, difference, plus, minus }: EntrySigns): readonly Step[] {
   const [P, e] = [parameter(0), parameter(1)]
   const [X, Y, Z, T] = [P(0), P(1), P(2), P(3)]
-  return program('addEntry', [
+  return [
     ...([
       ['sub', t0, Y, X],
-      ['mul', t0, t0, e(1)],
+      ['mul', t0, t0, e(difference)],
       ['add', t1, Y, X],
-      ['mul', t1, t1, e(0)],
+      ['mul', t1, t1, e(sum)],
       ['mul', t2, T, e(2)],
     ] as const),
     ...([
       ['add', t3, Z, Z],
       ['sub', t4, t1, t0],
       ['add', t1, t1, t0],
-      ['sub', t0, t3, t2],
-      ['add', t3, t3, t2],
+      [minus, t0, t3, t2],
+      [plus, t3, t3, t2],
     ] as const),
     ...([
       ['mul', X, t4, t0],
@@ -134,7 +145,7 @@ export function edwardsAddition(): WasmFunction {
       ['mul', Z, t0, t3],
       ['mul', T, t4, t1],
     ] as const),
-  ])
+  ]
 }
 
 /** `double(P)` on the same curve. Source: the same, 3.3, a = −1. */
