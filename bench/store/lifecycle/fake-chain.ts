@@ -1,10 +1,10 @@
 import {
   amount,
   assetId,
-  type ChainAdapter,
   chainId,
   claimKey,
   type Draft,
+  type DraftingChain,
   type DraftRequest,
   type Intent,
   intentDigest,
@@ -17,7 +17,7 @@ import {
 } from '@wallet/core'
 
 /** A chain and a signer that cost next to nothing: whatever is sent is final at the next look. */
-export type FakeChain = { readonly adapter: ChainAdapter<null>; readonly signer: Signer; readonly sent: () => number }
+export type FakeChain = { readonly adapter: DraftingChain<null>; readonly signer: Signer; readonly sent: () => number }
 
 const chain = chainId('toy:fake')
 const asset = assetId('toy:fake/slip44:1')
@@ -30,7 +30,7 @@ const text = new TextEncoder()
 /** Makes one. Its bytes are the claim's own words, and "decoding" them is looking up what was signed for that claim. */
 export function fakeChain(pollEveryMs: number): FakeChain {
   const heights = new Map<string, number>()
-  const adapter: ChainAdapter<null> = {
+  const adapter: DraftingChain<null> = {
     ...{ chain, aliases: ['fake'], feeAsset: asset, assets: [{ id: asset, decimals: 8, symbol: 'FAKE', aliases: ['fake'] }] },
     ...{ stuckAfterMs: 60_000, pollEveryMs, batchMax: 1 },
     decodeAddress: (to) => ({ status: 'valid', canonical: to }),

@@ -3,13 +3,13 @@ import {
   amount,
   assetId,
   type BroadcastResult,
-  type ChainAdapter,
   type ClaimKey,
   chainId,
   claimKey,
   coreErrors,
   type DecodedAddress,
   type Draft,
+  type DraftingChain,
   type DraftRequest,
   type DraftResult,
   type Inspection,
@@ -29,7 +29,7 @@ import { type TallyNode, type TallyView, tallyFee } from './tally-node.ts'
 export type TallyFacts = { readonly balance: bigint }
 
 /** An adapter for Tally: the seven verbs of a chain with accounts and nonces, and nothing optional. */
-export function tally(node: TallyNode): ChainAdapter<TallyFacts> {
+export function tally(node: TallyNode): DraftingChain<TallyFacts> {
   const chain = chainId(`tally:${node.network}`)
   const feeAsset = assetId(`${chain}/native:coin`)
   const laneOf = (account: string): LaneId => laneId(`${chain}/nonce:${account}`)
@@ -114,7 +114,7 @@ export function tallyAddress(network: string, account: string): string {
   return `${network}-${account}-${checksum(`${network}${account}`)}`
 }
 
-type Names = Pick<ChainAdapter, 'chain' | 'feeAsset' | 'decodeAddress'> & {
+type Names = Pick<DraftingChain, 'chain' | 'feeAsset' | 'decodeAddress'> & {
   readonly network: string
   laneOf(account: string): LaneId
   claimOf(account: string, nonce: number): ClaimKey

@@ -6,8 +6,7 @@ import type { MoneroParts } from './parts/open-monero.ts'
 /** What every route works with; made once at start. */
 export type ServiceContext = {
   readonly engine: Engine
-  // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-  readonly chains: readonly ChainAdapter<any>[]
+  readonly chains: readonly ChainAdapter[]
   readonly config: Pick<Config, 'http' | 'apiKeys' | 'logLevel' | 'role' | 'userWallets'>
   /** Asked for public keys only: what signs is the engine. */
   readonly signer: Pick<Signer, 'publicKey'>

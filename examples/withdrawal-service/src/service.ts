@@ -17,8 +17,7 @@ import { defaultWallets, registerWallets } from './parts/register-wallets.ts'
 
 /** What a service is made of beside its configuration: opened by who starts it, closed by {@link Service.stop}. */
 export type Parts = {
-  // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-  readonly chains: readonly ChainAdapter<any>[]
+  readonly chains: readonly ChainAdapter[]
   readonly store: Store
   readonly signer: Signer
   readonly logger: Logger

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '@wallet/core'
+import type { DraftingChain } from '@wallet/core'
 import { type UtxoFacts, type UtxoOptions, utxoChain } from '@wallet/utxo'
 import { bitcoinCashFlavour } from './flavour.ts'
 import { type NetworkOption, resolveNetwork } from './network.ts'
@@ -18,6 +18,6 @@ export type BitcoinCashOptions = UtxoOptions & {
  *
  * @throws WalletError `UTXO__OPTIONS_INVALID`, `UTXO__MAINNET_NOT_ALLOWED`
  */
-export function bitcoinCash(options: BitcoinCashOptions): ChainAdapter<UtxoFacts> {
+export function bitcoinCash(options: BitcoinCashOptions): DraftingChain<UtxoFacts> {
   return utxoChain(bitcoinCashFlavour(resolveNetwork(options.network, options.allowMainnet === true)), options)
 }

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '@wallet/core'
+import type { DraftingChain } from '@wallet/core'
 import { type UtxoFacts, type UtxoOptions, utxoChain } from '@wallet/utxo'
 import { bitcoinFlavour } from './flavour.ts'
 import { type NetworkOption, resolveNetwork } from './network.ts'
@@ -18,6 +18,6 @@ export type BitcoinOptions = UtxoOptions & {
  *
  * @throws WalletError `UTXO__OPTIONS_INVALID`, `UTXO__MAINNET_NOT_ALLOWED`
  */
-export function bitcoin(options: BitcoinOptions): ChainAdapter<UtxoFacts> {
+export function bitcoin(options: BitcoinOptions): DraftingChain<UtxoFacts> {
   return utxoChain(bitcoinFlavour(resolveNetwork(options.network, options.allowMainnet === true)), options)
 }

@@ -1,4 +1,4 @@
-import { type ChainAdapter, isWalletError, type RpcProviderOption, type SealedAttempt } from '@wallet/core'
+import { type DraftingChain, isWalletError, type RpcProviderOption, type SealedAttempt } from '@wallet/core'
 import { seededRandom } from '@wallet/harness'
 import { patience } from '@wallet/harness/coin-bench'
 import type { UtxoFacts } from '@wallet/utxo'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => chain?.stop())
 
 type Request = Extract<RpcProviderOption, { request: unknown }>['request']
-type Asked = (adapter: ChainAdapter<UtxoFacts>) => Promise<unknown>
+type Asked = (adapter: DraftingChain<UtxoFacts>) => Promise<unknown>
 
 it('a coin that is worth less or more than the node says is never spent', async () => {
   const bench = await openWallet(chain, { kind: 'p2pkh' })
@@ -138,7 +138,7 @@ it('twelve hundred answers, cut, swapped and blown up, end in a typed error or i
 }, 180_000)
 
 /** 1 for a typed error; 0 for an answer. Anything else fails the test. */
-async function isTyped(ask: Asked, adapter: ChainAdapter<UtxoFacts>): Promise<number> {
+async function isTyped(ask: Asked, adapter: DraftingChain<UtxoFacts>): Promise<number> {
   try {
     await ask(adapter)
     return 0
@@ -148,7 +148,7 @@ async function isTyped(ask: Asked, adapter: ChainAdapter<UtxoFacts>): Promise<nu
   }
 }
 
-async function statusOf(adapter: ChainAdapter<UtxoFacts>, attempt: SealedAttempt): Promise<string> {
+async function statusOf(adapter: DraftingChain<UtxoFacts>, attempt: SealedAttempt): Promise<string> {
   return (await adapter.observe([attempt], patience))[0]?.status ?? 'nothing'
 }
 

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '@wallet/core'
+import type { DraftingChain } from '@wallet/core'
 import { type UtxoFacts, type UtxoOptions, utxoChain } from '@wallet/utxo'
 import { dogecoinFlavour } from './flavour.ts'
 import { type NetworkOption, resolveNetwork } from './network.ts'
@@ -21,6 +21,6 @@ export type DogecoinOptions = UtxoOptions & {
  *
  * @throws WalletError `UTXO__OPTIONS_INVALID`, `UTXO__MAINNET_NOT_ALLOWED`
  */
-export function dogecoin(options: DogecoinOptions): ChainAdapter<UtxoFacts> {
+export function dogecoin(options: DogecoinOptions): DraftingChain<UtxoFacts> {
   return utxoChain(dogecoinFlavour(resolveNetwork(options.network, options.allowMainnet === true)), options)
 }

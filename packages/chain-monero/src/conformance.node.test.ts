@@ -1,7 +1,6 @@
 import { type ChainBench, testChainAdapter, testSessionManager } from '@wallet/core/testing'
 import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { fund, type MoneroBench, noSigner, onStagenet, openMoneroBench, outsider, patience, transferTo } from './bench.fixture.ts'
-import type { MoneroFacts } from './monero.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
 
 // Opening a wallet is arithmetic: on a busy machine it takes ten times as long.
@@ -19,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => shared.stop())
 
-async function open(): Promise<ChainBench<MoneroFacts>> {
+async function open(): Promise<ChainBench> {
   const bench = shared
   const { monerod, faults } = bench
   const wallet = await bench.wallet('hot')
@@ -53,7 +52,7 @@ async function open(): Promise<ChainBench<MoneroFacts>> {
   }
 }
 
-testChainAdapter<MoneroFacts>({ runner: { describe, it }, open, abilities: ['compose', 'balances', 'deposits'] })
+testChainAdapter({ runner: { describe, it }, open, abilities: ['compose', 'balances', 'deposits'] })
 
 testSessionManager({
   name: 'sessions over monero-wallet-rpc keep the contract',

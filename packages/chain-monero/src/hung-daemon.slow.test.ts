@@ -23,7 +23,7 @@ test('a daemon that hangs takes a wallet that asks it out of service for three a
     // What we do not do: ask a wallet to refresh without asking for the daemon's health before.
     const deaf = expect(bench.rpc('hot', 'refresh')).rejects.toMatchObject({ code: 'MONERO__CALL_REFUSED', context: { rpcCode: -38 } })
     expect(await bench.rpc('other', 'get_balance')).toHaveProperty('balance')
-    const asked = adapter.compose?.compose(await bench.wallet('other'), [intent], new Set(), patience)
+    const asked = adapter.compose(await bench.wallet('other'), [intent], new Set(), patience)
     await expect(asked).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
     expect(performance.now() - startedAt).toBeLessThan(100_000)
     expect(bench.sessions.stats().slots.find(({ key }) => key === 'hot')).toMatchObject({ state: 'leased' })
@@ -35,7 +35,7 @@ test('a daemon that hangs takes a wallet that asks it out of service for three a
   // Refused, not unanswered: the program is known, and nothing was restarted.
   expect(bench.sessions.stats().restarts).toBe(0)
   const again = bench.adapter()
-  expect(await again.compose?.compose(wallet, [transferTo(again, await bench.address('other'))], new Set(), patience)).toMatchObject({
+  expect(await again.compose(wallet, [transferTo(again, await bench.address('other'))], new Set(), patience)).toMatchObject({
     status: 'composed',
   })
 }, 900_000)

@@ -1,8 +1,7 @@
-import { type ChainAdapter, invariant } from '@wallet/core'
+import type { ComposingChain } from '@wallet/core'
 import { decodeAddress } from './address/read-address.ts'
 import { balanceReader } from './balances.ts'
 import { broadcast } from './broadcast.ts'
-import { refusal } from './compose/choose-payable.ts'
 import { compose } from './compose/compose.ts'
 import { composeAgain } from './compose/compose-again.ts'
 import { recentClaims } from './compose/recent-claims.ts'
@@ -16,17 +15,14 @@ import { quoteFee } from './quote-fee.ts'
 import { readReceipt } from './receipt/read-receipt.ts'
 import { resolveSettings } from './settings.ts'
 
-/** What a Monero snapshot carries: nothing, for the wallet itself decides with what it has when it composes. */
-export type MoneroFacts = { readonly topHash: string }
-
 /** Monero as an engine sees it. */
-export interface MoneroAdapter extends ChainAdapter<MoneroFacts> {
+export interface MoneroAdapter extends ComposingChain {
   /** Which of these credited deposits, by reference, the chain no longer holds. @throws WalletError `CHAIN_UNREACHABLE` */
   undoneDeposits(references: readonly string[], signal: AbortSignal): Promise<readonly string[]>
 }
 
 /**
- * Monero as a `ChainAdapter` that composes: monero-wallet-rpc builds and signs, this adapter checks every byte of it, the engine stores
+ * Monero as a chain that composes: monero-wallet-rpc builds and signs, this adapter checks every byte of it, the engine stores
  * it, and the daemon is given the stored bytes.
  *
  * Nothing is asked before the first use. In memory it keeps only which coins were taken in the last minute.
@@ -49,23 +45,13 @@ export function monero(options: MoneroOptions): MoneroAdapter {
     pollEveryMs: settings.pollEveryMs,
     batchMax: settings.batchMax,
     decodeAddress: (text) => decodeAddress(network, text),
-    // The engine composes; what it drafts elsewhere, cancels and children, needs outbidding, which no Monero pool takes.
-    draft: ({ intents }) => ({
-      status: 'refused',
-      refused: intents.map((intent) => refusal(intent, 'fail', 'unsupported', 'Monero transactions are composed')),
-    }),
-    finalize: () => invariant(false, 'nothing is drafted on Monero, so nothing is finalized') as never,
+    compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal),
+    composeAgain: (wallet, attempts, intents, signal) => composeAgain(settings, recent, { wallet, attempts, intents }, signal),
     inspect: (bytes, draft) => inspect(settings, bytes, draft),
-    snapshot: async (_, __, signal) => {
-      const { height, topHash } = await daemon.healthy(signal)
-      return { height, facts: { topHash } }
-    },
+    // The wallet decides with what it has when it composes: nothing is to be carried to it.
+    snapshot: async (_, __, signal) => ({ height: (await daemon.healthy(signal)).height, facts: null }),
     broadcast: (signed, signal) => broadcast(daemon, signed, signal),
     observe: (attempts, signal) => observe(settings, spenders, attempts, signal),
-    compose: {
-      compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal),
-      again: (wallet, attempts, intents, signal) => composeAgain(settings, recent, { wallet, attempts, intents }, signal),
-    },
     balances: { read: balances },
     receipts: { read: (attempt, order, signal) => readReceipt(settings, attempt, order, signal) },
     undoneDeposits: (references, signal) => undoneDeposits(settings, references, signal),

@@ -37,7 +37,7 @@ afterAll(() => bench.stop())
 const xmr = 1_000_000_000_000n
 
 async function compose(intents: readonly Intent[], { by = adapter, key = 'hot', held = new Set<never>() } = {}): Promise<Composed> {
-  return (await by.compose?.compose(await bench.wallet(key), intents, held, patience)) ?? { status: 'refused', refused: [] }
+  return by.compose(await bench.wallet(key), intents, held, patience)
 }
 
 async function composed(intents: readonly Intent[], options: Parameters<typeof compose>[1] = {}): Promise<SealedAttempt> {
@@ -109,7 +109,7 @@ describe('a wallet program', () => {
 
     const impatient = new AbortController()
     setTimeout(() => impatient.abort(), 300)
-    const ours = adapter.compose?.compose(await bench.wallet('hot'), [transferTo(adapter, bob)], new Set(), impatient.signal)
+    const ours = adapter.compose(await bench.wallet('hot'), [transferTo(adapter, bob)], new Set(), impatient.signal)
     await expect(ours).rejects.toHaveProperty('retry')
     await bench.monerod.mine(1, outsider)
     // Once the program answers again nothing of that is anywhere.
@@ -193,7 +193,7 @@ describe('a daemon', () => {
     const startedAt = performance.now()
     bench.monerod.freeze()
     try {
-      const asked = hasty.compose?.compose(wallet, [transferTo(adapter, bob)], new Set(), patience)
+      const asked = hasty.compose(wallet, [transferTo(adapter, bob)], new Set(), patience)
       await expect(asked).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
       // The wallet itself was left alone and still answers.
       expect(await bench.rpc('hot', 'get_version')).toHaveProperty('version')

@@ -3,8 +3,8 @@ import {
   accountId,
   amount,
   attemptId,
-  type ChainAdapter,
   type Draft,
+  type DraftingChain,
   type Intent,
   keyRef,
   type Observation,
@@ -43,7 +43,7 @@ export function accountSigner(accounts: readonly { readonly address: string; rea
 }
 
 /** The wallet of one development account. */
-export function walletOf(adapter: Pick<ChainAdapter, 'chain'>, address: string): Wallet {
+export function walletOf(adapter: Pick<DraftingChain, 'chain'>, address: string): Wallet {
   return { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: keyRef(address) }], active: true }
 }
 
@@ -51,7 +51,7 @@ let orders = 0
 
 /** A transfer of the chain's coin to a fresh address, unless something else is wished for. */
 export function transferOf(
-  adapter: ChainAdapter<PolygonFacts>,
+  adapter: DraftingChain<PolygonFacts>,
   wish: Partial<Intent> & { readonly action?: Intent['action'] } = {},
 ): Intent {
   orders += 1
@@ -71,7 +71,7 @@ export function transferOf(
 
 /** From intents to a sealed attempt, the way the engine goes. */
 export type Sender = {
-  readonly adapter: ChainAdapter<PolygonFacts>
+  readonly adapter: DraftingChain<PolygonFacts>
   readonly wallet: Wallet
   readonly signer: Signer
   seal(draft: Draft): Promise<SealedAttempt>

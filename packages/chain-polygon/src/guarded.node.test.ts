@@ -1,8 +1,8 @@
 // An engine whose chain adapter lies to it, and a signer that reads the bytes by itself.
 import {
   amount,
-  type ChainAdapter,
   createEngine,
+  type DraftingChain,
   type Engine,
   guardSigner,
   type Intent,
@@ -17,7 +17,7 @@ import { type Sender, senderOver } from './bench.fixture.ts'
 import { explainPolygon } from './inspect/explain-polygon.ts'
 import type { PolygonFacts } from './snapshot/facts.ts'
 
-type Adapter = ChainAdapter<PolygonFacts>
+type Adapter = DraftingChain<PolygonFacts>
 type Lie = (real: Adapter, input: Parameters<Adapter['draft']>[0]) => ReturnType<Adapter['draft']>
 
 let node: AnvilNode

@@ -1,4 +1,4 @@
-import { type ChainAdapter, rpcProvider, rpcTransport } from '@wallet/core'
+import { type DraftingChain, rpcProvider, rpcTransport } from '@wallet/core'
 import { decodeAddress } from './address.ts'
 import { readBalances } from './balances.ts'
 import { broadcast } from './broadcast/broadcast.ts'
@@ -29,7 +29,7 @@ import { takeSnapshot } from './snapshot/take-snapshot.ts'
  *
  * @throws WalletError `POLYGON__OPTIONS_INVALID`, `POLYGON__MAINNET_NOT_ALLOWED`
  */
-export function polygon(options: PolygonOptions): ChainAdapter<PolygonFacts> {
+export function polygon(options: PolygonOptions): DraftingChain<PolygonFacts> {
   const settings = resolveSettings(options)
   const { network, clock, callTimeoutMs, readsPerRequest, depositsFrom } = settings
   // geth and bor take the elements of a batch one after the other, in their order, which is the order of the nonces mostly.

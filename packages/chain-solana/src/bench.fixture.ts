@@ -3,8 +3,8 @@ import {
   accountId,
   amount,
   attemptId,
-  type ChainAdapter,
   type Draft,
+  type DraftingChain,
   type Intent,
   keyRef,
   type Observation,
@@ -32,7 +32,7 @@ export function keypairSigner(keys: readonly Keypair[]): Signer {
 }
 
 /** A wallet over these keys. */
-export function walletOf(adapter: Pick<ChainAdapter, 'chain'>, keys: readonly Keypair[]): Wallet {
+export function walletOf(adapter: Pick<DraftingChain, 'chain'>, keys: readonly Keypair[]): Wallet {
   const addresses = keys.map((key) => ({ address: key.publicKey.toBase58(), keyRef: keyRef(key.publicKey.toBase58()) }))
   return { name: walletName('hot'), chain: adapter.chain, addresses, active: true }
 }
@@ -41,7 +41,7 @@ let orders = 0
 
 /** A transfer of SOL to a fresh address, unless something else is wished for. */
 export function transferOf(
-  adapter: ChainAdapter<SolanaFacts>,
+  adapter: DraftingChain<SolanaFacts>,
   wish: Partial<Intent> & {
     readonly to?: string
     readonly value?: bigint

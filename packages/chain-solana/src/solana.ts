@@ -1,4 +1,4 @@
-import { type ChainAdapter, rpcProvider, rpcTransport } from '@wallet/core'
+import { type DraftingChain, rpcProvider, rpcTransport } from '@wallet/core'
 import { proveTokenAccount, type TokenAccountProof, type TokenAccountQuestion } from './accounts/prove-token-account.ts'
 import { decodeAddress } from './address.ts'
 import { readBalances } from './balances.ts'
@@ -20,7 +20,7 @@ import { takeSnapshot } from './snapshot/take-snapshot.ts'
 import { stillFresh } from './still-fresh.ts'
 
 /** Solana with what only Solana has. */
-export interface SolanaAdapter extends ChainAdapter<SolanaFacts> {
+export interface SolanaAdapter extends DraftingChain<SolanaFacts> {
   /** Whether a token account belongs to an owner and a mint, by `quorum` providers at `finalized`. @throws WalletError `ABORTED`, `CHAIN_NETWORK_MISMATCH` */
   proveTokenAccount(question: TokenAccountQuestion, signal: AbortSignal): Promise<TokenAccountProof>
 }

@@ -1,11 +1,10 @@
-export type { ChainAdapter, DecodedAddress } from './chain/chain-adapter.ts'
+export type { Chain, ChainAdapter, Composing, ComposingChain, DecodedAddress, Drafting, DraftingChain } from './chain/chain-adapter.ts'
 export type {
   BalancesFacet,
   BumpByChildFacet,
   ChainBalance,
   CoinsFacet,
   Composed,
-  ComposeFacet,
   CosignFacet,
   Deposit,
   DepositsFacet,

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '@wallet/core'
+import type { DraftingChain } from '@wallet/core'
 import { readBalances } from './balances.ts'
 import { broadcast } from './broadcast/broadcast.ts'
 import { createChainState } from './chain/chain-state.ts'
@@ -28,7 +28,7 @@ import { takeSnapshot } from './snapshot.ts'
  *
  * @throws WalletError `UTXO__OPTIONS_INVALID`
  */
-export function utxoChain(flavour: Flavour, options: UtxoOptions): ChainAdapter<UtxoFacts> {
+export function utxoChain(flavour: Flavour, options: UtxoOptions): DraftingChain<UtxoFacts> {
   const settings = resolveSettings(flavour, options)
   const state = createChainState(settings, options)
   const { network, policies } = flavour

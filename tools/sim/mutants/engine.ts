@@ -126,14 +126,13 @@ export const engineMutants: readonly Mutant[] = [
   ),
   mutant('a half settled batch is missing coins', 'batch', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
   mutant(
-    'a cancel is composed like a payment',
+    'composed bytes leave before they are stored',
     'compose',
     edit(
       'engine/path.ts',
-      "const redrafts = action.kind === 'house' && (",
-      "const redrafts = action.kind === 'house' && action.purpose === '' && (",
+      'const included = leased.filter((one) => !composed.refused',
+      'await adapter.broadcast(composed.signed, signal)\n  const included = leased.filter((one) => !composed.refused',
     ),
-    edit('engine/path.ts', "purpose: first.order.intent.action.kind === 'house' ? 'house' : 'pay'", "purpose: 'pay'"),
   ),
   mutant(
     'a node that is behind witnesses a theft',

@@ -6,8 +6,7 @@ import { findAsset } from '../withdrawals/find-asset.ts'
 const dayMs = 86_400_000
 
 /** The deny list and the configured limits as policies, which the store decides in the same commit as the reservation. */
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-export function limitPolicies(limits: readonly LimitConfig[], chains: readonly ChainAdapter<any>[]): readonly Policy[] {
+export function limitPolicies(limits: readonly LimitConfig[], chains: readonly ChainAdapter[]): readonly Policy[] {
   const policies = limits.flatMap(({ asset: name, perWithdrawal, perUserDaily, approvalFrom, approvals }) => {
     const { id, decimals } = assetOf(name, chains)
     const units = (text: string): bigint => parseAmount(text, decimals)
@@ -21,8 +20,7 @@ export function limitPolicies(limits: readonly LimitConfig[], chains: readonly C
   return [denyList(), ...policies]
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-function assetOf(name: string, chains: readonly ChainAdapter<any>[]): { readonly id: AssetId; readonly decimals: number } {
+function assetOf(name: string, chains: readonly ChainAdapter[]): { readonly id: AssetId; readonly decimals: number } {
   try {
     return findAsset(chains, name)
   } catch {

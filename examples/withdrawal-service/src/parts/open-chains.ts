@@ -9,8 +9,7 @@ import { ConfigError } from '../config/shape.ts'
 import { bitcoinCashOptions, bitcoinOptions, dogecoinOptions } from './bitcoin-options.ts'
 import type { MoneroParts } from './open-monero.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Adapter = ChainAdapter<any>
+type Adapter = ChainAdapter
 
 /** The configured chains. Opens no connection: the first is made when something is asked. @throws ConfigError for a second chain of kind monero */
 export function openChains(chains: readonly ChainConfig[], monero?: MoneroParts): readonly Adapter[] {

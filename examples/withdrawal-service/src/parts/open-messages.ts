@@ -9,10 +9,8 @@ import { keyOf } from '../wallets/user-wallets.ts'
 /** What the message API stands on. */
 export type MessageParts = {
   readonly engine: Engine
-  // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-  readonly chains: readonly ChainAdapter<any>[]
-  // biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-  readonly userChain: ChainAdapter<any>
+  readonly chains: readonly ChainAdapter[]
+  readonly userChain: ChainAdapter
   readonly seed: string
   readonly signer: Signer
   readonly logger: Logger
@@ -55,8 +53,7 @@ export function openMessages({ url, prefix = '' }: RabbitConfig, parts: MessageP
 }
 
 /** What a Solana transaction asks for, in the desk's words; a token or a call that the chain's adapter does not list is refused. */
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-function explain(chain: ChainAdapter<any>, bytes: Uint8Array): ExplainedTransaction {
+function explain(chain: ChainAdapter, bytes: Uint8Array): ExplainedTransaction {
   const explained = explainTransaction(bytes)
   if (explained.status === 'refused') return explained
   const { action, signers } = explained

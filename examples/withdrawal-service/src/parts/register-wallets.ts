@@ -2,8 +2,7 @@ import { type ChainAdapter, type Engine, keyRef, resolveAsset, resolveChain, wal
 import type { WalletConfig } from '../config/config-shape.ts'
 import { ConfigError } from '../config/shape.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Chains = readonly ChainAdapter<any>[]
+type Chains = readonly ChainAdapter[]
 
 /** Which wallet pays an asset when a withdrawal names none. @throws WalletError for an unknown asset, ConfigError for two wallets on one */
 export function defaultWallets(wallets: readonly WalletConfig[], chains: Chains): { readonly [asset: string]: string } {

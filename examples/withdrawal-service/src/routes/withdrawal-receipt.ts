@@ -70,8 +70,7 @@ export function withdrawalReceipt(app: FastifyInstance, context: ServiceContext)
 }
 
 /** What a person adopted has no attempt of ours to read the chain with: then the books answer. */
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-async function readFrom({ receipts }: ChainAdapter<any>, { order, attempts }: WithdrawalView): Promise<Receipt | undefined> {
+async function readFrom({ receipts }: ChainAdapter, { order, attempts }: WithdrawalView): Promise<Receipt | undefined> {
   const paid = attempts.find(({ id }) => id === order.settlement?.attempt)
   if (receipts === undefined || paid === undefined || paid.signed === null) return undefined
   return await receipts.read({ draft: paid.draft, signed: paid.signed }, order.id, new AbortController().signal)

@@ -6,8 +6,7 @@ import { callerOf } from '../http/authenticate.ts'
 import { RequestError } from '../public-errors.ts'
 import type { ServiceContext } from '../service-context.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Adapter = ChainAdapter<any>
+type Adapter = ChainAdapter
 
 /** The chain on which users have wallets of their own, and the seed of their keys. @throws RequestError `UNSUPPORTED_ASSET` */
 export function userChain({ chains, config }: ServiceContext): { readonly adapter: Adapter; readonly seed: string } {

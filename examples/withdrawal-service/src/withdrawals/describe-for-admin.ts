@@ -1,8 +1,7 @@
 import type { Attempt, ChainAdapter, Order, WithdrawalView } from '@wallet/core'
 import { coins } from './describe.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Chains = readonly ChainAdapter<any>[]
+type Chains = readonly ChainAdapter[]
 type Answer = { readonly [field: string]: unknown }
 
 /** An order in an operator's list. Amounts are whole coins; nothing secret is in an order. */

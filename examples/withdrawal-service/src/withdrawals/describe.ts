@@ -2,8 +2,7 @@ import { type Attempt, type ChainAdapter, formatAmount, type Order, type Withdra
 import { type ErrorBody, publicReason } from '../public-errors.ts'
 import { type PublicStatus, publicStatus } from '../public-status.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Chains = readonly ChainAdapter<any>[]
+type Chains = readonly ChainAdapter[]
 
 /** A withdrawal as its owner may see it. Amounts are whole coins. */
 export type WithdrawalAnswer = {

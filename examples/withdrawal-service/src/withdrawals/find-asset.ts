@@ -1,8 +1,7 @@
 import { type Asset, type ChainAdapter, isWalletError, resolveAsset, resolveChain } from '@wallet/core'
 import { RequestError } from '../public-errors.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Chains = readonly ChainAdapter<any>[]
+type Chains = readonly ChainAdapter[]
 
 /**
  * The asset a request means: a token by its contract on a network, else an asset by id or alias (`polygon:usdc`), else the

@@ -12,7 +12,7 @@ async function first(claims?: (all: SealedAttempt['draft']['claims']) => SealedA
 }
 
 async function again(fake: Fake, attempts: readonly SealedAttempt[]): Promise<Composed> {
-  return (await adapterOf(fake).compose?.again?.(payer, attempts, intentsOf(wanted), forever)) ?? { status: 'refused', refused: [] }
+  return (await adapterOf(fake).composeAgain?.(payer, attempts, intentsOf(wanted), forever)) ?? { status: 'refused', refused: [] }
 }
 
 const coin = (keyImage: string, frozen: boolean) => ({

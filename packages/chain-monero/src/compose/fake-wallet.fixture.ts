@@ -101,4 +101,4 @@ export const payer: Wallet = {
 }
 /** Composes. */
 export const compose = (fake: Fake, payments: string[][] = wanted, held: ReadonlySet<ClaimKey> = new Set()): Promise<Composed> =>
-  adapterOf(fake).compose?.compose(payer, intentsOf(payments), held, open) ?? Promise.reject(new TypeError('no compose'))
+  adapterOf(fake).compose(payer, intentsOf(payments), held, open)

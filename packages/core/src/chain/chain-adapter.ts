@@ -1,5 +1,6 @@
 import type { AssetId } from '../ids/asset-id.ts'
 import type { ChainId } from '../ids/chain-id.ts'
+import type { ClaimKey } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Amount } from '../money/amount.ts'
 import type { Asset } from '../money/asset.ts'
@@ -9,7 +10,7 @@ import type {
   BalancesFacet,
   BumpByChildFacet,
   CoinsFacet,
-  ComposeFacet,
+  Composed,
   CosignFacet,
   DepositsFacet,
   OutflowsFacet,
@@ -27,14 +28,14 @@ export type DecodedAddress =
   | { readonly status: 'invalid'; readonly reason: string }
 
 /**
- * One chain. Four verbs decide, three verbs talk.
+ * What every chain has, whoever builds its transactions.
  *
  * The deciding verbs do no IO: same arguments, same answer. The talking verbs decide nothing. Optional ability is an
  * optional object; present means supported, and nothing here throws "not supported".
  *
  * Every MUST has a case of the same number in `testChainAdapter` of `@wallet/core/testing`.
  */
-export interface ChainAdapter<Facts = unknown> {
+export interface Chain<Facts = unknown> {
   /** CAIP-2. Two adapters for two networks of one chain live side by side in one process. */
   readonly chain: ChainId
   /** Short names for the chain, such as `polygon`. */
@@ -66,22 +67,6 @@ export interface ChainAdapter<Facts = unknown> {
   decodeAddress(text: string): DecodedAddress
 
   /**
-   * CA-3. MUST return the same result for the same request. CA-4. MUST use only claims the coin view shows as free, or the
-   * given slot. CA-5. MUST balance: inputs = payments + change + fee. CA-6. MUST name every intent, in `included` or in
-   * `refused`. CA-7. MUST keep the fee within the sum of the included intents' `feeMax`.
-   */
-  draft(request: DraftRequest<Facts>): DraftResult
-
-  /**
-   * Where a quorum lets requests go unanswered, only the answered ones come, in their order, each with its `request`.
-   *
-   * CA-8. MUST fix the transaction id. CA-9. MUST verify each signature against the public key of the wallet.
-   *
-   * @throws WalletError `SIGNATURE_INVALID`
-   */
-  finalize(draft: Draft, signatures: readonly Signature[]): SignedTransaction
-
-  /**
    * CA-10. MUST decode with code that shares nothing with building, and report payments, claims, fee, change and expiry
    * equal to the draft for honest bytes. CA-11. MUST NOT report the drafted payments for bytes with any one byte changed.
    *
@@ -104,16 +89,6 @@ export interface ChainAdapter<Facts = unknown> {
    */
   observe(attempts: readonly SealedAttempt[], signal: AbortSignal): Promise<readonly Observation[]>
 
-  /** A redraft sharing claims. */
-  readonly replace?: ReplaceFacet<Facts>
-  /** A child that pays for its parent. */
-  readonly bumpByChild?: BumpByChildFacet<Facts>
-  /** For chains whose own wallet builds and signs together. */
-  readonly compose?: ComposeFacet
-  /** Several keys on one transaction, each signature judged alone. */
-  readonly cosign?: CosignFacet
-  /** UTXO chains: the wallet's coins. */
-  readonly coins?: CoinsFacet
   readonly deposits?: DepositsFacet
   readonly balances?: BalancesFacet
   readonly outflows?: OutflowsFacet
@@ -121,11 +96,67 @@ export interface ChainAdapter<Facts = unknown> {
   readonly receipts?: ReceiptsFacet
   /** Says in one line how the chain's providers are; throws when none can be asked. */
   readonly health?: (signal: AbortSignal) => Promise<string>
+  /** What a withdrawal of this intent should cost now, in base units of the fee asset; a quote, not a limit. */
+  readonly quoteFee?: (intent: Omit<Intent, 'feeMax'>, signal: AbortSignal) => Promise<Amount>
+}
+
+/** A chain whose transactions are drafted here and signed by signers. */
+export interface Drafting<Facts = unknown> {
+  /**
+   * CA-3. MUST return the same result for the same request. CA-4. MUST use only claims the coin view shows as free, or the
+   * given slot. CA-5. MUST balance: inputs = payments + change + fee. CA-6. MUST name every intent, in `included` or in
+   * `refused`. CA-7. MUST keep the fee within the sum of the included intents' `feeMax`.
+   */
+  draft(request: DraftRequest<Facts>): DraftResult
+
+  /**
+   * Where a quorum lets requests go unanswered, only the answered ones come, in their order, each with its `request`.
+   *
+   * CA-8. MUST fix the transaction id. CA-9. MUST verify each signature against the public key of the wallet.
+   *
+   * @throws WalletError `SIGNATURE_INVALID`
+   */
+  finalize(draft: Draft, signatures: readonly Signature[]): SignedTransaction
+
+  /** A redraft sharing claims. */
+  readonly replace?: ReplaceFacet<Facts>
+  /** A child that pays for its parent. */
+  readonly bumpByChild?: BumpByChildFacet<Facts>
+  /** Several keys on one transaction, each signature judged alone. */
+  readonly cosign?: CosignFacet
+  /** UTXO chains: the wallet's coins. */
+  readonly coins?: CoinsFacet
   /**
    * Present where a draft can turn out not to be worth sealing: it expires, or spends what was only said to be there. Asked last before
    * the seal, or before others could complete it; a draft that is not fresh is thrown away and made again while nothing has left.
    */
   readonly stillFresh?: (draft: Draft, signal: AbortSignal) => Promise<boolean>
-  /** What a withdrawal of this intent should cost now, in base units of the fee asset; a quote, not a limit. */
-  readonly quoteFee?: (intent: Omit<Intent, 'feeMax'>, signal: AbortSignal) => Promise<Amount>
 }
+
+/** A chain whose own wallet must build and sign together; nothing may be relayed by it. Nothing is drafted, so nothing is redrafted or co-signed. */
+export interface Composing {
+  /**
+   * CA-23. MUST NOT let bytes leave. CA-24. MUST NOT use a claim in `held`.
+   *
+   * - Leaves behind: nothing that the chain or another order would notice; an answer that is lost is composed anew.
+   */
+  compose(wallet: Wallet, intents: readonly Intent[], held: ReadonlySet<ClaimKey>, signal: AbortSignal): Promise<Composed>
+  /**
+   * Present where a reorganisation can make sealed bytes invalid while their claims stay unused. Asked when the chain refuses the bytes
+   * of all these attempts so (`compose-again`), which may yet come back; only one of them and the new one can then confirm.
+   *
+   * CA-26. MUST pay the same intents, all of them, with claims that every attempt given has, and with no other.
+   */
+  composeAgain?(wallet: Wallet, attempts: readonly SealedAttempt[], intents: readonly Intent[], signal: AbortSignal): Promise<Composed>
+}
+
+type Without<Shape> = { readonly [verb in keyof Shape]?: never }
+
+/** Seven verbs: four decide (`decodeAddress`, `draft`, `finalize`, `inspect`), three talk (`snapshot`, `broadcast`, `observe`). */
+export type DraftingChain<Facts = unknown> = Chain<Facts> & Drafting<Facts> & Without<Composing>
+
+/** Six verbs: `compose` stands in the place of `draft` and `finalize`. Nothing reads the facts of its snapshots. */
+export type ComposingChain = Chain & Composing & Without<Drafting>
+
+/** One chain as an engine sees it: it drafts, or it composes. `compose` tells the two apart. */
+export type ChainAdapter<Facts = unknown> = DraftingChain<Facts> | ComposingChain

@@ -42,19 +42,6 @@ export type Composed =
   | { readonly status: 'composed'; readonly draft: Draft; readonly signed: SignedTransaction; readonly refused: readonly Refusal[] }
   | { readonly status: 'refused'; readonly refused: readonly Refusal[] }
 
-/** Present where the chain's own wallet must build and sign together; nothing may be relayed by it. */
-export interface ComposeFacet {
-  /** CA-23. MUST NOT let bytes leave. CA-24. MUST NOT use a claim in `held`. */
-  compose(wallet: Wallet, intents: readonly Intent[], held: ReadonlySet<ClaimKey>, signal: AbortSignal): Promise<Composed>
-  /**
-   * Present where a reorganisation can make sealed bytes invalid while their claims stay unused. Asked when the chain refuses the bytes
-   * of all these attempts so (`compose-again`), which may yet come back; only one of them and the new one can then confirm.
-   *
-   * CA-26. MUST pay the same intents, all of them, with claims that every attempt given has, and with no other.
-   */
-  again?(wallet: Wallet, attempts: readonly SealedAttempt[], intents: readonly Intent[], signal: AbortSignal): Promise<Composed>
-}
-
 /** Present on UTXO chains. */
 export interface CoinsFacet {
   /** The wallet's free coins, without the ones in `held`. */

@@ -1,3 +1,4 @@
+import type { ChainAdapter, ComposingChain } from '../chain/chain-adapter.ts'
 import { invariant } from '../errors/invariant.ts'
 import { manualClock } from '../ports/manual-clock.fixture.ts'
 import type { Random } from '../ports/random.ts'
@@ -6,7 +7,8 @@ import type { Order } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { EngineEvent } from '../telemetry/event.ts'
 import type { ToyQuorum } from '../testing/toy-chain/quorum.ts'
-import { openToyBench, type ToyBench, toyStranger } from '../testing/toy-chain/toy-bench.ts'
+import type { ToyAdapter } from '../testing/toy-chain/toy-adapter.ts'
+import { openComposingToyBench, openToyBench, type ToyBench, toyStranger } from '../testing/toy-chain/toy-bench.ts'
 import type { ToyKind } from '../testing/toy-chain/transaction.ts'
 import { canaryPolicyKey, keepingErrors, lookForKeys, withCanaryKey } from './canary.fixture.ts'
 import { createEngine } from './create-engine.ts'
@@ -14,10 +16,10 @@ import type { Engine, WithdrawRequest } from './engine.ts'
 import type { EngineOptions } from './options.ts'
 
 /** An engine on a toy chain with a user who has 20 000, and time that only moves when told. */
-export type EngineBench = {
+export type EngineBench<Adapter extends ChainAdapter = ToyAdapter> = {
   readonly engine: Engine
   readonly store: Store
-  readonly chain: ToyBench
+  readonly chain: ToyBench<Adapter>
   readonly events: EngineEvent[]
   /** Another worker of the same wallet: its own object graph over the same store and chain. */
   another(wish?: Partial<EngineOptions>): Engine
@@ -31,12 +33,20 @@ export type EngineBench = {
 
 const random: Random = { bytes: (length) => new Uint8Array(length), below: () => 0 }
 
-export async function openEngine(
-  kind: ToyKind,
-  options: Partial<EngineOptions> & { readonly composing?: boolean; readonly quorum?: ToyQuorum } = {},
-): Promise<EngineBench> {
-  const { composing, quorum, ...rest } = options
-  const chain = openToyBench({ kind, ...(composing === true ? { composing } : {}), ...(quorum === undefined ? {} : { quorum }) })
+export function openEngine(kind: ToyKind, options: Partial<EngineOptions> & { readonly quorum?: ToyQuorum } = {}): Promise<EngineBench> {
+  const { quorum, ...rest } = options
+  return engineOn(openToyBench({ kind, ...(quorum === undefined ? {} : { quorum }) }), rest)
+}
+
+/** The same on a chain of coins whose own wallet composes. */
+export function openComposingEngine(): Promise<EngineBench<ComposingChain>> {
+  return engineOn(openComposingToyBench({ kind: 'utxo' }))
+}
+
+async function engineOn<Adapter extends ChainAdapter>(
+  chain: ToyBench<Adapter>,
+  rest: Partial<EngineOptions> = {},
+): Promise<EngineBench<Adapter>> {
   const clock = manualClock()
   const store = memoryStore({ now: clock.now })
   const events: EngineEvent[] = []

@@ -1,36 +1,32 @@
 import { expect, test } from 'vitest'
-import type { ChainAdapter } from '../chain/chain-adapter.ts'
-import type { ComposeFacet } from '../chain/facets.ts'
+import type { Composing } from '../chain/chain-adapter.ts'
 import { invariant } from '../errors/invariant.ts'
-import { openEngine } from './bench.fixture.ts'
+import { openComposingEngine } from './bench.fixture.ts'
+
+type Again = NonNullable<Composing['composeAgain']>
 
 /** An engine on a chain that refuses what it is given as invalid for good, while told to. */
 async function open(...ids: readonly string[]) {
-  const bench = await openEngine('utxo', { composing: true })
-  const adapter: ChainAdapter = bench.chain.adapter as ChainAdapter
-  const { broadcast } = adapter
-  const compose = adapter.compose as ComposeFacet
+  const bench = await openComposingEngine()
+  const { adapter } = bench.chain
+  const { broadcast, composeAgain } = adapter
   const mood = { refuses: true, again: 0 }
   Object.assign(adapter, {
-    replace: undefined,
     broadcast: async (...[signed, signal]: Parameters<typeof broadcast>) =>
       mood.refuses
         ? { status: 'rejected', code: 'INVALID_INPUT', reason: 'a ring member is gone', advice: 'compose-again' }
         : broadcast(signed, signal),
-    compose: {
-      compose: compose.compose,
-      again: async (...asked: Parameters<NonNullable<typeof compose.again>>) => {
-        mood.again += 1
-        // From here on the branch that won takes what refers to it.
-        mood.refuses = false
-        return compose.again?.(...asked)
-      },
-    } satisfies { readonly [name in keyof ComposeFacet]: unknown },
+    composeAgain: async (...asked: Parameters<Again>) => {
+      mood.again += 1
+      // From here on the branch that won takes what refers to it.
+      mood.refuses = false
+      return composeAgain?.(...asked)
+    },
   })
   const attempts = async (id: string) => (await bench.engine.withdrawal(id))?.attempts ?? []
   for (const id of ['W-1', ...ids]) await bench.engine.withdraw(bench.request({ id }))
   await bench.look()
-  return { ...bench, mood, compose, adapter, attempts, pollMs: adapter.pollEveryMs }
+  return { ...bench, mood, adapter, attempts, pollMs: adapter.pollEveryMs }
 }
 
 test('what a reorganisation made invalid is composed once more on the same claims, and one of the two pays', async () => {
@@ -71,10 +67,10 @@ test('bytes that the chain takes after all, when asked once more, are not compos
 
 test('a second creation on other claims is refused by the store: both could confirm', async () => {
   const bench = await open()
-  Object.assign(bench.adapter.compose as object, {
-    again: (...[wallet, attempts, intents, signal]: Parameters<NonNullable<ComposeFacet['again']>>) => {
+  Object.assign(bench.adapter, {
+    composeAgain: (...[wallet, attempts, intents, signal]: Parameters<Again>) => {
       bench.mood.again += 1
-      return bench.compose.compose(wallet, intents, new Set(attempts.flatMap(({ draft }) => draft.claims)), signal)
+      return bench.adapter.compose(wallet, intents, new Set(attempts.flatMap(({ draft }) => draft.claims)), signal)
     },
   })
   await bench.look(bench.pollMs)
@@ -84,8 +80,8 @@ test('a second creation on other claims is refused by the store: both could conf
 
 test('what cannot be composed again is told to a person once', async () => {
   const bench = await open()
-  Object.assign(bench.adapter.compose as object, {
-    again: async () => ({
+  Object.assign(bench.adapter, {
+    composeAgain: async () => ({
       status: 'refused',
       refused: [{ order: 'W-1', next: 'fail', reason: 'no-free-claim', detail: 'its coins left the chain too' }],
     }),

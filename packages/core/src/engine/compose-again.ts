@@ -6,8 +6,8 @@ import type { Context } from './context.ts'
 import { fenceOf } from './path.ts'
 import { leaseMates, type Replaced } from './replace-stuck.ts'
 import { broadcast } from './steps/broadcast.ts'
-import { checkComposed } from './steps/check-composed.ts'
 import { isLive, sealedView } from './steps/live.ts'
+import { sealComposed } from './steps/seal-composed.ts'
 import { walletOf } from './steps/wallet-of.ts'
 
 /**
@@ -21,9 +21,7 @@ import { walletOf } from './steps/wallet-of.ts'
  * @throws WalletError `TRANSACTION_MISMATCH`, `TIMED_OUT` and the adapter's own
  */
 export async function composeAgain(context: Context, adapter: ChainAdapter, leased: LeasedOrder, signal: AbortSignal): Promise<Replaced> {
-  const { store, worker } = context
-  const facet = adapter.compose
-  if (facet?.again === undefined) return { status: 'refused', reason: 'this chain composes nothing again' }
+  if (adapter.composeAgain === undefined) return { status: 'refused', reason: 'this chain composes nothing again' }
   const attempts = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
   const newest = attempts.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
@@ -46,34 +44,23 @@ export async function composeAgain(context: Context, adapter: ChainAdapter, leas
   const wallet = await walletOf(context, leased.order.intent)
   const composed = await withDeadline(
     context.clock,
-    worker.callTimeoutMs,
+    context.worker.callTimeoutMs,
     signal,
     'compose again',
-    async (deadline) => await facet.again?.(wallet, attempts.map(sealedView), intents, deadline),
+    async (deadline) => await adapter.composeAgain?.(wallet, attempts.map(sealedView), intents, deadline),
   )
   if (composed?.status !== 'composed' || composed.refused.length > 0) {
     const why = composed?.refused[0]
     return { status: why?.next === 'park' ? 'not-now' : 'refused', reason: why?.detail ?? 'refused' }
   }
-  const feeMax = intents.reduce((sum, intent) => sum + intent.feeMax, 0n)
-  checkComposed(adapter, composed, intents, feeMax)
 
   const attempt = attemptId(`${leased.order.id}~${leased.order.token}~again`)
-  const { draft, signed } = composed
   const replaces = attempts.map(({ id }) => id)
-  const sealed = await store.bindAndSeal({
-    ...{ attempt, fences: ordered.map(fenceOf), chain: adapter.chain, wallet: wallet.name, purpose: 'replace', draft, replaces },
-    ...{ holdMs: worker.holdMs, signed },
-  })
+  const sealed = await sealComposed(context, adapter, composed, { attempt, wallet, purpose: 'replace', replaces, leased: ordered })
   if (sealed.status !== 'sealed' && sealed.status !== 'exists')
     return { status: 'not-now', reason: `the second creation could not be sealed: ${sealed.status}` }
-  const { orders } = sealed.attempt
-  context.emit({
-    name: 'attempt.sealed',
-    ...{ attempt, orders, chain: adapter.chain, signatures: draft.signing.length, replaces: replaces.length },
-  })
   await broadcast(context, adapter, sealed.attempt, signal)
   const others = ordered.filter((one) => one.order.id !== leased.order.id)
-  await Promise.all(others.map((one) => store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
+  await Promise.all(others.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
   return { status: 'replaced' }
 }

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { accountId, orderId } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import { amount } from '../money/amount.ts'
 import { toyPublicKey } from '../testing/toy-chain/keys.ts'
 import { toyStranger, toyWallet } from '../testing/toy-chain/toy-bench.ts'
 import type { ToyKind } from '../testing/toy-chain/transaction.ts'
-import { type EngineBench, openEngine } from './bench.fixture.ts'
+import { type EngineBench, openComposingEngine, openEngine } from './bench.fixture.ts'
 
 const kinds: readonly ToyKind[] = ['utxo', 'nonce', 'expiry']
 
-const received = (bench: EngineBench, asset = bench.chain.toy.feeAsset): bigint => {
+const received = (bench: EngineBench<ChainAdapter>, asset = bench.chain.toy.feeAsset): bigint => {
   const { toy } = bench.chain
   const alice = toyPublicKey('stranger alice')
   let sum = 0n
@@ -19,7 +20,7 @@ const received = (bench: EngineBench, asset = bench.chain.toy.feeAsset): bigint 
   return sum
 }
 
-const exact = async (bench: EngineBench): Promise<void> => {
+const exact = async (bench: EngineBench<ChainAdapter>): Promise<void> => {
   expect((await bench.store.verify({})).findings).toEqual([])
 }
 
@@ -261,7 +262,7 @@ test('an expired transaction is sent anew only after its expiry is final', async
 })
 
 test('a chain whose wallet builds and signs together goes the same path', async () => {
-  const bench = await openEngine('utxo', { composing: true })
+  const bench = await openComposingEngine()
   await bench.engine.withdraw(bench.request())
   await bench.finish()
   expect(await bench.order('W-1')).toMatchObject({ state: 'completed' })

@@ -1,6 +1,6 @@
-import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import type { ChainAdapter, DraftingChain } from '../chain/chain-adapter.ts'
 import { coreErrors } from '../errors/codes.ts'
-import { unreachable } from '../errors/invariant.ts'
+import { invariant, unreachable } from '../errors/invariant.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, Note } from '../store/records.ts'
 import type { Context } from './context.ts'
@@ -22,7 +22,7 @@ type Finished = { readonly status: 'sealed'; readonly attempt: Attempt } | { rea
  */
 export async function exposeAndSeal(
   context: Context,
-  adapter: ChainAdapter,
+  adapter: DraftingChain,
   attempt: Attempt,
   leased: readonly LeasedOrder[],
   signal: AbortSignal,
@@ -66,6 +66,7 @@ export async function finishExposed(
   const open = new Map<string, Attempt>()
   for (const one of leased) for (const attempt of one.attempts) if (attempt.state === 'exposed') open.set(attempt.id, attempt)
   if (open.size === 0) return leased
+  invariant(adapter.compose === undefined, 'what is composed has no signatures to wait for')
   const sealed = new Map<string, Attempt>()
   const notes = new Map<string, Note>()
   await Promise.all(
@@ -92,7 +93,7 @@ export async function finishExposed(
 
 async function finish(
   context: Context,
-  adapter: ChainAdapter,
+  adapter: DraftingChain,
   attempt: Attempt,
   leased: readonly LeasedOrder[],
   signal: AbortSignal,

@@ -11,8 +11,7 @@ import type { Meter } from '../telemetry/instruments.ts'
 
 /** What an engine is made of. Registration is a value: nothing is looked up, nothing is global. */
 export type EngineOptions = {
-  // biome-ignore lint/suspicious/noExplicitAny: each adapter reads only the facts it wrote itself
-  readonly chains: readonly ChainAdapter<any>[]
+  readonly chains: readonly ChainAdapter[]
   readonly store: Store
   readonly signer: Signer
   /** At least 32 bytes: seals every intent at accept, so that a row forged in the database is never signed. */

@@ -1,6 +1,5 @@
-import type { ChainAdapter } from '../chain/chain-adapter.ts'
-import type { ComposeFacet } from '../chain/facets.ts'
-import type { Draft } from '../chain/transaction.ts'
+import type { ChainAdapter, ComposingChain, DraftingChain } from '../chain/chain-adapter.ts'
+import type { Draft, SignedTransaction } from '../chain/transaction.ts'
 import { coreErrors } from '../errors/codes.ts'
 import { unreachable } from '../errors/invariant.ts'
 import { isWalletError } from '../errors/wallet-error.ts'
@@ -13,7 +12,6 @@ import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { exposeAndSeal } from './finish-exposed.ts'
 import { broadcast } from './steps/broadcast.ts'
-import { checkComposed } from './steps/check-composed.ts'
 import { exposes } from './steps/gather-signatures.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteHalted } from './steps/note.ts'
@@ -21,6 +19,7 @@ import { underpays } from './steps/pays-intents.ts'
 import { permitFor } from './steps/permit-for.ts'
 import { heldClaims, planDraft } from './steps/plan-draft.ts'
 import { refuse } from './steps/refuse.ts'
+import { sealComposed } from './steps/seal-composed.ts'
 import { setBack } from './steps/set-back.ts'
 import { signDraft } from './steps/sign-draft.ts'
 import { takeGenuine } from './steps/take-genuine.ts'
@@ -68,18 +67,14 @@ async function sendOnce(
   if (lead === undefined) return
   const wallet = await walletOf(context, lead.order.intent)
 
-  // A cancel and a child are drafted from the attempts they act on, which no chain's own wallet knows how to do.
-  const { action } = lead.order.intent
-  const redrafts = action.kind === 'house' && (action.purpose === 'cancel' || action.purpose === 'child')
-  if (adapter.compose !== undefined && !redrafts)
-    return sendComposed(context, adapter, adapter.compose, { wallet, leased: genuine, mark }, signal)
+  if (adapter.compose !== undefined) return sendComposed(context, adapter, wallet, genuine, mark, signal)
 
   // The permit comes before the snapshot: a draft must not age while it waits for the signer's budget.
   const permit = await context.signer.permit(permitFor(wallet, genuine.length), signal)
   try {
     const plan = await planDraft(context, adapter, wallet, genuine, signal)
     // A filler is only good for its gap, so nothing is bound for it before its slot is known.
-    const foreseen = plan.lane === undefined || action.kind === 'house' ? undefined : foreseeSlot(context, plan.lane)
+    const foreseen = plan.lane === undefined || lead.order.intent.action.kind === 'house' ? undefined : foreseeSlot(context, plan.lane)
     const rehearsal = plan.draft(foreseen?.slot)
     if (rehearsal.status === 'refused') foreseen?.became(null)
     await refuse(context, adapter, genuine, rehearsal.refused)
@@ -169,7 +164,7 @@ export type Decision = {
 }
 
 /** What binds a decision, which must pay its orders just what they ask for. @throws WalletError `TRANSACTION_MISMATCH` */
-function bindInputOf(context: Context, adapter: ChainAdapter, decision: Decision): BindInput {
+function bindInputOf(context: Context, adapter: DraftingChain, decision: Decision): BindInput {
   const { attempt, wallet, purpose, draft, replaces, leased } = decision
   const intents: readonly Intent[] = leased.map((one) => one.order.intent)
   const wrong = underpays(draft, intents, decision.feeMax)
@@ -188,7 +183,7 @@ function bindInputOf(context: Context, adapter: ChainAdapter, decision: Decision
  */
 export async function carryOut(
   context: Context,
-  adapter: ChainAdapter,
+  adapter: DraftingChain,
   decision: Decision,
   signal: AbortSignal,
   early?: BindResult,
@@ -234,7 +229,7 @@ export async function carryOut(
     return exposeAndSeal(context, adapter, bound.attempt, leased, signal)
   }
 
-  let signed: ReturnType<ChainAdapter['finalize']>
+  let signed: SignedTransaction
   let log = async (): Promise<void> => undefined
   try {
     const made = await signDraft(context, attempt, draft, signal)
@@ -285,14 +280,14 @@ export async function carryOut(
   }
 }
 
-function stillFresh({ clock, worker }: Context, adapter: ChainAdapter, draft: Draft, signal: AbortSignal): Promise<boolean> {
+function stillFresh({ clock, worker }: Context, adapter: DraftingChain, draft: Draft, signal: AbortSignal): Promise<boolean> {
   return withDeadline(clock, worker.callTimeoutMs, signal, 'ask for freshness', async (deadline) =>
     adapter.stillFresh === undefined ? true : adapter.stillFresh(draft, deadline),
   )
 }
 
 /** A question that gets no answer is a no: nothing is exposed on a guess. */
-async function isStillFresh(context: Context, adapter: ChainAdapter, draft: Draft, signal: AbortSignal): Promise<boolean> {
+async function isStillFresh(context: Context, adapter: DraftingChain, draft: Draft, signal: AbortSignal): Promise<boolean> {
   try {
     return await stillFresh(context, adapter, draft, signal)
   } catch (error) {
@@ -307,50 +302,28 @@ async function isStillFresh(context: Context, adapter: ChainAdapter, draft: Draf
  */
 async function sendComposed(
   context: Context,
-  adapter: ChainAdapter,
-  facet: ComposeFacet,
-  { wallet, leased, mark }: { readonly wallet: Wallet; readonly leased: readonly LeasedOrder[]; readonly mark: string },
+  adapter: ComposingChain,
+  wallet: Wallet,
+  leased: readonly LeasedOrder[],
+  mark: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { worker, store } = context
   const first = leased[0]
   if (first === undefined) return
   const intents = leased.map((one) => one.order.intent)
   const held = await heldClaims(context, adapter.chain)
-  const composed = await withDeadline(context.clock, worker.callTimeoutMs, signal, 'compose', (deadline) =>
-    facet.compose(wallet, intents, held, deadline),
+  const composed = await withDeadline(context.clock, context.worker.callTimeoutMs, signal, 'compose', (deadline) =>
+    adapter.compose(wallet, intents, held, deadline),
   )
   await refuse(context, adapter, leased, composed.refused)
   if (composed.status === 'refused') return
 
-  const { draft, signed } = composed
   const included = leased.filter((one) => !composed.refused.some((refusal) => refusal.order === one.order.id))
-  const feeMax = included.reduce((sum, one) => sum + one.order.intent.feeMax, 0n)
-  const asked = included.map((one) => one.order.intent)
-  checkComposed(adapter, composed, asked, feeMax)
-
   const attempt = attemptId(`${first.order.id}~${first.order.token}${mark}`)
-  const sealed = await store.bindAndSeal({
-    attempt,
-    fences: included.map(fenceOf),
-    chain: adapter.chain,
-    wallet: wallet.name,
-    purpose: first.order.intent.action.kind === 'house' ? 'house' : 'pay',
-    draft,
-    replaces: [],
-    holdMs: worker.holdMs,
-    signed,
-  })
+  const purpose = first.order.intent.action.kind === 'house' ? 'house' : 'pay'
+  const sealed = await sealComposed(context, adapter, composed, { attempt, wallet, purpose, replaces: [], leased: included })
   if (sealed.status !== 'sealed' && sealed.status !== 'exists')
     return setBack(context, included, { code: 'SEAL_REFUSED', detail: sealed.status })
-  context.emit({
-    name: 'attempt.sealed',
-    attempt,
-    orders: sealed.attempt.orders,
-    chain: adapter.chain,
-    signatures: draft.signing.length,
-    replaces: 0,
-  })
   await broadcast(context, adapter, sealed.attempt, signal, () => requeueAfterSend(context, adapter, included))
 }
 

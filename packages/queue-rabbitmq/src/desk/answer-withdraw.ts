@@ -1,8 +1,7 @@
 import { type ChainAdapter, formatAmount, type Json, type Order, type WithdrawResult } from '@wallet/core'
 import { MessageRefusal } from '../messages/public-error.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Chains = readonly ChainAdapter<any>[]
+type Chains = readonly ChainAdapter[]
 
 /** The answer to what the engine made of a request. A refused id stays refused, so that is an answer too, and not to be tried again. */
 export function answerWithdraw(chains: Chains, id: string, result: WithdrawResult): Json {

@@ -15,8 +15,7 @@ import { MessageRefusal } from '../messages/public-error.ts'
 import type { MessageHandlers } from '../messages/verbs.ts'
 import { answerWithdraw } from './answer-withdraw.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: the facts are each adapter's own business
-type Adapter = ChainAdapter<any>
+type Adapter = ChainAdapter
 
 /** What a foreign transaction asks for, as far as it is understood wholly. */
 export type ExplainedTransaction =

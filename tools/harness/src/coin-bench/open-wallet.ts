@@ -3,11 +3,11 @@ import { setMaxListeners } from 'node:events'
 import {
   amount,
   attemptId,
-  type ChainAdapter,
   type ChainId,
   type ClaimKey,
   chainId,
   type Draft,
+  type DraftingChain,
   type Intent,
   type KeyRef,
   keyRef,
@@ -42,7 +42,7 @@ export const coinChain = (node: CoinNode): ChainId => chainId(`bip122:${node.gen
 export type CoinBench = {
   readonly node: CoinNode
   readonly proxy: CoinProxy
-  readonly adapter: ChainAdapter<UtxoFacts>
+  readonly adapter: DraftingChain<UtxoFacts>
   readonly wallet: Wallet
   readonly signer: Signer
   readonly address: string
@@ -64,7 +64,7 @@ export type CoinBench = {
 export type WalletBench<Options> = CoinBench & {
   readonly options: Options
   /** An adapter over the same node that remembers nothing of this one: a restart. */
-  again(more?: Partial<Options>): ChainAdapter<UtxoFacts>
+  again(more?: Partial<Options>): DraftingChain<UtxoFacts>
 }
 
 /** What a chain package says of a wallet. */
@@ -78,7 +78,7 @@ type Parts<Options extends UtxoOptions> = {
   readonly algorithm: SigningAlgorithm
   readonly publicKeyOf: (secret: Uint8Array) => Uint8Array
   readonly signerOf: (keys: Readonly<Record<KeyRef, { readonly algorithm: SigningAlgorithm; readonly privateKey: Uint8Array }>>) => Signer
-  readonly adapterOf: (options: Options) => ChainAdapter<UtxoFacts>
+  readonly adapterOf: (options: Options) => DraftingChain<UtxoFacts>
   /** The options for these providers and multisigs. */
   readonly optionsOf: (common: Pick<UtxoOptions, 'providers' | 'multisigs'>) => Options
   /** What an intent pays and may cost unless the case says otherwise. */
@@ -131,7 +131,7 @@ export async function openCoinWallet<Options extends UtxoOptions>(parts: Parts<O
 }
 
 function sendingOf(
-  adapter: ChainAdapter<UtxoFacts>,
+  adapter: DraftingChain<UtxoFacts>,
   wallet: Wallet,
   signer: Signer,
   seed: string,

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { DraftingChain } from '../../chain/chain-adapter.ts'
 import type { Draft } from '../../chain/transaction.ts'
 import { coreErrors } from '../../errors/codes.ts'
 import { invariant } from '../../errors/invariant.ts'
@@ -26,7 +26,7 @@ export function exposes(context: Context, draft: Draft): boolean {
  *
  * - Leaves behind: what was stored; the next worker asks only for the rest.
  */
-export async function gatherSignatures(context: Context, adapter: ChainAdapter, attempt: Attempt, signal: AbortSignal): Promise<Gathered> {
+export async function gatherSignatures(context: Context, adapter: DraftingChain, attempt: Attempt, signal: AbortSignal): Promise<Gathered> {
   const { signing } = attempt.draft
   const { cosign } = adapter
   invariant(

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { DraftingChain } from '../../chain/chain-adapter.ts'
 import type { DraftResult, Snapshot } from '../../chain/snapshot.ts'
 import { coreErrors } from '../../errors/codes.ts'
 import { invariant } from '../../errors/invariant.ts'
@@ -31,7 +31,7 @@ export type Plan = {
  */
 export async function planDraft(
   context: Context,
-  adapter: ChainAdapter,
+  adapter: DraftingChain,
   wallet: Wallet,
   leased: readonly LeasedOrder[],
   signal: AbortSignal,

@@ -81,7 +81,7 @@ export function wantsComposing(
   alive: readonly Attempt[],
   seen: ReadonlyMap<string, Observation>,
 ): boolean {
-  if (adapter.compose?.again === undefined || alive.length === 0 || order.attention?.code === 'CANCEL_REQUESTED') return false
+  if (adapter.composeAgain === undefined || alive.length === 0 || order.attention?.code === 'CANCEL_REQUESTED') return false
   if (order.attention?.code === 'STUCK' && order.tries % looksPerRetry !== 0) return false
   return alive.every(
     ({ id, state, beside, lastSend }) =>

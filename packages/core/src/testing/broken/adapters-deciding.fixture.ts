@@ -1,3 +1,4 @@
+import type { ComposingChain } from '../../chain/chain-adapter.ts'
 import type { CoinView } from '../../chain/snapshot.ts'
 import type { SignedTransaction } from '../../chain/transaction.ts'
 import { amount } from '../../money/amount.ts'
@@ -6,21 +7,29 @@ import type { ToyAdapter } from '../toy-chain/toy-adapter.ts'
 import type { ToyBench } from '../toy-chain/toy-bench.ts'
 import type { ToyKind } from '../toy-chain/transaction.ts'
 
-/** An adapter with exactly one thing wrong, and the rules that must notice. */
-export type BrokenAdapter = {
+/** What is wrong, and the rules that must notice. */
+type Wrong = {
   readonly id: string
   readonly what: string
-  readonly kind: ToyKind
-  readonly composing?: boolean
   /** Rules that cannot help failing too, because they need what is broken. */
   readonly also?: readonly string[]
+}
+
+/** A chain that drafts, with exactly one thing wrong. */
+export type BrokenDrafting = Wrong & {
+  readonly kind: ToyKind
   readonly break: (adapter: ToyAdapter, bench: ToyBench) => Partial<ToyAdapter>
 }
+
+/** An adapter with exactly one thing wrong. */
+export type BrokenAdapter =
+  | BrokenDrafting
+  | (Wrong & { readonly kind: 'composing'; readonly break: (adapter: ComposingChain) => Partial<ComposingChain> })
 
 const generous = amount(1n << 60n)
 
 /** What goes wrong in the verbs that do no IO. */
-export const brokenDeciding: readonly BrokenAdapter[] = [
+export const brokenDeciding: readonly BrokenDrafting[] = [
   {
     id: 'CA-1',
     what: 'takes an address of another network',

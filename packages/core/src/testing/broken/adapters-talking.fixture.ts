@@ -179,39 +179,31 @@ export const brokenTalking: readonly BrokenAdapter[] = [
   {
     id: 'CA-23',
     what: 'lets the composing wallet send by itself',
-    kind: 'utxo',
-    composing: true,
-    also: ['CA-13', 'CA-15', 'CA-16', 'CA-17', 'CA-18', 'CA-19', 'CA-20', 'CA-21', 'CA-22'],
+    kind: 'composing',
+    also: ['CA-13', 'CA-15', 'CA-16', 'CA-17', 'CA-18', 'CA-19', 'CA-26'],
     break: (inner) => ({
-      compose: {
-        compose: async (wallet, intents, held, signal) => {
-          const composed = await inner.compose!.compose(wallet, intents, held, signal)
-          if (composed.status === 'composed') await inner.broadcast(composed.signed, signal)
-          return composed
-        },
+      compose: async (wallet, intents, held, signal) => {
+        const composed = await inner.compose(wallet, intents, held, signal)
+        if (composed.status === 'composed') await inner.broadcast(composed.signed, signal)
+        return composed
       },
     }),
   },
   {
     id: 'CA-24',
     what: 'composes from held claims',
-    kind: 'utxo',
-    composing: true,
+    kind: 'composing',
     break: (inner) => ({
-      compose: { compose: (wallet, intents, _, signal) => inner.compose!.compose(wallet, intents, new Set(), signal) },
+      compose: (wallet, intents, _, signal) => inner.compose(wallet, intents, new Set(), signal),
     }),
   },
   {
     id: 'CA-26',
     what: 'composes again from other coins',
-    kind: 'utxo',
-    composing: true,
+    kind: 'composing',
     break: (inner) => ({
-      compose: {
-        ...inner.compose!,
-        again: (wallet, attempts, intents, signal) =>
-          inner.compose!.compose(wallet, intents, new Set(attempts.flatMap(({ draft }) => draft.claims)), signal),
-      },
+      composeAgain: (wallet, attempts, intents, signal) =>
+        inner.compose(wallet, intents, new Set(attempts.flatMap(({ draft }) => draft.claims)), signal),
     }),
   },
   {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { ChainBench } from '../chain-kit/chain-bench.ts'
 import { testChainAdapter } from '../chain-kit/test-chain-adapter.ts'
 import { collectCases } from '../collect.ts'
-import { openToyBench } from '../toy-chain/toy-bench.ts'
+import type { ToyFacts } from '../toy-chain/adapter/context.ts'
+import { openComposingToyBench, openToyBench } from '../toy-chain/toy-bench.ts'
 import { brokenDeciding } from './adapters-deciding.fixture.ts'
 import { brokenTalking } from './adapters-talking.fixture.ts'
 
@@ -13,8 +15,12 @@ describe('the kit for chains notices', () => {
     const runner = collectCases()
     testChainAdapter({
       runner,
-      open: async () => {
-        const bench = openToyBench({ kind: broken.kind, composing: broken.composing === true })
+      open: async (): Promise<ChainBench<ToyFacts>> => {
+        if (broken.kind === 'composing') {
+          const bench = openComposingToyBench({ kind: 'utxo' })
+          return { ...bench, adapter: { ...bench.adapter, ...broken.break(bench.adapter) } }
+        }
+        const bench = openToyBench({ kind: broken.kind })
         return { ...bench, adapter: { ...bench.adapter, ...broken.break(bench.adapter, bench) } }
       },
     })
@@ -30,8 +36,9 @@ describe('the kit for chains notices', () => {
 })
 
 describe('a declared skip', () => {
+  const broken = brokenDeciding[0]!
   const skipOf = (id: string) => [{ id, reason: 'the toy is broken', issue: '#1' }]
-  const run = async (id: string, broken = brokenDeciding[0]!) => {
+  const run = async (id: string) => {
     const runner = collectCases()
     testChainAdapter({
       runner,

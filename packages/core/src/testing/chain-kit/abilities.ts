@@ -5,11 +5,11 @@ import type { Draft } from '../../chain/transaction.ts'
 import { type Amount, amount } from '../../money/amount.ts'
 import { expectStatus, type Rule, rule } from '../kit.ts'
 import type { ChainBench } from './chain-bench.ts'
-import { generous, look, patience, prepare, requestFor, sealed, sealedAs, send } from './sending.ts'
+import { draftingRule, generous, look, patience, prepare, requestFor, sealed, sealedAs, send } from './sending.ts'
 
 /** The rules of the optional abilities: each holds wherever the adapter offers it. */
 export const abilityRules: readonly Rule<ChainBench>[] = [
-  rule('CA-20', 'replaces on a claim of every attempt given', async (bench) => {
+  draftingRule('CA-20', 'replaces on a claim of every attempt given', async (bench) => {
     const { adapter, wallet } = bench
     if (adapter.replace === undefined) return
     const intent = bench.intent({ feeMax: 1n << 60n })
@@ -39,7 +39,7 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
     await bench.confirm(1)
     expectStatus(await look(bench, attempts.at(-1)!, attempts), 'confirmed')
   }),
-  rule('CA-21', 'keeps a replacement within its limit or refuses it', async (bench) => {
+  draftingRule('CA-21', 'keeps a replacement within its limit or refuses it', async (bench) => {
     const { adapter, wallet } = bench
     if (adapter.replace === undefined) return
     const intent = bench.intent({ feeMax: 1n << 60n })
@@ -56,7 +56,7 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
       )
     }
   }),
-  rule('CA-22', 'bumps by a child that claims an output of the parent', async (bench) => {
+  draftingRule('CA-22', 'bumps by a child that claims an output of the parent', async (bench) => {
     const { adapter, wallet } = bench
     if (adapter.bumpByChild === undefined) return
     const parent = await send(bench)
@@ -90,13 +90,13 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
     for (const claim of second.draft.claims) assert.ok(!first.draft.claims.includes(claim), `${claim} was held`)
   }),
   rule('CA-26', 'composes again on the claims of the earlier attempts and no others', async (bench) => {
-    const { compose } = bench.adapter
-    if (compose?.again === undefined) return
+    const { adapter } = bench
+    if (adapter.composeAgain === undefined) return
     const intent = bench.intent()
     const attempts = [await prepare(bench, [intent])]
     for (let round = 0; round < 2; round += 1) {
       const composed: Extract<Composed, { status: 'composed' }> = expectStatus(
-        await compose.again(bench.wallet, attempts, [intent], patience),
+        await adapter.composeAgain(bench.wallet, attempts, [intent], patience),
         'composed',
       )
       assert.deepEqual(

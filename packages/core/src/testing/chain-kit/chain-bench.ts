@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { ChainAdapter, DraftingChain } from '../../chain/chain-adapter.ts'
 import type { AssetId } from '../../ids/asset-id.ts'
 import type { Intent } from '../../intent/intent.ts'
 import type { Amount } from '../../money/amount.ts'
@@ -42,3 +42,6 @@ export interface ChainBench<Facts = unknown> {
   deposit?(to: string, amount: Amount): Promise<void>
   close(): Promise<void>
 }
+
+/** The bench of a chain that drafts. */
+export type DraftingBench<Facts = unknown> = ChainBench<Facts> & { readonly adapter: DraftingChain<Facts> }

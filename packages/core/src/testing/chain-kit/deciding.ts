@@ -3,7 +3,7 @@ import { coinsIn } from '../../coin-selection/coins-in.ts'
 import { isWalletError } from '../../errors/wallet-error.ts'
 import { expectStatus, type Rule, rule, show } from '../kit.ts'
 import type { ChainBench } from './chain-bench.ts'
-import { patience, prepare, requestFor, sealed, signaturesFor } from './sending.ts'
+import { draftingRule, patience, prepare, requestFor, sealed, signaturesFor } from './sending.ts'
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n)
 
@@ -26,15 +26,13 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     for (const text of own)
       assert.equal(expectStatus(adapter.decodeAddress(text), 'valid').canonical, text, 'a wallet is registered under canonical addresses')
   }),
-  rule('CA-3', 'gives the same result for the same request', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-3', 'gives the same result for the same request', async (bench) => {
     const request = await requestFor(bench, [bench.intent(), bench.intent({ amount: tooMuch })])
     const first = bench.adapter.draft(request)
     assert.deepEqual(bench.adapter.draft(request), first)
     assert.deepEqual(bench.adapter.draft(structuredClone(request)), first, 'for an equal request')
   }),
-  rule('CA-4', 'uses only claims that are free, or the slot it was given', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-4', 'uses only claims that are free, or the slot it was given', async (bench) => {
     const request = await requestFor(bench, [bench.intent()])
     const { draft } = expectStatus(bench.adapter.draft(request), 'drafted')
     if (request.coins !== undefined) {
@@ -60,8 +58,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
       )
     }
   }),
-  rule('CA-5', 'balances: inputs are payments, change and fee', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-5', 'balances: inputs are payments, change and fee', async (bench) => {
     const intent = bench.intent()
     const request = await requestFor(bench, [intent])
     const { draft } = expectStatus(bench.adapter.draft(request), 'drafted')
@@ -74,8 +71,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     const out = sum(draft.payments.map(({ amount }) => amount)) + sum(draft.change.map(({ amount }) => amount)) + draft.fee
     assert.equal(sum(spent.map(({ amount }) => amount)), out, 'what goes in must come out')
   }),
-  rule('CA-6', 'names every intent, paid or refused', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-6', 'names every intent, paid or refused', async (bench) => {
     const payable = Array.from({ length: 3 }, () => bench.intent())
     const intents = [...payable, bench.intent({ amount: tooMuch })]
     const result = expectStatus(bench.adapter.draft(await requestFor(bench, intents)), 'drafted')
@@ -100,8 +96,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
       )
     }
   }),
-  rule('CA-7', 'keeps the fee within what the intents allow', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-7', 'keeps the fee within what the intents allow', async (bench) => {
     const intent = bench.intent()
     const { draft } = expectStatus(bench.adapter.draft(await requestFor(bench, [intent])), 'drafted')
     assert.ok(draft.fee > 0n && draft.fee <= intent.feeMax, `fee ${draft.fee}, limit ${intent.feeMax}`)
@@ -114,16 +109,14 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
       [{ order: tight.id, reason: 'fee-above-limit' }],
     )
   }),
-  rule('CA-8', 'fixes the transaction id', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-8', 'fixes the transaction id', async (bench) => {
     const { draft } = expectStatus(bench.adapter.draft(await requestFor(bench, [bench.intent()])), 'drafted')
     const signatures = await signaturesFor(bench, draft)
     const signed = bench.adapter.finalize(draft, signatures)
     assert.deepEqual(bench.adapter.finalize(draft, signatures), signed, 'the same signatures, the same transaction')
     assert.equal(bench.adapter.inspect(signed.bytes, draft).id, signed.id, 'the id that the bytes have')
   }),
-  rule('CA-9', 'verifies each signature against the key of the wallet', async (bench) => {
-    if (bench.adapter.compose !== undefined) return
+  draftingRule('CA-9', 'verifies each signature against the key of the wallet', async (bench) => {
     const first = (await prepare(bench)).draft
     const other = expectStatus(
       bench.adapter.draft(await requestFor(bench, [bench.intent({ amount: first.payments[0]!.amount + 1n })])),
@@ -145,14 +138,15 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     refused('no signature', [])
     await sealed(bench, first)
   }),
-  rule('CA-12', 'reads all that a draft needs, as data that survives a clone', async (bench) => {
+  rule('CA-12', 'reads data that survives a clone', async (bench) => {
     const intents = [bench.intent()]
     const snapshot = await bench.adapter.snapshot(bench.wallet, intents, patience)
     assert.deepEqual(structuredClone(snapshot), snapshot)
     assert.doesNotThrow(() => JSON.stringify(snapshot, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))
     assert.equal(Object.getPrototypeOf(snapshot), Object.prototype, 'plain data')
-    if (bench.adapter.compose !== undefined) return
-    const request = await requestFor(bench, intents)
+  }),
+  draftingRule('CA-12', 'reads all that a draft needs', async (bench) => {
+    const request = await requestFor(bench, [bench.intent()])
     bench.providersDown()
     const result = bench.adapter.draft({ ...request, snapshot: structuredClone(request.snapshot) })
     assert.equal(result.status, 'drafted', show(result))

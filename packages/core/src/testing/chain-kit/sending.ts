@@ -4,15 +4,27 @@ import type { Draft, SealedAttempt, SignedTransaction } from '../../chain/transa
 import { attemptId, type ClaimKey } from '../../ids/ids.ts'
 import type { Intent } from '../../intent/intent.ts'
 import type { Signature } from '../../signer/signer.ts'
-import { expectStatus } from '../kit.ts'
-import type { ChainBench } from './chain-bench.ts'
+import { expectStatus, type Rule, rule } from '../kit.ts'
+import type { ChainBench, DraftingBench } from './chain-bench.ts'
 
 /** A signal that never aborts: how long a case may take is the runner's business. */
 export const patience: AbortSignal = new AbortController().signal
 
+/** Whether a bench's chain drafts; its own wallet composes otherwise. */
+function drafts<Facts>(bench: ChainBench<Facts>): bench is DraftingBench<Facts> {
+  return bench.adapter.compose === undefined
+}
+
+/** A rule of chains that draft, which passes where the chain's own wallet composes. */
+export function draftingRule(id: string, text: string, body: (bench: DraftingBench) => Promise<void>): Rule<ChainBench> {
+  return rule(id, text, async (bench) => {
+    if (drafts(bench)) await body(bench)
+  })
+}
+
 /** What `draft` is asked for these intents now. */
 export async function requestFor<Facts>(
-  { adapter, wallet }: ChainBench<Facts>,
+  { adapter, wallet }: Pick<DraftingBench<Facts>, 'adapter' | 'wallet'>,
   intents: readonly Intent[],
   held: ReadonlySet<ClaimKey> = new Set(),
 ): Promise<DraftRequest<Facts>> {
@@ -42,7 +54,7 @@ export function sealedAs(draft: Draft, signed: SignedTransaction): SealedAttempt
 }
 
 /** Signs and finalizes a draft. */
-export async function sealed<Facts>(bench: ChainBench<Facts>, draft: Draft): Promise<SealedAttempt> {
+export async function sealed<Facts>(bench: Pick<DraftingBench<Facts>, 'adapter' | 'signer'>, draft: Draft): Promise<SealedAttempt> {
   return sealedAs(draft, bench.adapter.finalize(draft, await signaturesFor(bench, draft)))
 }
 
@@ -52,13 +64,13 @@ export async function prepare<Facts>(
   intents: readonly Intent[] = [bench.intent()],
   held: ReadonlySet<ClaimKey> = new Set(),
 ): Promise<SealedAttempt> {
-  const { adapter, wallet } = bench
+  const { adapter, wallet, signer } = bench
   if (adapter.compose !== undefined) {
-    const composed = expectStatus(await adapter.compose.compose(wallet, intents, held, patience), 'composed')
+    const composed = expectStatus(await adapter.compose(wallet, intents, held, patience), 'composed')
     return sealedAs(composed.draft, composed.signed)
   }
-  const result = expectStatus(adapter.draft(await requestFor(bench, intents, held)), 'drafted')
-  return await sealed(bench, result.draft)
+  const result = expectStatus(adapter.draft(await requestFor({ adapter, wallet }, intents, held)), 'drafted')
+  return await sealed({ adapter, signer }, result.draft)
 }
 
 /** Prepares and sends, and insists that the node takes it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { expectStatus, type Rule, rule } from '../kit.ts'
 import type { ChainBench } from './chain-bench.ts'
-import { generous, look, patience, prepare, requestFor, sealed, send } from './sending.ts'
+import { draftingRule, generous, look, patience, prepare, requestFor, sealed, send } from './sending.ts'
 
 /** The rules of sending and looking. */
 export const talkingRules: readonly Rule<ChainBench>[] = [
@@ -64,7 +64,7 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     expectStatus(await look(bench, attempt), 'not-seen')
   }),
   rule('CA-17', 'says dead of an expired transaction only once the expiry is final', async (bench) => {
-    const { height } = (await requestFor(bench, [bench.intent()])).snapshot
+    const { height } = await bench.adapter.snapshot(bench.wallet, [bench.intent()], patience)
     const attempt = await prepare(bench)
     const { expiry } = attempt.draft
     if (expiry === undefined) return
@@ -75,7 +75,7 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     await bench.finalize()
     assert.equal(expectStatus(await look(bench, attempt), 'dead').proof.kind, 'expired-final')
   }),
-  rule('CA-17', 'does not say dead for a rival that is not final', async (bench) => {
+  draftingRule('CA-17', 'does not say dead for a rival that is not final', async (bench) => {
     const { adapter, wallet } = bench
     if (adapter.replace === undefined) return
     const attempt = await prepare(bench)

@@ -1,4 +1,4 @@
-import type { ComposeFacet } from '../../chain/facets.ts'
+import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { WorkerOptions } from '../../engine/options.ts'
@@ -6,7 +6,8 @@ import { coreErrors } from '../../errors/codes.ts'
 import type { Amount } from '../../money/amount.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { Signature, Signer } from '../../signer/signer.ts'
-import { toyPublicKey, toySign } from '../toy-chain/keys.ts'
+import { toyComposing } from '../toy-chain/compose.ts'
+import { toyPublicKey, toySign, toySigner } from '../toy-chain/keys.ts'
 import { type ToyNetwork, ToyNetworkError, type ToyPort } from '../toy-chain/network.ts'
 import { type ToyAdapter, toyAdapter } from '../toy-chain/toy-adapter.ts'
 import type { Dice } from './dice.ts'
@@ -92,7 +93,7 @@ export function startLife(around: Surroundings, name: string, died: (actor: Acto
   return { actor, engine, stop }
 }
 
-function connectChain(around: Surroundings, caller: Caller): ToyAdapter {
+function connectChain(around: Surroundings, caller: Caller): ChainAdapter {
   let operation = ''
   const port: ToyPort = (call, run) => around.carry(caller, call, operation, run, () => new ToyNetworkError('no answer'))
   const toy = toyAdapter(around.node(), port)
@@ -117,23 +118,7 @@ function connectChain(around: Surroundings, caller: Caller): ToyAdapter {
     ...(replace === undefined || !around.replaces ? {} : { replace }),
     ...(deposits === undefined || !around.deposits ? {} : { deposits: { scan: named('deposits', deposits.scan) } }),
   }
-  return around.composes ? { ...adapter, compose: composing(adapter) } : adapter
-}
-
-/** A chain whose own wallet builds and signs in one call, as monero-wallet-rpc does: made from the other verbs. */
-function composing(adapter: ToyAdapter): ComposeFacet {
-  return {
-    compose: async (wallet, intents, held, signal) => {
-      const snapshot = await adapter.snapshot(wallet, intents, signal)
-      const coins = await adapter.coins?.view(wallet, held, signal)
-      const seed = intents.map(({ id }) => id).join()
-      const result = adapter.draft({ wallet, intents, snapshot, seed, ...(coins === undefined ? {} : { coins }) })
-      if (result.status === 'refused') return result
-      const { draft, refused } = result
-      const signatures = draft.signing.map(({ keyRef, message }) => ({ keyRef, bytes: toySign(toyPublicKey(keyRef), message) }))
-      return { status: 'composed', draft, signed: adapter.finalize(draft, signatures), refused }
-    },
-  }
+  return around.composes ? toyComposing(adapter, toySigner()) : adapter
 }
 
 function connectSigner({ carry, cosigner }: Surroundings, caller: Caller): Signer {

@@ -1,33 +1,31 @@
-import type { ChainAdapter } from '../../chain/chain-adapter.ts'
-import type { ComposeFacet } from '../../chain/facets.ts'
+import type { ComposingChain, DraftingChain } from '../../chain/chain-adapter.ts'
 import { amount } from '../../money/amount.ts'
 import type { Signer } from '../../signer/signer.ts'
 
-/** What a chain whose own wallet builds and signs together offers: draft and signatures in one call, nothing sent. */
-export function toyCompose<Facts>(adapter: ChainAdapter<Facts>, signer: Signer): ComposeFacet {
+/**
+ * A chain whose own wallet builds and signs in one call, as monero-wallet-rpc does: made from the verbs of one that drafts, sending
+ * nothing. It composes once more by outbidding, where that chain can replace.
+ */
+export function toyComposing<Facts>(toy: DraftingChain<Facts>, signer: Signer): ComposingChain {
+  const { draft, finalize, replace, bumpByChild, cosign, coins, stillFresh, compose, composeAgain, ...chain } = toy
+  const composed = async (result: ReturnType<typeof draft>, signal: AbortSignal) => {
+    if (result.status === 'refused') return result
+    const signatures = await Promise.all(result.draft.signing.map((request) => signer.sign(request, signal)))
+    return { status: 'composed' as const, draft: result.draft, signed: finalize(result.draft, signatures), refused: result.refused }
+  }
   return {
+    ...chain,
     compose: async (wallet, intents, held, signal) => {
-      const snapshot = await adapter.snapshot(wallet, intents, signal)
-      const coins = await adapter.coins?.view(wallet, held, signal)
-      const result = adapter.draft({
-        wallet,
-        intents,
-        snapshot,
-        seed: intents.map(({ id }) => id).join(),
-        ...(coins === undefined ? {} : { coins }),
-      })
-      if (result.status === 'refused') return result
-      const signatures = await Promise.all(result.draft.signing.map((request) => signer.sign(request, signal)))
-      return { status: 'composed', draft: result.draft, signed: adapter.finalize(result.draft, signatures), refused: result.refused }
+      const snapshot = await toy.snapshot(wallet, intents, signal)
+      const view = await coins?.view(wallet, held, signal)
+      const seed = intents.map(({ id }) => id).join()
+      return composed(draft({ wallet, intents, snapshot, seed, ...(view === undefined ? {} : { coins: view }) }), signal)
     },
-    again: async (wallet, attempts, intents, signal) => {
-      const snapshot = await adapter.snapshot(wallet, intents, signal)
+    composeAgain: async (wallet, attempts, intents, signal) => {
+      const snapshot = await toy.snapshot(wallet, intents, signal)
       const feeMax = amount(intents.reduce((sum, intent) => sum + intent.feeMax, 0n))
       const request = { wallet, attempts, intents, snapshot, feeMax, reason: 'stuck' as const, seed: `again ${attempts.length}` }
-      const result = adapter.replace?.draft(request)
-      if (result?.status !== 'drafted') return { status: 'refused', refused: result?.refused ?? [] }
-      const signatures = await Promise.all(result.draft.signing.map((one) => signer.sign(one, signal)))
-      return { status: 'composed', draft: result.draft, signed: adapter.finalize(result.draft, signatures), refused: result.refused }
+      return composed(replace?.draft(request) ?? { status: 'refused', refused: [] }, signal)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import type { DraftingChain } from '../../chain/chain-adapter.ts'
 import { chainId } from '../../ids/chain-id.ts'
 import { amount } from '../../money/amount.ts'
 import { broadcast } from './adapter/broadcast.ts'
@@ -16,7 +16,7 @@ import { directPort, type ToyNetwork, type ToyPort } from './network.ts'
 import type { ToyQuorum } from './quorum.ts'
 
 /** An adapter as an engine sees it, for one toy chain behind one wire. */
-export type ToyAdapter = ChainAdapter<ToyFacts>
+export type ToyAdapter = DraftingChain<ToyFacts>
 
 /**
  * The adapter of a toy chain.

@@ -1,3 +1,4 @@
+import type { ChainAdapter, ComposingChain } from '../../chain/chain-adapter.ts'
 import { type KeyRef, keyRef, walletName } from '../../ids/ids.ts'
 import type { Wallet } from '../../store/records.ts'
 import { buildIntent } from '../build/intent.ts'
@@ -5,15 +6,15 @@ import type { ChainBench } from '../chain-kit/chain-bench.ts'
 import type { ToyFacts } from './adapter/context.ts'
 import { toyAddress } from './address.ts'
 import { ToyChain, type ToyChainOptions } from './chain.ts'
-import { toyCompose } from './compose.ts'
+import { toyComposing } from './compose.ts'
 import { toyPublicKey, toySigner } from './keys.ts'
 import { ToyNetwork, type ToyPort } from './network.ts'
 import type { ToyQuorum } from './quorum.ts'
 import { type ToyAdapter, toyAdapter } from './toy-adapter.ts'
 
 /** A toy chain with one funded wallet, its signer and its wire, open to every kind of mischief. */
-export type ToyBench = ChainBench<ToyFacts> & {
-  readonly adapter: ToyAdapter
+export type ToyBench<Adapter extends ChainAdapter = ToyAdapter> = ChainBench<ToyFacts> & {
+  readonly adapter: Adapter
   readonly toy: ToyChain
   readonly wire: ToyNetwork
 }
@@ -36,18 +37,30 @@ export function toyStranger(toy: ToyChain, name: string): string {
   return toyAddress(toy.network, toyPublicKey(`stranger ${name}`))
 }
 
+/** What a toy bench may be asked for. */
+export type ToyBenchOptions = ToyChainOptions & { readonly port?: ToyPort; readonly quorum?: ToyQuorum }
+
 /** Opens a chain whose wallet `hot` holds six coins of 10 000 (or their sum), and tokens where the kind has them. */
-export function openToyBench(
-  options: ToyChainOptions & { readonly port?: ToyPort; readonly composing?: boolean; readonly quorum?: ToyQuorum },
-): ToyBench {
+export function openToyBench(options: ToyBenchOptions): ToyBench {
+  return openBench(options, (plain) => plain)
+}
+
+/** The same for a chain whose own wallet composes. */
+export function openComposingToyBench(options: Omit<ToyBenchOptions, 'quorum'>): ToyBench<ComposingChain> {
+  return openBench(options, (plain) => toyComposing(plain, toySigner()))
+}
+
+function openBench<Adapter extends ChainAdapter<ToyFacts>>(
+  options: ToyBenchOptions,
+  dress: (plain: ToyAdapter) => Adapter,
+): ToyBench<Adapter> {
   const toy = new ToyChain(options)
   const wire = new ToyNetwork(toy)
   const { quorum } = options
   const key = quorum?.owner ?? toyPublicKey('toy:hot')
   const wallet = quorum === undefined ? toyWallet(toy, 'hot') : quorumWallet(toy, quorum)
   const signer = toySigner()
-  const plain = toyAdapter(wire, options.port, quorum === undefined ? [] : [quorum])
-  const adapter = options.composing === true ? { ...plain, compose: toyCompose(plain, signer) } : plain
+  const adapter = dress(toyAdapter(wire, options.port, quorum === undefined ? [] : [quorum]))
   for (let coin = 0; coin < 6; coin += 1) toy.mint(key, toy.feeAsset, 10_000n)
   if (toy.kind !== 'utxo') toy.mint(key, toy.token, 50_000n)
   toy.mine(1)
