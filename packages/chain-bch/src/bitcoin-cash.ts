@@ -16,7 +16,7 @@ export type BitcoinCashOptions = UtxoOptions & {
  * Nothing is asked before the first use. The adapter opens no connection that needs closing and keeps nothing that a restart would
  * miss: coins are read from the node again.
  *
- * @throws WalletError `UTXO__OPTIONS_INVALID`, `UTXO__MAINNET_NOT_ALLOWED`
+ * @throws WalletError `UTXO__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED`
  */
 export function bitcoinCash(options: BitcoinCashOptions): DraftingChain<UtxoFacts> {
   return utxoChain(bitcoinCashFlavour(resolveNetwork(options.network, options.allowMainnet === true)), options)

@@ -61,7 +61,7 @@ const networks: CoinNetworks<AddressForm> = {
   },
 }
 
-/** Reads the network option. @throws WalletError `UTXO__MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID` */
+/** Reads the network option. @throws WalletError `MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID` */
 export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): BitcoinCashNetwork {
   return resolveNetworkOf(networks, option, allowMainnet)
 }

@@ -49,5 +49,5 @@ test('675 inputs of a key fit below the heaviest transaction, 676 do not', () =>
 test('a witness is no part of a transaction here', () => {
   const segwit =
     '010000000001010000000000000000000000000000000000000000000000000000000000000001000000000000000000010000000000000000000101000000000000'
-  expect(() => regtest.decode(Buffer.from(segwit, 'hex'))).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+  expect(() => regtest.decode(Buffer.from(segwit, 'hex'))).toThrow(expect.objectContaining({ code: 'BYTES_MALFORMED' }))
 })

@@ -43,7 +43,7 @@ const networks: CoinNetworks<AddressForm> = {
   formOf: ({ pubKeyHash, scriptHash }) => ({ pubKeyHash, scriptHash }),
 }
 
-/** Reads the network option. @throws WalletError `UTXO__MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID` */
+/** Reads the network option. @throws WalletError `MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID` */
 export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): DogecoinNetwork {
   return resolveNetworkOf(networks, option, allowMainnet)
 }

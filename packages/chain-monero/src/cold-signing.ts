@@ -1,5 +1,4 @@
-import type { SessionManager } from '@wallet/core'
-import { moneroErrors } from './errors/codes.ts'
+import { malformedBytes, type SessionManager } from '@wallet/core'
 import type { Daemon } from './rpc/daemon.ts'
 import { amountOf, listOf, textOf, textsOf, wholeOf } from './rpc/fields.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
@@ -27,7 +26,7 @@ export interface WatchingSide {
 export interface ColdSide {
   /** Learns the outputs and answers their key images. */
   importOutputs(outputs: string, signal: AbortSignal): Promise<readonly { readonly keyImage: string; readonly signature: string }[]>
-  /** Signs what does exactly this and costs at most `feeMax`, by its own reading. @throws WalletError `MONERO__BYTES_MALFORMED` for anything else */
+  /** Signs what does exactly this and costs at most `feeMax`, by its own reading. @throws WalletError `BYTES_MALFORMED` for anything else */
   sign(
     unsigned: string,
     expected: { readonly payments: readonly ColdPayment[]; readonly feeMax: bigint },
@@ -68,8 +67,7 @@ export function watchingSide({ sessions, daemon, key }: WatchingOptions): Watchi
         const destinations = payments.map(({ to, amount }) => ({ address: to, amount }))
         const answer = await wallet.call('transfer', { destinations, account_index: 0, do_not_relay: true }, signal)
         const unsigned = textOf(answer, 'unsigned_txset')
-        if (unsigned === '')
-          throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'this wallet signs by itself: it is not a watching one' })
+        if (unsigned === '') throw malformedBytes('this wallet signs by itself: it is not a watching one')
         return unsigned
       }),
     submit: (signed, signal) =>
@@ -105,7 +103,7 @@ export function coldSide({ sessions, key }: Omit<WatchingOptions, 'daemon'>): Co
           })),
           { ...expected, own: wallet.address },
         )
-        if (objection !== undefined) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: objection })
+        if (objection !== undefined) throw malformedBytes(objection)
         return textOf(await wallet.change('sign_transfer', { unsigned_txset: unsigned }, signal), 'signed_txset')
       }),
   }

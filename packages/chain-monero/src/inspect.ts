@@ -1,10 +1,9 @@
-import { amount, type Draft, type Inspection } from '@wallet/core'
+import { amount, type Draft, type Inspection, malformedBytes } from '@wallet/core'
 import { type MoneroAddress, readAddress } from './address/read-address.ts'
 import { type Body, openBody } from './body/body.ts'
 import { claimOf } from './body/claims.ts'
 import { scalarOf } from './bytes/curve.ts'
 import { fromHex } from './bytes/hex.ts'
-import { moneroErrors } from './errors/codes.ts'
 import type { Settings } from './settings.ts'
 import { openOutputs } from './transaction/open-outputs.ts'
 import { readTransaction } from './transaction/read-transaction.ts'
@@ -16,14 +15,14 @@ type Known = Pick<Settings, 'network' | 'chain' | 'native' | 'sealingKeys'>
  *
  * Outputs are in random order, so payments come in the order of the draft where the draft names them; whatever else was paid comes after.
  *
- * @throws WalletError `MONERO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function inspect(settings: Known, bytes: Uint8Array, draft: Pick<Draft, 'body' | 'payments'>): Inspection {
   const { chain, native } = settings
   const body = openBody(settings.sealingKeys, chain, draft.body)
   const transaction = readTransaction(bytes)
   // Until then the recipient has nothing: no payment of ours is ever locked.
-  if (transaction.unlockTime !== 0n) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'its outputs are locked' })
+  if (transaction.unlockTime !== 0n) throw malformedBytes('its outputs are locked')
   const opened = openOutputs(transaction, openersFor(settings, body, [...new Set(draft.payments.map(({ to }) => to))]))
   const left = opened.filter(({ own }) => !own).map(({ to, amount: value }) => ({ to, asset: native, amount: amount(value) }))
   const payments = draft.payments.flatMap((wanted) => {
@@ -47,7 +46,7 @@ export function inOrder(change: Draft['change']): Draft['change'] {
 function openersFor({ network }: Pick<Settings, 'network'>, body: Body, recipients: readonly string[]) {
   const addressOf = (text: string): MoneroAddress => {
     const address = readAddress(network, text)
-    if ('reason' in address) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: `${address.reason}: a recipient` })
+    if ('reason' in address) throw malformedBytes(`${address.reason}: a recipient`)
     return address
   }
   return {

@@ -27,7 +27,7 @@ export interface MoneroAdapter extends ComposingChain {
  *
  * Nothing is asked before the first use. In memory it keeps only which coins were taken in the last minute.
  *
- * @throws WalletError `MONERO__OPTIONS_INVALID`, `MONERO__MAINNET_NOT_ALLOWED`
+ * @throws WalletError `MONERO__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED`
  */
 export function monero(options: MoneroOptions): MoneroAdapter {
   const settings = resolveSettings(options)

@@ -1,4 +1,4 @@
-import { type ChainId, chainId } from '@wallet/core'
+import { type ChainId, chainId, coreErrors } from '@wallet/core'
 import { moneroErrors } from './errors/codes.ts'
 
 /** Networks by name; `regtest` is the test chain of one machine, with addresses like mainnet's. */
@@ -26,10 +26,10 @@ const networks: Readonly<Record<NetworkName, Omit<Network, 'name' | 'chain'>>> =
 /** CAIP-2 wants a namespace and a reference; there is no registered one for Monero, so the network's name is the reference. */
 const chainOf = (name: NetworkName): ChainId => chainId(`monero:${name}`)
 
-/** The network of a name. Mainnet only when allowed. @throws WalletError `MONERO__OPTIONS_INVALID`, `MONERO__MAINNET_NOT_ALLOWED` */
+/** The network of a name. Mainnet only when allowed. @throws WalletError `MONERO__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED` */
 export function resolveNetwork(name: NetworkName, allowMainnet: boolean): Network {
   const network = networks[name]
   if (network === undefined) throw moneroErrors.create('MONERO__OPTIONS_INVALID', { option: 'network', reason: `unknown: ${name}` })
-  if (name === 'mainnet' && !allowMainnet) throw moneroErrors.create('MONERO__MAINNET_NOT_ALLOWED', { network: name })
+  if (name === 'mainnet' && !allowMainnet) throw coreErrors.create('MAINNET_NOT_ALLOWED', { network: name })
   return { name, chain: chainOf(name), ...network }
 }

@@ -178,7 +178,7 @@ test('a parameter that this program does not know is ignored, and answered as if
     },
   }
   const deceived = bench.adapter({ sessions: careless, split: { coins: 0 } })
-  await expect(compose([transferTo(deceived, bob)], { by: deceived })).rejects.toMatchObject({ code: 'MONERO__BYTES_MALFORMED' })
+  await expect(compose([transferTo(deceived, bob)], { by: deceived })).rejects.toMatchObject({ code: 'BYTES_MALFORMED' })
 })
 
 describe('a daemon', () => {

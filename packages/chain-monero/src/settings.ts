@@ -30,7 +30,7 @@ export type Settings = {
 /** What the wallet program takes in one transaction; with one more for the change it is the network's limit of 16 outputs. */
 const destinationsMax = 15
 
-/** @throws WalletError `MONERO__OPTIONS_INVALID`, `MONERO__MAINNET_NOT_ALLOWED` */
+/** @throws WalletError `MONERO__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED` */
 export function resolveSettings(options: MoneroOptions): Settings {
   const network = resolveNetwork(options.network, options.allowMainnet === true)
   const invalid = (option: string, reason: string) => moneroErrors.create('MONERO__OPTIONS_INVALID', { option, reason })

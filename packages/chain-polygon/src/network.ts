@@ -1,4 +1,4 @@
-import { type ChainId, chainId } from '@wallet/core'
+import { type ChainId, chainId, coreErrors } from '@wallet/core'
 import { polygonErrors } from './errors/codes.ts'
 
 /**
@@ -38,10 +38,10 @@ const amoyGenesis = '0x7202b2b53c5a0836e773e319d18922cc756dd67432f9a1f65352b61f4
 // SLIP-44: 966 is Polygon's coin type; the coin has been called POL since PIP-45.
 const pol = { symbol: 'POL', slip44: 966 }
 
-/** Reads the network option. @throws WalletError `POLYGON__MAINNET_NOT_ALLOWED`, `POLYGON__OPTIONS_INVALID` */
+/** Reads the network option. @throws WalletError `MAINNET_NOT_ALLOWED`, `POLYGON__OPTIONS_INVALID` */
 export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): Network {
   if (option === 'mainnet') {
-    if (!allowMainnet) throw polygonErrors.create('POLYGON__MAINNET_NOT_ALLOWED', { network: 'mainnet' })
+    if (!allowMainnet) throw coreErrors.create('MAINNET_NOT_ALLOWED', { network: 'mainnet' })
     return { name: 'mainnet', chain: chainId('eip155:137'), chainId: 137, aliases: ['polygon', 'matic'], ...pol, genesis: mainnetGenesis }
   }
   if (option === 'amoy') {

@@ -27,7 +27,7 @@ import { takeSnapshot } from './snapshot/take-snapshot.ts'
  * Nothing is asked before the first use; every provider is then asked for its chain id and genesis block once. The adapter opens
  * no connection that needs closing and keeps nothing that a restart would miss.
  *
- * @throws WalletError `POLYGON__OPTIONS_INVALID`, `POLYGON__MAINNET_NOT_ALLOWED`
+ * @throws WalletError `POLYGON__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED`
  */
 export function polygon(options: PolygonOptions): DraftingChain<PolygonFacts> {
   const settings = resolveSettings(options)

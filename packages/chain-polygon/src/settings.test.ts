@@ -39,7 +39,7 @@ describe('the options', () => {
   })
 
   it('do not reach the real chain by one word', () => {
-    expect(refusalOf({ network: 'mainnet' })).toBe('POLYGON__MAINNET_NOT_ALLOWED')
+    expect(refusalOf({ network: 'mainnet' })).toBe('MAINNET_NOT_ALLOWED')
     expect(refusalOf({ network: { chainId: 137, name: 'local' } })).toBe('made')
   })
 

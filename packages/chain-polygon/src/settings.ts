@@ -50,7 +50,7 @@ export type Settings = {
 
 const gwei = 1_000_000_000n
 
-/** Checks the options. @throws WalletError `POLYGON__OPTIONS_INVALID`, `POLYGON__MAINNET_NOT_ALLOWED` */
+/** Checks the options. @throws WalletError `POLYGON__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED` */
 export function resolveSettings(options: PolygonOptions): Settings {
   const network = resolveNetwork(options.network, options.allowMainnet === true)
   const native = assetId(`${network.chain}/slip44:${network.slip44}`)

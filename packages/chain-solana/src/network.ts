@@ -1,4 +1,4 @@
-import { type ChainId, chainId } from '@wallet/core'
+import { type ChainId, chainId, coreErrors } from '@wallet/core'
 import { solanaErrors } from './errors/codes.ts'
 
 /** A cluster by configuration: a local validator, a fork, a private cluster. Its genesis hash names it. */
@@ -22,7 +22,7 @@ const known = {
   testnet: '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY',
 } as const
 
-/** Reads the network option. @throws WalletError `SOLANA__MAINNET_NOT_ALLOWED`, `SOLANA__OPTIONS_INVALID` */
+/** Reads the network option. @throws WalletError `MAINNET_NOT_ALLOWED`, `SOLANA__OPTIONS_INVALID` */
 export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): Network {
   const name = typeof option === 'string' ? option : option.name
   const genesis = typeof option === 'string' ? known[option] : option.genesis
@@ -30,7 +30,7 @@ export function resolveNetwork(option: NetworkOption, allowMainnet: boolean): Ne
   if (typeof genesis !== 'string' || !/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(genesis)) throw refuse('genesis is 32 bytes in base58')
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(name)) throw refuse('name is lower-case letters, digits and hyphens')
   // The genesis decides, not the name: mainnet under another name is mainnet.
-  if (genesis === known.mainnet && !allowMainnet) throw solanaErrors.create('SOLANA__MAINNET_NOT_ALLOWED', { network: name })
+  if (genesis === known.mainnet && !allowMainnet) throw coreErrors.create('MAINNET_NOT_ALLOWED', { network: name })
   const aliases = genesis === known.mainnet ? ['solana', 'sol'] : name === 'devnet' || name === 'testnet' ? [`solana-${name}`] : [name]
   return { name, chain: chainId(`solana:${genesis.slice(0, 32)}`), aliases, genesis }
 }

@@ -22,8 +22,8 @@ describe('options', () => {
   })
 
   it('must say that mainnet is meant, under whatever name it hides', () => {
-    expect(codeOf({ network: 'mainnet' })).toBe('SOLANA__MAINNET_NOT_ALLOWED')
-    expect(codeOf({ network: { name: 'harmless', genesis: mainnet } })).toBe('SOLANA__MAINNET_NOT_ALLOWED')
+    expect(codeOf({ network: 'mainnet' })).toBe('MAINNET_NOT_ALLOWED')
+    expect(codeOf({ network: { name: 'harmless', genesis: mainnet } })).toBe('MAINNET_NOT_ALLOWED')
   })
 
   it.each<Partial<SolanaOptions>>([

@@ -47,7 +47,7 @@ export type Settings = {
   readonly random: Random
 }
 
-/** Checks the options. @throws WalletError `SOLANA__OPTIONS_INVALID`, `SOLANA__MAINNET_NOT_ALLOWED` */
+/** Checks the options. @throws WalletError `SOLANA__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED` */
 export function resolveSettings(options: SolanaOptions): Settings {
   const network = resolveNetwork(options.network, options.allowMainnet === true)
   // SLIP-44: 501 is Solana's coin type; CAIP-19 "slip44" under the chain.

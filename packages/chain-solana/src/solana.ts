@@ -32,7 +32,7 @@ export interface SolanaAdapter extends DraftingChain<SolanaFacts> {
  * its blockhash expired unseen, and only then is another one made. Nothing is asked before the first use; every provider is then
  * asked for its genesis hash once. The adapter keeps nothing that a restart would miss.
  *
- * @throws WalletError `SOLANA__OPTIONS_INVALID`, `SOLANA__MAINNET_NOT_ALLOWED`
+ * @throws WalletError `SOLANA__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED`
  */
 export function solana(options: SolanaOptions): SolanaAdapter {
   const settings = resolveSettings(options)

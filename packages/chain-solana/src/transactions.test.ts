@@ -185,9 +185,7 @@ describe('a call', () => {
     const intent = call([{ accounts: [], data: Buffer.from('one').toString('base64') }])
     const other = call([{ accounts: [], data: Buffer.from('two').toString('base64') }])
     const [first, second] = [await bench.prepare([intent]), await bench.prepare([other])]
-    expect(() => bench.adapter.inspect(second.signed.bytes, first.draft)).toThrow(
-      expect.objectContaining({ code: 'SOLANA__BYTES_MALFORMED' }),
-    )
+    expect(() => bench.adapter.inspect(second.signed.bytes, first.draft)).toThrow(expect.objectContaining({ code: 'BYTES_MALFORMED' }))
   })
 })
 
@@ -241,7 +239,7 @@ describe('deposits', () => {
     expect((await bench.adapter.deposits!.scan([user], cursor, patience)).deposits).toEqual([])
     bench.nodes[1].setFaults({ denyStatus: 1 })
     await expect(bench.adapter.deposits!.scan([user], null, patience)).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
-    await expect(bench.adapter.deposits!.scan([user], 'nonsense', patience)).rejects.toMatchObject({ code: 'SOLANA__CURSOR_MISMATCH' })
+    await expect(bench.adapter.deposits!.scan([user], 'nonsense', patience)).rejects.toMatchObject({ code: 'CURSOR_MISMATCH' })
     const { balances } = await bench.adapter.balances!.read(
       { ...bench.wallet, addresses: [{ ...bench.wallet.addresses[0]!, address: user }] },
       [token!.id],

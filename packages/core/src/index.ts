@@ -56,6 +56,7 @@ export { type EngineOptions, type WorkerOptions, workerDefaults } from './engine
 export { type CoreErrors, coreErrors } from './errors/codes.ts'
 export { defineErrors, type ErrorCatalogue, type ErrorEntry } from './errors/define-errors.ts'
 export { InvariantError, invariant, unreachable } from './errors/invariant.ts'
+export { malformedBytes } from './errors/malformed-bytes.ts'
 export { type ErrorContext, isWalletError, type Json, type Retry, WalletError, type WalletErrorSpec } from './errors/wallet-error.ts'
 export { type ComposedFeeQuote, type ComposedFeeSource, type ComposeFeeOptions, composeFeeSource } from './fees/compose-fee-source.ts'
 export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'

@@ -1,4 +1,4 @@
-import { coreErrors, type KeyRef } from '@wallet/core'
+import { coreErrors } from '@wallet/core'
 import { encodeTransaction } from './bytes/encode-transaction.ts'
 import type { RawInput } from './bytes/transaction.ts'
 import { unsigned } from './bytes/unsigned.ts'
@@ -22,8 +22,8 @@ export function assemble(
   const inputs = transaction.inputs.map(({ txid, vout, sequence, lock }, index): RawInput => {
     const digest = asked[index]?.digest
     const unlocked = digest === undefined ? undefined : unlock(lock, digest, signatures[index] ?? [])
-    // The key reference is the adapter's; from here the coin tells which signature is meant.
-    if (unlocked === undefined) throw coreErrors.create('SIGNATURE_INVALID', { keyRef: `${txid}:${vout}` as KeyRef })
+    if (unlocked === undefined)
+      throw coreErrors.create('SIGNATURE_INVALID', { keyRef: signatures[index]?.[0]?.keyRef ?? `of coin ${txid}:${vout}` })
     return { txid, vout, sequence, ...unlocked }
   })
   return encodeTransaction({ ...unsigned(transaction), inputs })

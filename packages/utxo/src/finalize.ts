@@ -5,7 +5,7 @@ import { decodeBody } from './draft/body.ts'
 import type { InputSignature, UnsignedTransaction } from './flavour.ts'
 import type { Settings } from './settings.ts'
 
-/** Final bytes of a draft, each signature verified. @throws WalletError `SIGNATURE_INVALID`, `UTXO__BYTES_MALFORMED` */
+/** Final bytes of a draft, each signature verified. @throws WalletError `SIGNATURE_INVALID`, `BYTES_MALFORMED` */
 export function finalize({ flavour }: Settings, draft: Draft, signatures: readonly Signature[]): SignedTransaction {
   const transaction = decodeBody(draft.body)
   const bytes = flavour.assemble(transaction, perInput(draft, transaction, signatures))
@@ -65,6 +65,6 @@ function perInput(
   )
 }
 
-function inputSignature({ bytes, recovery }: Signature, key: number | undefined): InputSignature {
-  return { bytes, ...(recovery === undefined ? {} : { recovery }), ...(key === undefined ? {} : { key }) }
+function inputSignature({ bytes, keyRef, recovery }: Signature, key: number | undefined): InputSignature {
+  return { bytes, keyRef, ...(recovery === undefined ? {} : { recovery }), ...(key === undefined ? {} : { key }) }
 }

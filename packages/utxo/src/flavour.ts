@@ -37,6 +37,8 @@ export type InputDigest = { readonly algorithm: SigningAlgorithm; readonly diges
 /** A signature for one input: 64 bytes r‖s (ECDSA, low s) or 64 bytes (Schnorr). */
 export type InputSignature = {
   readonly bytes: Uint8Array
+  /** Whose it is, where a signer gave it; for errors to name. */
+  readonly keyRef?: string
   /** ECDSA: which of the two keys it recovers to, where the signer said. */
   readonly recovery?: number
   /** Multisig: place of the key in `lock.multisig.publicKeys`. */
@@ -182,7 +184,7 @@ export interface Flavour {
    * Reads final bytes by code that shares nothing with `encodeUnsigned` and `assemble`. Refuses trailing bytes and counts that
    * could be written shorter.
    *
-   * @throws WalletError `UTXO__BYTES_MALFORMED`
+   * @throws WalletError `BYTES_MALFORMED`
    */
   decode(bytes: Uint8Array): DecodedTransaction
   /**

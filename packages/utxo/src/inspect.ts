@@ -1,8 +1,7 @@
-import { amount, type Draft, type Inspection, transactionId } from '@wallet/core'
+import { amount, type Draft, type Inspection, malformedBytes, transactionId } from '@wallet/core'
 import { toHex } from './bytes/hex.ts'
 import { claimOf } from './chain/outpoint.ts'
 import { decodeBody } from './draft/body.ts'
-import { utxoErrors } from './errors/codes.ts'
 import type { Settings } from './settings.ts'
 
 type Delivery = { readonly to: string; readonly amount: bigint }
@@ -13,30 +12,29 @@ type Delivery = { readonly to: string; readonly amount: bigint }
  * From the draft come only the coins' values and locks, which no bytes carry, and which addresses are the wallet's own. Payments and
  * change are told in the draft's order where the bytes make the very same ones: outputs are shuffled on purpose.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED` for bytes that do not decode, spend a coin the draft does not know, do not verify, or
+ * @throws WalletError `BYTES_MALFORMED` for bytes that do not decode, spend a coin the draft does not know, do not verify, or
  * break a limit of the chain.
  */
 export function inspect(settings: Settings, bytes: Uint8Array, draft: Draft): Inspection {
   const { flavour, asset, fees } = settings
   const { chain } = flavour.network
-  const refuse = (reason: string) => utxoErrors.create('UTXO__BYTES_MALFORMED', { reason })
   const decoded = flavour.decode(bytes)
   const known = new Map(decodeBody(draft.body).inputs.map((input) => [`${input.txid}:${input.vout}`, input]))
   const coins = decoded.inputs.map(({ txid, vout }) => {
     const coin = known.get(`${txid}:${vout}`)
-    if (coin === undefined) throw refuse(`it spends ${txid}:${vout}, which was not chosen`)
+    if (coin === undefined) throw malformedBytes(`it spends ${txid}:${vout}, which was not chosen`)
     return { value: coin.value, script: coin.lock.script, lock: coin.lock }
   })
   const wrong = flavour.verify(bytes, coins)
-  if (wrong !== undefined) throw refuse(wrong)
-  if (decoded.outputs.some(({ tokens }) => tokens)) throw refuse('it carries tokens')
+  if (wrong !== undefined) throw malformedBytes(wrong)
+  if (decoded.outputs.some(({ tokens }) => tokens)) throw malformedBytes('it carries tokens')
   if (decoded.weight > flavour.policies.weightMax)
-    throw refuse(`it weighs ${decoded.weight}, at most ${flavour.policies.weightMax} are relayed`)
-  if (decoded.outputs.some(({ value }) => value > flavour.network.moneyMax)) throw refuse('it pays more coins than there can be')
+    throw malformedBytes(`it weighs ${decoded.weight}, at most ${flavour.policies.weightMax} are relayed`)
+  if (decoded.outputs.some(({ value }) => value > flavour.network.moneyMax)) throw malformedBytes('it pays more coins than there can be')
   const [sumIn, sumOut] = [coins, decoded.outputs].map((list) => list.reduce((sum, { value }) => sum + value, 0n)) as [bigint, bigint]
   const fee = sumIn - sumOut
-  if (fee < 0n) throw refuse('it gives away more than it has')
-  if (fee > fees.feeMax) throw refuse(`it pays ${fee} to miners, at most ${fees.feeMax} is allowed`)
+  if (fee < 0n) throw malformedBytes('it gives away more than it has')
+  if (fee > fees.feeMax) throw malformedBytes(`it pays ${fee} to miners, at most ${fees.feeMax} is allowed`)
 
   const own = new Set(draft.change.map(({ address }) => address))
   const [payments, change]: [Delivery[], Delivery[]] = [[], []]

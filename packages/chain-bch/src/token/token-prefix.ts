@@ -1,4 +1,5 @@
-import { ByteReader, toDisplay, utxoErrors } from '@wallet/utxo'
+import { coreErrors } from '@wallet/core'
+import { ByteReader, toDisplay } from '@wallet/utxo'
 
 /** What an output carries beside its value. */
 export type Token = {
@@ -31,7 +32,7 @@ export function readScriptField(field: Uint8Array): ScriptField {
   try {
     return readToken(field)
   } catch (error) {
-    if (utxoErrors.is(error, 'UTXO__BYTES_MALFORMED')) return { status: 'malformed' }
+    if (coreErrors.is(error, 'BYTES_MALFORMED')) return { status: 'malformed' }
     throw error
   }
 }

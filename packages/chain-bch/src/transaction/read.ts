@@ -6,6 +6,7 @@ import {
   readTransactionNonTokenAware,
   type TransactionCommon,
 } from '@bitauth/libauth'
+import { malformedBytes } from '@wallet/core'
 import {
   type DecodedTransaction,
   inOneSpelling,
@@ -15,7 +16,6 @@ import {
   structureFault,
   type TxOutput,
   toHex,
-  utxoErrors,
   witnessSighash,
 } from '@wallet/utxo'
 import { curve } from '../curve.ts'
@@ -26,7 +26,7 @@ import { signatureType } from './digests.ts'
  * Reads final bytes by libauth, which no transaction of ours is written with; what it read must write the same bytes again.
  * An output whose token is malformed (from before tokens there were any) is read as one script and said to carry tokens.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function decode(bytes: Uint8Array): DecodedTransaction {
   const { version, locktime, inputs, outputs } = rawByLibrary(bytes)
@@ -44,7 +44,7 @@ export function decode(bytes: Uint8Array): DecodedTransaction {
  * Undefined when every input opens the coin it spends and every token that goes in comes out, else what is wrong. `coins[i]`
  * belongs to input i. Works from the final bytes and the coins alone.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: bigint, signatories: Signatories): string | undefined {
   const raw = rawByLibrary(bytes)
@@ -91,7 +91,7 @@ function byLibrary(bytes: Uint8Array): TransactionCommon {
 /** Reads as before May 2023, when 0xef was an opcode like any other. */
 function beforeTokens(bytes: Uint8Array): TransactionCommon {
   const read = readTransactionNonTokenAware({ bin: bytes, index: 0 })
-  if (typeof read === 'string') throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: read.slice(0, 200) })
-  if (read.position.index !== bytes.length) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'bytes are left over' })
+  if (typeof read === 'string') throw malformedBytes(read.slice(0, 200))
+  if (read.position.index !== bytes.length) throw malformedBytes('bytes are left over')
   return read.result
 }

@@ -30,7 +30,7 @@ type Opening = { readonly kind: string; readonly code: Uint8Array; readonly sign
  * Works from the final bytes and the coins alone. Digests come from the code that also asked for the signatures, because the
  * library's own are quadratic in the inputs; so the library's is compared for the first input of each kind.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: bigint, signatories: Signatories): string | undefined {
   const transaction = readByBitcoinjs(bytes, Transaction)

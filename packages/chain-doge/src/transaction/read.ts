@@ -1,3 +1,4 @@
+import { malformedBytes } from '@wallet/core'
 import {
   type DecodedTransaction,
   decodedByBitcoinjs,
@@ -9,11 +10,10 @@ import {
   sighash,
   structureFault,
   type TxOutput,
-  utxoErrors,
 } from '@wallet/utxo'
 import { Transaction } from 'bitcoinjs-lib'
 
-/** Reads final bytes by bitcoinjs-lib, which no transaction of ours is written with. @throws WalletError `UTXO__BYTES_MALFORMED` */
+/** Reads final bytes by bitcoinjs-lib, which no transaction of ours is written with. @throws WalletError `BYTES_MALFORMED` */
 export function decode(bytes: Uint8Array): DecodedTransaction {
   return decodedByBitcoinjs(byLibrary(bytes))
 }
@@ -24,7 +24,7 @@ export function decode(bytes: Uint8Array): DecodedTransaction {
  * Works from the final bytes and the coins alone. Digests come from the code that also asked for the signatures, because the
  * library's own are quadratic in the inputs; so the library's is compared for the first input.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: bigint, signatories: Signatories): string | undefined {
   const transaction = byLibrary(bytes)
@@ -52,6 +52,6 @@ export function verify(bytes: Uint8Array, coins: readonly TxOutput[], moneyMax: 
 function byLibrary(bytes: Uint8Array): Transaction {
   const transaction = readByBitcoinjs(bytes, Transaction)
   // Dogecoin knows no witness.
-  if (transaction.hasWitnesses()) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'it has a witness' })
+  if (transaction.hasWitnesses()) throw malformedBytes('it has a witness')
   return transaction
 }

@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import type { ChainId } from '@wallet/core'
-import { moneroErrors } from '../errors/codes.ts'
+import { type ChainId, malformedBytes } from '@wallet/core'
 
 /** What a draft carries beside what everybody may see. Its secrets prove payments and show the wallet's other outputs. */
 export type Body = {
@@ -26,13 +25,13 @@ export function sealBody(key: Uint8Array, chain: ChainId, body: Body): Uint8Arra
   return Uint8Array.from(Buffer.concat([Uint8Array.of(version), nonce, content, cipher.getAuthTag()]))
 }
 
-/** Decrypts with whichever key fits. @throws WalletError `MONERO__BYTES_MALFORMED` when none does */
+/** Decrypts with whichever key fits. @throws WalletError `BYTES_MALFORMED` when none does */
 export function openBody(keys: readonly Uint8Array[], chain: ChainId, sealed: Uint8Array): Body {
   for (const key of keys) {
     const body = tryKey(key, chain, sealed)
     if (body !== undefined) return body
   }
-  throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'its body does not open with the sealing keys' })
+  throw malformedBytes('its body does not open with the sealing keys')
 }
 
 function tryKey(key: Uint8Array, chain: ChainId, sealed: Uint8Array): Body | undefined {

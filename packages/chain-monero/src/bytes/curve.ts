@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { moneroErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 import { joined } from './hex.ts'
 
 /** A point of edwards25519. */
@@ -16,12 +16,12 @@ export function keccak(...parts: readonly Uint8Array[]): Uint8Array {
   return keccak_256(joined(...parts))
 }
 
-/** A point from its 32 bytes. @throws WalletError `MONERO__BYTES_MALFORMED` for bytes that are no point */
+/** A point from its 32 bytes. @throws WalletError `BYTES_MALFORMED` for bytes that are no point */
 export function pointOf(bytes: Uint8Array): Point {
   try {
     return ed25519.Point.fromBytes(bytes)
   } catch (cause) {
-    throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'not a point of the curve' }, { cause })
+    throw malformedBytes('not a point of the curve', cause)
   }
 }
 

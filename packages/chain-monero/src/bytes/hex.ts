@@ -1,8 +1,8 @@
-import { moneroErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 
-/** Bytes of lower-case hex. @throws WalletError `MONERO__BYTES_MALFORMED` */
+/** Bytes of lower-case hex. @throws WalletError `BYTES_MALFORMED` */
 export function fromHex(text: string): Uint8Array {
-  if (!/^([0-9a-f]{2})*$/.test(text)) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'not hex' })
+  if (!/^([0-9a-f]{2})*$/.test(text)) throw malformedBytes('not hex')
   return Uint8Array.from(Buffer.from(text, 'hex'))
 }
 

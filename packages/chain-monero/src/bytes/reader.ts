@@ -1,4 +1,4 @@
-import { moneroErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 
 /** Reads consecutive bytes; a read past the end is an error, never a short answer. */
 export class Reader {
@@ -21,9 +21,9 @@ export class Reader {
     return this.take(1)[0] as number
   }
 
-  /** @throws WalletError `MONERO__BYTES_MALFORMED` at the end of the bytes */
+  /** @throws WalletError `BYTES_MALFORMED` at the end of the bytes */
   take(length: number): Uint8Array {
-    if (length > this.#bytes.length - this.#at) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'it ends too early' })
+    if (length > this.#bytes.length - this.#at) throw malformedBytes('it ends too early')
     this.#at += length
     return this.#bytes.subarray(this.#at - length, this.#at)
   }
@@ -33,9 +33,9 @@ export class Reader {
     let value = 0n
     for (let shift = 0n; ; shift += 7n) {
       const byte = this.byte()
-      if (byte === 0 && shift > 0n) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'a number with a needless byte' })
+      if (byte === 0 && shift > 0n) throw malformedBytes('a number with a needless byte')
       value |= BigInt(byte & 0x7f) << shift
-      if (value >= 1n << 64n) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'a number of more than 64 bits' })
+      if (value >= 1n << 64n) throw malformedBytes('a number of more than 64 bits')
       if (byte < 0x80) return value
     }
   }
@@ -43,7 +43,7 @@ export class Reader {
   /** A count of things that are at least one byte long, so never more than bytes are left. */
   count(): number {
     const value = this.varint()
-    if (value > BigInt(this.#bytes.length)) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'a count beyond the end' })
+    if (value > BigInt(this.#bytes.length)) throw malformedBytes('a count beyond the end')
     return Number.parseInt(value.toString(), 10)
   }
 

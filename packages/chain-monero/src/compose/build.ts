@@ -1,4 +1,4 @@
-import { amount, type Draft, type Refusal, type SignedTransaction, transactionId, type Wallet } from '@wallet/core'
+import { amount, type Draft, malformedBytes, type Refusal, type SignedTransaction, transactionId, type Wallet } from '@wallet/core'
 import { sealBody } from '../body/body.ts'
 import { claimOf } from '../body/claims.ts'
 import { moneroErrors } from '../errors/codes.ts'
@@ -68,7 +68,7 @@ export async function build(
 /**
  * Decides from the intents and the wallet's coins what the transaction must be, and refuses the wallet's work unless its bytes are that.
  *
- * @throws WalletError `MONERO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function judge(
   settings: Settings,
@@ -83,7 +83,7 @@ export function judge(
 ): { readonly draft: Draft; readonly signed: SignedTransaction } {
   const { chain, native, sealingKeys } = settings
   const { created, outputs, paid, wallet } = made
-  const wrong = (reason: string) => moneroErrors.create('MONERO__BYTES_MALFORMED', { reason })
+  const wrong = (reason: string) => malformedBytes(reason)
   const inputs = created.keyImages.map((image) => outputs.find(({ keyImage }) => keyImage === image))
   if (inputs.some((input) => input === undefined || input.frozen || !input.unlocked))
     throw wrong('the wallet used a coin that it was not to use')

@@ -47,7 +47,7 @@ test.each<[string, Fake, string[][] | undefined]>([
   ['the bytes are others', { answers: transferOf({ tx_blob: made.blob.replace(/00$/, '01').replace(/^02/, '01') }) }, undefined],
 ])('refuses what the wallet built when %s', async (_, fake, payments) => {
   const log: string[] = []
-  await expect(compose({ ...fake, log }, payments)).rejects.toMatchObject({ code: 'MONERO__BYTES_MALFORMED' })
+  await expect(compose({ ...fake, log }, payments)).rejects.toMatchObject({ code: 'BYTES_MALFORMED' })
   expect(log.filter((method) => method.startsWith('freeze'))).toEqual([])
   expect(log.at(-1)).toBe('release')
 })

@@ -1,7 +1,6 @@
-import { type Amount, amount } from '@wallet/core'
+import { type Amount, amount, malformedBytes } from '@wallet/core'
 import { pointOf, scalarOf, sharedSecret } from '../bytes/curve.ts'
 import { fromHex, toHex } from '../bytes/hex.ts'
-import { moneroErrors } from '../errors/codes.ts'
 import { amountOf, objectOf, textOf, textsOf } from '../rpc/fields.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
 import { readExtra } from '../transaction/read-extra.ts'
@@ -51,7 +50,7 @@ export async function createTransaction(
   const bytes = fromHex(textOf(answer, 'tx_blob'))
   const viewKey = textOf(await wallet.call('query_key', { key_type: 'view_key' }, signal), 'key')
   const secrets = textOf(answer, 'tx_key').match(/.{64}/g) ?? []
-  if (secrets.length === 0) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'the wallet gave no transaction key' })
+  if (secrets.length === 0) throw malformedBytes('the wallet gave no transaction key')
   return {
     id: textOf(answer, 'tx_hash'),
     bytes,

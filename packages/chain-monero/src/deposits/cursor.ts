@@ -1,5 +1,4 @@
-import type { BlockRef } from '@wallet/core'
-import { moneroErrors } from '../errors/codes.ts'
+import { type BlockRef, coreErrors } from '@wallet/core'
 
 /** How far a scan goes back when its block left the chain: five times the deepest reorganisation that Monero has seen (18 blocks, 2025). */
 export const deepestUndone = 100
@@ -37,10 +36,9 @@ export function writeCursor({ height, hash, time, lockedFrom, told }: Position):
 const first = /^1:(-?\d{1,15}):([0-9a-f]{64})?:(\d{1,15}):(\d{1,15})?$/
 const entry = /^(\d{1,15}):([0-9a-f]{64}):([0-9a-f]{64}:\d{1,10}\/\d{1,10})$/
 
-/** @throws WalletError `MONERO__CURSOR_MISMATCH` for a text that `writeCursor` did not write */
+/** @throws WalletError `CURSOR_MISMATCH` for a text that `writeCursor` did not write */
 export function readCursor(cursor: string): Position {
-  const refuse = () =>
-    moneroErrors.create('MONERO__CURSOR_MISMATCH', { cursor: cursor.slice(0, 100), reason: 'not a position of this package' })
+  const refuse = () => coreErrors.create('CURSOR_MISMATCH', { cursor: cursor.slice(0, 100), reason: 'not a position of this package' })
   const whole = (text: string | undefined): number => Number.parseInt(text ?? '0', 10)
   const [head = '', ...rest] = cursor.split(';')
   const match = first.exec(head)

@@ -29,7 +29,7 @@ type Found = Incoming & { readonly id: string; readonly address: string; readonl
  *
  * - Idempotent: the same cursor and chain give the same deposits. After a reorganisation some are told again, by the same reference.
  *
- * @throws WalletError `MONERO__CURSOR_MISMATCH` for a text that is no cursor, and those of the session and daemon
+ * @throws WalletError `CURSOR_MISMATCH` for a text that is no cursor, and those of the session and daemon
  */
 export async function scanDeposits(
   settings: Settings,

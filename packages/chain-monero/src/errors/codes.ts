@@ -3,22 +3,17 @@ import { defineErrors, type ErrorCatalogue } from '@wallet/core'
 /** What each error of this package says of its occasion. */
 export type MoneroErrors = {
   MONERO__OPTIONS_INVALID: { option: string; reason: string }
-  MONERO__MAINNET_NOT_ALLOWED: { network: string }
-  MONERO__BYTES_MALFORMED: { reason: string }
   MONERO__CALL_REFUSED: { method: string; rpcCode: number; reason: string }
   MONERO__CALL_UNANSWERED: { method: string; reason: string }
   MONERO__SLOT_FAILED: { slot: string; reason: string }
   MONERO__WALLET_UNOPENED: { key: string; reason: string }
   MONERO__WALLET_MISMATCH: { key: string; expected: string; actual: string }
   MONERO__WALLET_BEHIND: { key: string; height: number; daemon: number }
-  MONERO__CURSOR_MISMATCH: { cursor: string; reason: string }
 }
 
 /** Every way in which a call on `@wallet/chain-monero` can fail beside the errors of core. One page per code in `docs/errors/`. */
 export const moneroErrors: ErrorCatalogue<MoneroErrors> = defineErrors<MoneroErrors>({
   MONERO__OPTIONS_INVALID: { retry: 'never', message: (c) => `option ${c.option}: ${c.reason}` },
-  MONERO__MAINNET_NOT_ALLOWED: { retry: 'never', message: (c) => `network ${c.network} holds real money: say allowMainnet: true` },
-  MONERO__BYTES_MALFORMED: { retry: 'never', message: (c) => `not a transaction of this wallet: ${c.reason}` },
   MONERO__CALL_REFUSED: { retry: 'safe', message: (c) => `${c.method} was refused (${c.rpcCode}): ${c.reason}` },
   MONERO__CALL_UNANSWERED: {
     retry: 'reconcile',
@@ -28,5 +23,4 @@ export const moneroErrors: ErrorCatalogue<MoneroErrors> = defineErrors<MoneroErr
   MONERO__WALLET_UNOPENED: { retry: 'safe', message: (c) => `wallet ${c.key} did not open: ${c.reason}` },
   MONERO__WALLET_MISMATCH: { retry: 'never', message: (c) => `the wallet opened for ${c.key} has address ${c.actual}, not ${c.expected}` },
   MONERO__WALLET_BEHIND: { retry: 'safe', message: (c) => `wallet ${c.key} knows ${c.height} blocks, the daemon ${c.daemon}` },
-  MONERO__CURSOR_MISMATCH: { retry: 'never', message: (c) => `deposit cursor ${c.cursor} does not fit this chain: ${c.reason}` },
 })

@@ -1,6 +1,5 @@
-import { coreErrors, invariant, type Sessions } from '@wallet/core'
+import { coreErrors, invariant, malformedBytes, type Sessions } from '@wallet/core'
 import { decodeAddress } from '../address/read-address.ts'
-import { moneroErrors } from '../errors/codes.ts'
 import { type NetworkName, resolveNetwork } from '../network.ts'
 import type { Daemon } from '../rpc/daemon.ts'
 import { type MoneroWallet, refusedWith } from '../slots/wallet-program.ts'
@@ -121,7 +120,7 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
         const [txset] = sets
         invariant(txset !== undefined && txset !== '', 'a payment of several keys is a set to be signed')
         const objection = objectionTo(await cosigner.describe(txset, signal), record.terms, plan.to, total)
-        if (objection !== undefined) throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: objection })
+        if (objection !== undefined) throw malformedBytes(objection)
         const others = record.payouts.filter(({ stage }) => stage === 'signed')
         const created = await save(record, { state: 'paying', payouts: [...others, { ...plan, stage: 'created', txset, ids: [] }] })
         const signed = await cosigner.sign(txset, signal)

@@ -1,4 +1,4 @@
-import { moneroErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 import { allEnded } from './all-ended.ts'
 import type { EscrowParticipant } from './participant.ts'
 import type { EscrowRole } from './records.ts'
@@ -14,7 +14,7 @@ const rounds = 2
  * The three work side by side, and none waits for another while it holds its wallet: escrows that held one each and waited for two more
  * would wait for ever. Where one fails the others are waited for: a wallet that comes back later would begin its session again.
  *
- * @throws WalletError `MONERO__BYTES_MALFORMED` when the three do not end with one address
+ * @throws WalletError `BYTES_MALFORMED` when the three do not end with one address
  */
 export async function makeWallets(participant: (role: EscrowRole) => EscrowParticipant, signal: AbortSignal): Promise<string> {
   const three = roles.map(participant)
@@ -32,6 +32,6 @@ export async function makeWallets(participant: (role: EscrowRole) => EscrowParti
   }
   const address = last[0]?.address ?? ''
   if (address === '' || last.some((one) => !one.ready || one.address !== address))
-    throw moneroErrors.create('MONERO__BYTES_MALFORMED', { reason: 'the key exchange did not end with one address' })
+    throw malformedBytes('the key exchange did not end with one address')
   return address
 }

@@ -26,7 +26,7 @@ export type OutProofRequest = {
  * `wallet2.cpp`. Its nonce is a hash of the secret and of all that is signed, so that the same question has the same answer and no two
  * answers share one.
  *
- * @throws WalletError `MONERO__BYTES_MALFORMED` for keys that are no points
+ * @throws WalletError `BYTES_MALFORMED` for keys that are no points
  */
 export function outProof({ transaction, address, message, secrets }: OutProofRequest): string {
   const prefix = keccak(fromHex(transaction), text(message))

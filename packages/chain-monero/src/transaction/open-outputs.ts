@@ -1,7 +1,7 @@
+import { malformedBytes } from '@wallet/core'
 import type { MoneroAddress } from '../address/read-address.ts'
 import { commitment, hashToScalar, keccak, pointOf, scalarBytes, scalarOf, sharedSecret, times, timesBase } from '../bytes/curve.ts'
 import { joined, sameBytes } from '../bytes/hex.ts'
-import { moneroErrors } from '../errors/codes.ts'
 import { type Extra, readExtra } from './read-extra.ts'
 import type { MoneroTransaction, Output } from './read-transaction.ts'
 
@@ -22,7 +22,7 @@ export type Opened = { readonly to: string; readonly amount: bigint; readonly ow
  *
  * An output that nobody named could be money on its way to a stranger, so one that stays closed refuses the whole.
  *
- * @throws WalletError `MONERO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function openOutputs(transaction: MoneroTransaction, openers: Openers): readonly Opened[] {
   const extra = readExtra(transaction.extra)
@@ -35,12 +35,10 @@ export function openOutputs(transaction: MoneroTransaction, openers: Openers): r
       return { to, amount: amountOf(way, output, index), own: false }
     }
     const { own } = openers
-    if (!finds(own.shared, own.address, output, index)) throw malformed(`output ${index} pays nobody who was to be paid`)
+    if (!finds(own.shared, own.address, output, index)) throw malformedBytes(`output ${index} pays nobody who was to be paid`)
     return { to: own.text, amount: amountOf(own.shared, output, index), own: true }
   })
 }
-
-const malformed = (reason: string) => moneroErrors.create('MONERO__BYTES_MALFORMED', { reason })
 
 /**
  * The shared secrets by which this recipient would look for an output, of those that the payer's keys really produce.
@@ -89,7 +87,7 @@ function amountOf(shared: Uint8Array, output: Output, index: number): bigint {
   const pad = keccak(text('amount'), secret).subarray(0, 8)
   const amount = scalarOf(output.cipher.map((byte, at) => byte ^ (pad[at] as number)))
   const mask = hashToScalar(text('commitment_mask'), secret)
-  if (!sameBytes(commitment(mask, amount).toBytes(), output.commitment)) throw malformed(`output ${index} commits to another amount`)
+  if (!sameBytes(commitment(mask, amount).toBytes(), output.commitment)) throw malformedBytes(`output ${index} commits to another amount`)
   return amount
 }
 
@@ -99,13 +97,13 @@ function checkPaymentId({ paymentId }: MoneroAddress, shared: Uint8Array, { ciph
   // 0x8d is ENCRYPTED_PAYMENT_ID_TAIL.
   const pad = keccak(joined(shared, Uint8Array.of(0x8d))).subarray(0, 8)
   const shown = cipheredPaymentId?.map((byte, at) => byte ^ (pad[at] as number))
-  if (shown === undefined || !sameBytes(shown, paymentId)) throw malformed('the payment id is another')
+  if (shown === undefined || !sameBytes(shown, paymentId)) throw malformedBytes('the payment id is another')
 }
 
 /** What goes in must be worth what goes out. */
 function checkBalance({ pseudoOutputs, outputs, fee }: MoneroTransaction): void {
   const sum = (points: readonly Uint8Array[]) => points.map(pointOf).reduce((total, point) => total.add(point))
-  if (pseudoOutputs.length === 0 || outputs.length === 0) throw malformed('it has no inputs or no outputs')
+  if (pseudoOutputs.length === 0 || outputs.length === 0) throw malformedBytes('it has no inputs or no outputs')
   const out = sum(outputs.map((output) => output.commitment)).add(commitment(0n, fee))
-  if (!sameBytes(sum(pseudoOutputs).toBytes(), out.toBytes())) throw malformed('inputs and outputs are not worth the same')
+  if (!sameBytes(sum(pseudoOutputs).toBytes(), out.toBytes())) throw malformedBytes('inputs and outputs are not worth the same')
 }

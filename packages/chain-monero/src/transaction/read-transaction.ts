@@ -1,8 +1,7 @@
-import { type TransactionId, transactionId } from '@wallet/core'
+import { malformedBytes, type TransactionId, transactionId } from '@wallet/core'
 import { keccak } from '../bytes/curve.ts'
 import { toHex } from '../bytes/hex.ts'
 import { Reader } from '../bytes/reader.ts'
-import { moneroErrors } from '../errors/codes.ts'
 
 /** One output: a key made for this payment, a commitment to the amount, the amount in a cipher. */
 export type Output = {
@@ -25,7 +24,6 @@ export type MoneroTransaction = {
   readonly extra: Uint8Array
 }
 
-const malformed = (reason: string) => moneroErrors.create('MONERO__BYTES_MALFORMED', { reason })
 const key = (reader: Reader): Uint8Array => reader.take(32)
 
 type Prefix = Pick<MoneroTransaction, 'unlockTime' | 'keyImages' | 'extra'> & {
@@ -38,7 +36,7 @@ type Prefix = Pick<MoneroTransaction, 'unlockTime' | 'keyImages' | 'extra'> & {
  *
  * Layout: `cryptonote_basic.h` and `rctTypes.h`. Its own code, not the wallet's: what the wallet says it built is compared with this.
  *
- * @throws WalletError `MONERO__BYTES_MALFORMED` for anything else, one byte too many included
+ * @throws WalletError `BYTES_MALFORMED` for anything else, one byte too many included
  */
 export function readTransaction(bytes: Uint8Array): MoneroTransaction {
   const reader = new Reader(bytes)
@@ -47,7 +45,7 @@ export function readTransaction(bytes: Uint8Array): MoneroTransaction {
 
   const baseAt = reader.at
   // 6 is RCTTypeBulletproofPlus; older types are refused by every network that this adapter knows.
-  if (reader.byte() !== 6) throw malformed('not of the ring type in force')
+  if (reader.byte() !== 6) throw malformedBytes('not of the ring type in force')
   const fee = reader.varint()
   const ciphers = reader.times(prefix.keys.length, () => reader.take(8))
   const commitments = reader.times(prefix.keys.length, key)
@@ -61,7 +59,7 @@ export function readTransaction(bytes: Uint8Array): MoneroTransaction {
   })
   for (const size of prefix.rings) reader.times(size + 2, key)
   const pseudoOutputs = reader.times(prefix.rings.length, key)
-  if (!reader.ended) throw malformed('bytes are left over')
+  if (!reader.ended) throw malformedBytes('bytes are left over')
   const prunableHash = keccak(reader.since(prunableAt))
 
   return {
@@ -79,28 +77,28 @@ export function readTransaction(bytes: Uint8Array): MoneroTransaction {
   }
 }
 
-/** The key images that a transaction uses up, from its prefix alone; none for a miner's. @throws WalletError `MONERO__BYTES_MALFORMED` */
+/** The key images that a transaction uses up, from its prefix alone; none for a miner's. @throws WalletError `BYTES_MALFORMED` */
 export function keyImagesIn(bytes: Uint8Array): readonly string[] {
   return readPrefix(new Reader(bytes)).keyImages
 }
 
 function readPrefix(reader: Reader): Prefix {
-  if (reader.varint() !== 2n) throw malformed('not of version 2')
+  if (reader.varint() !== 2n) throw malformedBytes('not of version 2')
   const unlockTime = reader.varint()
   const keyImages: string[] = []
   const rings: number[] = []
   reader.times(reader.count(), () => {
     const type = reader.byte()
     if (type === 0xff) return void reader.varint()
-    if (type !== 2) throw malformed('an input of unknown type')
-    if (reader.varint() !== 0n) throw malformed('an input with an open amount')
+    if (type !== 2) throw malformedBytes('an input of unknown type')
+    if (reader.varint() !== 0n) throw malformedBytes('an input with an open amount')
     rings.push(reader.times(reader.count(), () => reader.varint()).length)
     keyImages.push(toHex(reader.take(32)))
   })
   const keys = reader.times(reader.count(), () => {
     reader.varint()
     const type = reader.byte()
-    if (type !== 2 && type !== 3) throw malformed('an output of unknown type')
+    if (type !== 2 && type !== 3) throw malformedBytes('an output of unknown type')
     return { key: reader.take(32), viewTag: type === 3 ? reader.byte() : undefined }
   })
   return { unlockTime, keyImages, rings, keys, extra: reader.take(reader.count()) }

@@ -11,7 +11,7 @@ describe('a deposit cursor', () => {
   it.each(['', '12', `:${hash}`, `12:${hash}:`, `-1:${hash}`, `012:${hash}`, `12:${hash.slice(2)}`, `9007199254740992:${hash}`])(
     'is not read from "%s"',
     (text) => {
-      expect(() => readCursor(text)).toThrow('POLYGON__CURSOR_MISMATCH')
+      expect(() => readCursor(text)).toThrow('CURSOR_MISMATCH')
     },
   )
 })

@@ -2,7 +2,6 @@ import { type BlockRef, coreErrors, type Deposit } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import type { ChainState } from '../chain-state/chain-state.ts'
 import { agreedBlock, finalBlock } from '../chain-state/final-block.ts'
-import { polygonErrors } from '../errors/codes.ts'
 import { coinDeposits } from './coin-deposits.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { readBlocks } from './read-blocks.ts'
@@ -18,7 +17,7 @@ const blocksMax = 100
  *
  * - Idempotent: the same cursor gives the same deposits, more of them once more is final.
  *
- * @throws WalletError `POLYGON__CURSOR_MISMATCH` when the cursor's block is not on this chain, `CHAIN_UNREACHABLE`,
+ * @throws WalletError `CURSOR_MISMATCH` when the cursor's block is not on this chain, `CHAIN_UNREACHABLE`,
  *   `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
  */
 export async function scanDeposits(
@@ -43,7 +42,7 @@ export async function scanDeposits(
   const [oldest] = blocks
   if (last !== undefined && oldest?.parentHash !== last.hash) {
     const reason = `block ${from} follows ${oldest?.parentHash}; a final block was replaced, or this is another chain`
-    throw polygonErrors.create('POLYGON__CURSOR_MISMATCH', { cursor: writeCursor(last), reason })
+    throw coreErrors.create('CURSOR_MISMATCH', { cursor: writeCursor(last), reason })
   }
   const agreed: BlockRef = await agreedBlock(state, witnesses, to)
   if (readings.some((reading) => reading.blocks.at(-1)?.hash !== agreed.hash))

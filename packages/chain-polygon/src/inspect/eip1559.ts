@@ -1,6 +1,6 @@
+import { malformedBytes } from '@wallet/core'
 import { keccak256 } from 'ethers'
 import { checksummed } from '../address.ts'
-import { polygonErrors } from '../errors/codes.ts'
 import { toHex } from '../hex/bytes.ts'
 import { toCount } from '../hex/quantity.ts'
 import { createSignatories, type Signatories } from '../signature/signatories.ts'
@@ -42,34 +42,32 @@ export function createDecoder(signatories: Signatories): Decoder {
 }
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
-const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
-
 /**
  * Decodes a signed EIP-1559 transaction and recovers its sender.
  *
  * Written by hand: the builder's library would agree with its own mistakes. Contract creations and access lists are refused, because
  * this adapter makes none.
  *
- * Source: EIP-2718, EIP-1559, EIP-2. @throws WalletError `POLYGON__BYTES_MALFORMED`
+ * Source: EIP-2718, EIP-1559, EIP-2. @throws WalletError `BYTES_MALFORMED`
  */
 export function decodeTransaction(
   bytes: Uint8Array,
   signatories: Signatories = createSignatories(),
   id: string = keccak256(bytes),
 ): Decoded {
-  if (bytes[0] !== 0x02) throw refuse('not an EIP-1559 transaction')
+  if (bytes[0] !== 0x02) throw malformedBytes('not an EIP-1559 transaction')
   const fields = listOf(decodeRlp(bytes.subarray(1)), 12)
   const to = stringOf(fields[5])
-  if (to.length !== 20) throw refuse('no recipient')
+  if (to.length !== 20) throw malformedBytes('no recipient')
   listOf(fields[8], 0)
   const nonce = toCount(numberOf(fields[1]))
-  if (nonce === undefined) throw refuse('a nonce above 2^53')
+  if (nonce === undefined) throw malformedBytes('a nonce above 2^53')
   const parity = numberOf(fields[9])
   const r = numberOf(fields[10])
   const s = numberOf(fields[11])
-  if (parity > 1n || r === 0n || s === 0n || s > halfOrder) throw refuse('not a canonical signature')
+  if (parity > 1n || r === 0n || s === 0n || s > halfOrder) throw malformedBytes('not a canonical signature')
   const from = signatories.of({ hash: unsignedHash(bytes), r, s, parity: parity === 0n ? 0 : 1 })
-  if (from === undefined) throw refuse('the signature recovers to no key')
+  if (from === undefined) throw malformedBytes('the signature recovers to no key')
   return {
     id,
     from,

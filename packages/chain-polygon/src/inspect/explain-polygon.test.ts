@@ -160,6 +160,6 @@ describe('a guarded signer on Polygon', () => {
 
   it('is made of options of its own: an address that is none, a main network that was not allowed', () => {
     expect(() => explainPolygon({ ...options, own: ['0x12'] })).toThrow('POLYGON__OPTIONS_INVALID')
-    expect(() => explainPolygon({ network: 'mainnet', own: [] })).toThrow('POLYGON__MAINNET_NOT_ALLOWED')
+    expect(() => explainPolygon({ network: 'mainnet', own: [] })).toThrow('MAINNET_NOT_ALLOWED')
   })
 })

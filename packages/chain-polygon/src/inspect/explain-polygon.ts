@@ -1,4 +1,4 @@
-import { type Explained, invariant, type SigningRule } from '@wallet/core'
+import { type Explained, invariant, malformedBytes, type SigningRule } from '@wallet/core'
 import { keccak256 } from 'ethers'
 import { checksummed, decodeAddress } from '../address.ts'
 import { polygonErrors } from '../errors/codes.ts'
@@ -15,8 +15,6 @@ export type ExplainPolygonOptions = Pick<PolygonOptions, 'network' | 'allowMainn
   readonly own: readonly string[]
 }
 
-const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
-
 /**
  * The decoder that `guardSigner` takes for Polygon: says what unsigned bytes pay, what they cost at most, and which digest they have.
  *
@@ -24,7 +22,7 @@ const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORME
  * other than `transfer` of a listed token and the batch contract's two, access lists, creations, other chains. An approval for the
  * batch contract counts as a payment of its sum to that contract, so that the limits hold for it too. Pure.
  *
- * @throws WalletError `POLYGON__OPTIONS_INVALID`, `POLYGON__MAINNET_NOT_ALLOWED` here; the decoder `POLYGON__BYTES_MALFORMED`
+ * @throws WalletError `POLYGON__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED` here; the decoder `BYTES_MALFORMED`
  * @example
  * guardSigner(signer, { rules: [{ chain, explain: explainPolygon({ network: 'mainnet', allowMainnet: true, own: [address] }), amountMax, feeMax }] })
  */
@@ -43,14 +41,15 @@ export function explainPolygon(options: ExplainPolygonOptions): SigningRule['exp
 }
 
 function explain(settings: Settings, own: ReadonlySet<string>, bytes: Uint8Array): Explained {
-  if (bytes[0] !== 0x02) throw refuse('not an EIP-1559 transaction')
+  if (bytes[0] !== 0x02) throw malformedBytes('not an EIP-1559 transaction')
   const fields = listOf(decodeRlp(bytes.subarray(1)), 9)
   const numberAt = (index: number): bigint => numberOf(fields[index])
   const recipient = stringOf(fields[5])
   listOf(fields[8], 0)
-  if (numberAt(0) !== BigInt(settings.network.chainId)) throw refuse(`chain id ${numberAt(0)}`)
-  if (recipient.length !== 20) throw refuse('no recipient')
-  if (toCount(numberAt(1)) === undefined || numberAt(2) > numberAt(3)) throw refuse('a nonce above 2^53, or a tip above the fee cap')
+  if (numberAt(0) !== BigInt(settings.network.chainId)) throw malformedBytes(`chain id ${numberAt(0)}`)
+  if (recipient.length !== 20) throw malformedBytes('no recipient')
+  if (toCount(numberAt(1)) === undefined || numberAt(2) > numberAt(3))
+    throw malformedBytes('a nonce above 2^53, or a tip above the fee cap')
   const to = checksummed(toHex(recipient))
   const data = stringOf(fields[7])
   const payments = paymentsOf(settings, { from: own.has(to) ? to : '', to, value: numberAt(6), data })

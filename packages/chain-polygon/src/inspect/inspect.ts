@@ -1,5 +1,4 @@
-import { amount, type Draft, type Inspection, transactionId } from '@wallet/core'
-import { polygonErrors } from '../errors/codes.ts'
+import { amount, type Draft, type Inspection, malformedBytes, transactionId } from '@wallet/core'
 import { laneOf, nonceClaim } from '../lane.ts'
 import type { Settings } from '../settings.ts'
 import type { Decoder } from './eip1559.ts'
@@ -10,15 +9,14 @@ import { paymentsOf } from './payments.ts'
  *
  * A transaction that recovers to another sender than the draft's is refused outright: it pays from an account that is not ours.
  *
- * @throws WalletError `POLYGON__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function inspect(settings: Settings, decode: Decoder, bytes: Uint8Array, draft: Draft): Inspection {
-  const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
   const decoded = decode(bytes)
-  if (decoded.chainId !== BigInt(settings.network.chainId)) throw refuse(`chain id ${decoded.chainId}`)
+  if (decoded.chainId !== BigInt(settings.network.chainId)) throw malformedBytes(`chain id ${decoded.chainId}`)
   const lane = laneOf(settings.network, decoded.from)
-  if (lane !== draft.lane) throw refuse(`signed for ${decoded.from}`)
-  if (decoded.tip > decoded.feeCap) throw refuse('a tip above the fee cap')
+  if (lane !== draft.lane) throw malformedBytes(`signed for ${decoded.from}`)
+  if (decoded.tip > decoded.feeCap) throw malformedBytes('a tip above the fee cap')
   return {
     id: transactionId(decoded.id),
     payments: paymentsOf(settings, decoded),

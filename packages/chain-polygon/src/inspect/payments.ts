@@ -1,6 +1,5 @@
-import { type Amount, type AssetId, amount } from '@wallet/core'
+import { type Amount, type AssetId, amount, malformedBytes } from '@wallet/core'
 import { checksummed } from '../address.ts'
-import { polygonErrors } from '../errors/codes.ts'
 import { toHex, toNumber } from '../hex/bytes.ts'
 import { toCount } from '../hex/quantity.ts'
 import type { Settings, Token } from '../settings.ts'
@@ -9,7 +8,6 @@ import type { Decoded } from './eip1559.ts'
 /** One delivery that bytes make. */
 export type SeenPayment = { readonly to: string; readonly asset: AssetId; readonly amount: Amount }
 
-const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason })
 const word = 32
 /** `payCoins(address[],uint256[])` of BatchPayout. */
 const payCoinsSelector = '0x5c2b913a'
@@ -18,23 +16,23 @@ const payCoinsSelector = '0x5c2b913a'
  * What a decoded transaction pays: coins, one token transfer or the legs of a batch of either. Transactions of nothing to ourselves and
  * approvals for the batch contract pay nobody. Everything else is refused: it is none that this adapter makes.
  *
- * @throws WalletError `POLYGON__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function paymentsOf(settings: Settings, decoded: Pick<Decoded, 'from' | 'to' | 'value' | 'data'>): readonly SeenPayment[] {
   const { from, to, value, data } = decoded
   if (data.length === 0) {
     if (value > 0n) return [{ to, asset: settings.native, amount: amount(value) }]
     if (to === from) return []
-    throw refuse('a payment of nothing to somebody else')
+    throw malformedBytes('a payment of nothing to somebody else')
   }
   const selector = toHex(data.subarray(0, 4))
   if (to === settings.batchContract && selector === payCoinsSelector) return coinLegsOf(settings, value, data)
-  if (value > 0n) throw refuse('a contract call that carries coins')
+  if (value > 0n) throw malformedBytes('a contract call that carries coins')
   const called = tokenAt(settings, to)
   if (called !== undefined && selector === '0xa9059cbb') return [transferOf(called, data)]
   if (called !== undefined && selector === '0x095ea7b3') return approvalOf(settings, data)
   if (to === settings.batchContract && selector === '0x95ecdced') return legsOf(settings, data)
-  throw refuse(`a call of ${selector} at ${to}`)
+  throw malformedBytes(`a call of ${selector} at ${to}`)
 }
 
 function tokenAt(settings: Settings, address: string): Token | undefined {
@@ -42,20 +40,20 @@ function tokenAt(settings: Settings, address: string): Token | undefined {
 }
 
 function transferOf(token: Token, data: Uint8Array): SeenPayment {
-  if (data.length !== 4 + 2 * word) throw refuse('transfer: wrong length')
+  if (data.length !== 4 + 2 * word) throw malformedBytes('transfer: wrong length')
   return { to: addressAt(data, 0), asset: token.asset, amount: amount(numberAt(data, 1)) }
 }
 
 function approvalOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
-  if (data.length !== 4 + 2 * word) throw refuse('approve: wrong length')
-  if (addressAt(data, 0) !== settings.batchContract) throw refuse('approve: for another spender than the batch contract')
-  if (numberAt(data, 1) >= 1n << 128n) throw refuse('approve: no exact sum')
+  if (data.length !== 4 + 2 * word) throw malformedBytes('approve: wrong length')
+  if (addressAt(data, 0) !== settings.batchContract) throw malformedBytes('approve: for another spender than the batch contract')
+  if (numberAt(data, 1) >= 1n << 128n) throw malformedBytes('approve: no exact sum')
   return []
 }
 
 function legsOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
   const token = tokenAt(settings, addressAt(data, 0))
-  if (token === undefined) throw refuse('pay: a token that is not listed')
+  if (token === undefined) throw malformedBytes('pay: a token that is not listed')
   return listedLegs(data, 1, token.asset)
 }
 
@@ -63,13 +61,13 @@ function legsOf(settings: Settings, data: Uint8Array): readonly SeenPayment[] {
  * The legs of a call of `payCoins` that carries `value` wei. A single leg is refused: such coins go as a plain transfer, and whoever
  * settles tells the two apart by the number of payments.
  *
- * @throws WalletError `POLYGON__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function coinLegsOf(settings: Settings, value: bigint, data: Uint8Array): readonly SeenPayment[] {
-  if (toHex(data.subarray(0, 4)) !== payCoinsSelector) throw refuse('payCoins: another selector')
+  if (toHex(data.subarray(0, 4)) !== payCoinsSelector) throw malformedBytes('payCoins: another selector')
   const legs = listedLegs(data, 0, settings.native)
-  if (legs.length < 2 || legs.some((leg) => leg.amount === 0n)) throw refuse('payCoins: one leg, or coins of nothing')
-  if (legs.reduce((sum, leg) => sum + leg.amount, 0n) !== value) throw refuse('payCoins: the legs are not the coins it carries')
+  if (legs.length < 2 || legs.some((leg) => leg.amount === 0n)) throw malformedBytes('payCoins: one leg, or coins of nothing')
+  if (legs.reduce((sum, leg) => sum + leg.amount, 0n) !== value) throw malformedBytes('payCoins: the legs are not the coins it carries')
   return legs
 }
 
@@ -78,11 +76,12 @@ function listedLegs(data: Uint8Array, first: number, asset: AssetId): readonly S
   const recipientsAt = first + 2
   const count = numberAt(data, recipientsAt)
   const length = toCount(count) ?? 0
-  if (length < 1 || length > 500) throw refuse('batch: number of legs')
+  if (length < 1 || length > 500) throw malformedBytes('batch: number of legs')
   const amountsAt = recipientsAt + 1 + length
   if (numberAt(data, first) !== BigInt(recipientsAt * word) || numberAt(data, first + 1) !== BigInt(amountsAt * word))
-    throw refuse('batch: unusual layout')
-  if (numberAt(data, amountsAt) !== count || data.length !== 4 + (amountsAt + 1 + length) * word) throw refuse('batch: lengths differ')
+    throw malformedBytes('batch: unusual layout')
+  if (numberAt(data, amountsAt) !== count || data.length !== 4 + (amountsAt + 1 + length) * word)
+    throw malformedBytes('batch: lengths differ')
   return Array.from({ length }, (_, leg) => ({
     to: addressAt(data, recipientsAt + 1 + leg),
     asset,
@@ -92,7 +91,7 @@ function listedLegs(data: Uint8Array, first: number, asset: AssetId): readonly S
 
 function wordAt(data: Uint8Array, index: number): Uint8Array {
   const start = 4 + index * word
-  if (data.length < start + word) throw refuse('calldata is cut off')
+  if (data.length < start + word) throw malformedBytes('calldata is cut off')
   return data.subarray(start, start + word)
 }
 
@@ -102,6 +101,6 @@ function numberAt(data: Uint8Array, index: number): bigint {
 
 function addressAt(data: Uint8Array, index: number): string {
   const bytes = wordAt(data, index)
-  if (bytes.subarray(0, 12).some((byte) => byte !== 0)) throw refuse('an address with bytes before it')
+  if (bytes.subarray(0, 12).some((byte) => byte !== 0)) throw malformedBytes('an address with bytes before it')
   return checksummed(toHex(bytes.subarray(12)))
 }

@@ -1,4 +1,4 @@
-import { polygonErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 import { toNumber } from '../hex/bytes.ts'
 
 /** A decoded RLP item: a string of bytes or a list. */
@@ -6,14 +6,14 @@ export type Item = Uint8Array | readonly Item[]
 
 type Header = { readonly list: boolean; readonly start: number; readonly end: number }
 
-const refuse = (reason: string) => polygonErrors.create('POLYGON__BYTES_MALFORMED', { reason: `RLP: ${reason}` })
+const refuse = (reason: string) => malformedBytes(`RLP: ${reason}`)
 
 /**
  * Decodes one RLP item that fills `bytes` exactly.
  *
  * Only the canonical encoding is taken, as in consensus: a second spelling of one transaction would be a second id for it.
  *
- * Source: Ethereum yellow paper, appendix B. @throws WalletError `POLYGON__BYTES_MALFORMED`
+ * Source: Ethereum yellow paper, appendix B. @throws WalletError `BYTES_MALFORMED`
  */
 export function decodeRlp(bytes: Uint8Array): Item {
   const header = headerAt(bytes, 0, bytes.length)
@@ -59,19 +59,19 @@ function within(header: Header, limit: number): Header {
   return header
 }
 
-/** A list of exactly `length` items. @throws WalletError `POLYGON__BYTES_MALFORMED` */
+/** A list of exactly `length` items. @throws WalletError `BYTES_MALFORMED` */
 export function listOf(item: Item | undefined, length: number): readonly Item[] {
   if (item === undefined || item instanceof Uint8Array || item.length !== length) throw refuse(`not a list of ${length}`)
   return item
 }
 
-/** A string of bytes. @throws WalletError `POLYGON__BYTES_MALFORMED` */
+/** A string of bytes. @throws WalletError `BYTES_MALFORMED` */
 export function stringOf(item: Item | undefined): Uint8Array {
   if (!(item instanceof Uint8Array)) throw refuse('a list where bytes belong')
   return item
 }
 
-/** A whole number without leading zeros, of at most 32 bytes. @throws WalletError `POLYGON__BYTES_MALFORMED` */
+/** A whole number without leading zeros, of at most 32 bytes. @throws WalletError `BYTES_MALFORMED` */
 export function numberOf(item: Item | undefined): bigint {
   const bytes = stringOf(item)
   if (bytes[0] === 0) throw refuse('a number with leading zeros')

@@ -1,14 +1,14 @@
-import { solanaErrors } from '../errors/codes.ts'
+import { coreErrors } from '@wallet/core'
 
 /** A cursor is the last finalized slot that was scanned. */
 export function writeCursor(slot: number): string {
   return `slot:${slot}`
 }
 
-/** Reads a cursor. @throws WalletError `SOLANA__CURSOR_MISMATCH` */
+/** Reads a cursor. @throws WalletError `CURSOR_MISMATCH` */
 export function readCursor(text: string): number {
   const digits = /^slot:(\d{1,15})$/.exec(text)?.[1]
   if (digits === undefined)
-    throw solanaErrors.create('SOLANA__CURSOR_MISMATCH', { cursor: text.slice(0, 60), reason: 'not a cursor of this adapter' })
+    throw coreErrors.create('CURSOR_MISMATCH', { cursor: text.slice(0, 60), reason: 'not a cursor of this adapter' })
   return Number.parseInt(digits, 10)
 }

@@ -22,7 +22,7 @@ type Watched = { readonly account: string; readonly address: string; readonly mi
  *
  * - Idempotent: the same cursor gives the same deposits, more of them once more is final.
  *
- * @throws WalletError `SOLANA__CURSOR_MISMATCH`, `SOLANA__PROVIDERS_DISAGREE`, `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`
+ * @throws WalletError `CURSOR_MISMATCH`, `SOLANA__PROVIDERS_DISAGREE`, `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`
  */
 export async function scanDeposits(
   state: ChainState,

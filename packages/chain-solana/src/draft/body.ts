@@ -1,4 +1,4 @@
-import { solanaErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 
 /** What is kept with a draft: the message, and what the bytes alone do not tell. */
 export type Body = {
@@ -30,7 +30,7 @@ export function writeBody({ message, blockhash, lifetime, slot, perSignature, re
   return Uint8Array.from(Buffer.from(JSON.stringify(json), 'utf8'))
 }
 
-/** Reads it back. @throws WalletError `SOLANA__BYTES_MALFORMED` */
+/** Reads it back. @throws WalletError `BYTES_MALFORMED` */
 export function readBody(bytes: Uint8Array): Body {
   try {
     const json = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
@@ -52,6 +52,6 @@ export function readBody(bytes: Uint8Array): Body {
       ...(json.call === undefined ? {} : { call: json.call }),
     }
   } catch (cause) {
-    throw solanaErrors.create('SOLANA__BYTES_MALFORMED', { reason: 'the draft is of another adapter' }, { cause })
+    throw malformedBytes('the draft is of another adapter', cause)
   }
 }

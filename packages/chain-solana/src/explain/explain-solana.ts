@@ -1,8 +1,7 @@
-import { amount, type Explained, orderId, type Payment, type SigningRule } from '@wallet/core'
+import { amount, type Explained, malformedBytes, orderId, type Payment, type SigningRule } from '@wallet/core'
 import { createAssociated } from '../accounts/associated.ts'
 import { writeBody } from '../draft/body.ts'
 import { priorityFee } from '../draft/fit-price.ts'
-import { solanaErrors } from '../errors/codes.ts'
 import { decodeMessage } from '../inspect/decode.ts'
 import { readMessage } from '../inspect/read-message.ts'
 import type { SolanaOptions } from '../options.ts'
@@ -30,7 +29,7 @@ export type ExplainSolanaOptions = Pick<SolanaOptions, 'network' | 'allowMainnet
  * for: other programs, other transfers than checked ones from the payer's own account, address tables. Calls of a program need a
  * decoder that knows that program. Pure.
  *
- * @throws WalletError `SOLANA__OPTIONS_INVALID`, `SOLANA__MAINNET_NOT_ALLOWED` here; the decoder `SOLANA__BYTES_MALFORMED`
+ * @throws WalletError `SOLANA__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED` here; the decoder `BYTES_MALFORMED`
  * @example
  * guardSigner(signer, { rules: [{ chain, explain: explainSolana({ network: 'mainnet', allowMainnet: true, own: [address] }), amountMax, feeMax }] })
  */
@@ -48,7 +47,7 @@ export function explainSolana(options: ExplainSolanaOptions): SigningRule['expla
   const expected = { payments: named, body: writeBody(empty) }
   return (transaction): Explained => {
     const message = decodeMessage(transaction)
-    if (!payers.has(message.keys[0] ?? '')) throw solanaErrors.create('SOLANA__BYTES_MALFORMED', { reason: 'another payer' })
+    if (!payers.has(message.keys[0] ?? '')) throw malformedBytes('another payer')
     const { payments, units, price, opened } = readMessage(settings, associated, message, expected)
     const signatures = perSignature * BigInt(message.signers.length)
     return {

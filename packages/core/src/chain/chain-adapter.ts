@@ -70,7 +70,7 @@ export interface Chain<Facts = unknown> {
    * CA-10. MUST decode with code that shares nothing with building, and report payments, claims, fee, change and expiry
    * equal to the draft for honest bytes. CA-11. MUST NOT report the drafted payments for bytes with any one byte changed.
    *
-   * @throws WalletError `CHAIN_RESPONSE_MALFORMED`-like adapter errors for undecodable bytes.
+   * @throws WalletError `BYTES_MALFORMED` for bytes that do not decode, or do what this adapter never does.
    */
   inspect(bytes: Uint8Array, draft: Draft): Inspection
 

@@ -22,6 +22,9 @@ export type CoreErrors = {
   STORE_ROLLED_BACK: { seen: string; found: string }
   CHAIN_UNREACHABLE: { chain: string; reason: string }
   CHAIN_RESPONSE_MALFORMED: { chain: string; method: string; reason: string }
+  BYTES_MALFORMED: { reason: string }
+  CURSOR_MISMATCH: { cursor: string; reason: string }
+  MAINNET_NOT_ALLOWED: { network: string }
   CHAIN_NETWORK_MISMATCH: { expected: string; actual: string }
   FEE_UNAVAILABLE: { reason: string }
   SIGNER_REFUSED: { keyRef: string; reason: string }
@@ -66,6 +69,9 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   STORE_RETIRED: { retry: 'never', message: (c) => `the store was retired after journal entry ${c.seq}: its truth is elsewhere` },
   CHAIN_UNREACHABLE: { retry: 'safe', message: (c) => `no provider of ${c.chain} answered: ${c.reason}` },
   CHAIN_RESPONSE_MALFORMED: { retry: 'safe', message: (c) => `${c.chain} ${c.method} answered nonsense: ${c.reason}` },
+  BYTES_MALFORMED: { retry: 'never', message: (c) => `not what this chain's adapter would make: ${c.reason}` },
+  CURSOR_MISMATCH: { retry: 'never', message: (c) => `deposit cursor ${c.cursor} does not fit this chain: ${c.reason}` },
+  MAINNET_NOT_ALLOWED: { retry: 'never', message: (c) => `network ${c.network} holds real money: say allowMainnet: true` },
   CHAIN_NETWORK_MISMATCH: { retry: 'never', message: (c) => `the node is on ${c.actual}, not on ${c.expected}` },
   FEE_UNAVAILABLE: { retry: 'safe', message: (c) => `no fee source answered: ${c.reason}` },
   SIGNER_REFUSED: { retry: 'never', message: (c) => `the signer refused key ${c.keyRef}: ${c.reason}` },

@@ -1,4 +1,4 @@
-import { utxoErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 import { toDisplay } from './hex.ts'
 
 // Bitcoin Core serialize.h, MAX_SIZE: no count or length in a message is larger.
@@ -7,7 +7,7 @@ const sizeMax = 0x02000000
 /**
  * Reads a transaction's bytes from left to right, and never past their end.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED` from every verb, where the bytes are too few or spelled otherwise than a node would.
+ * @throws WalletError `BYTES_MALFORMED` from every verb, where the bytes are too few or spelled otherwise than a node would.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array
@@ -98,5 +98,5 @@ export class ByteReader {
 }
 
 function malformed(reason: string): Error {
-  return utxoErrors.create('UTXO__BYTES_MALFORMED', { reason })
+  return malformedBytes(reason)
 }

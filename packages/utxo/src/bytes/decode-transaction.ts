@@ -1,4 +1,4 @@
-import { utxoErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 import type { TxOutput } from '../flavour.ts'
 import { ByteReader } from './byte-reader.ts'
 import type { RawInput, RawTransaction } from './transaction.ts'
@@ -9,7 +9,7 @@ import type { RawInput, RawTransaction } from './transaction.ts'
  *
  * Without `witness` a marker is what it was before BIP-144: a transaction without inputs. Dogecoin and Bitcoin Cash read so.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function decodeTransaction(bytes: Uint8Array, { witness = true }: { readonly witness?: boolean } = {}): RawTransaction {
   const reader = new ByteReader(bytes)
@@ -22,7 +22,7 @@ export function decodeTransaction(bytes: Uint8Array, { witness = true }: { reado
   const inputs = extended ? bare.map((input) => ({ ...input, witness: readAll(reader, 1, () => reader.sized()) })) : bare
   // Core primitives/transaction.h: "Superfluous witness record".
   if (extended && inputs.every((input) => input.witness.length === 0)) {
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'it says that it has witnesses and has none' })
+    throw malformedBytes('it says that it has witnesses and has none')
   }
   const locktime = reader.uint32()
   reader.end()

@@ -1,4 +1,4 @@
-import { utxoErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 
 /** Lower-case hex of bytes. */
 export function toHex(bytes: Uint8Array): string {
@@ -8,11 +8,11 @@ export function toHex(bytes: Uint8Array): string {
 /**
  * Bytes of hex, of either case. `Buffer.from` would silently drop everything from the first wrong digit on.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function fromHex(hex: string): Uint8Array {
   if (typeof hex !== 'string' || hex.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(hex)) {
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'not an even number of hexadecimal digits' })
+    throw malformedBytes('not an even number of hexadecimal digits')
   }
   return Uint8Array.from(Buffer.from(hex, 'hex'))
 }

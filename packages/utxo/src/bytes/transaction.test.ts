@@ -31,7 +31,7 @@ describe('published transactions', () => {
   })
 
   test.each(published.invalid.fromBuffer)('refuses: $exception', ({ hex }) => {
-    expect(() => decodeTransaction(fromHex(hex))).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+    expect(() => decodeTransaction(fromHex(hex))).toThrow(expect.objectContaining({ code: 'BYTES_MALFORMED' }))
   })
 })
 
@@ -63,7 +63,7 @@ test('cut short or made longer it is refused', () => {
     fc.property(transaction, fc.nat(), (tx, cut) => {
       const encoded = encodeTransaction(tx)
       for (const wrong of [encoded.subarray(0, cut % encoded.length), Uint8Array.of(...encoded, 0)]) {
-        expect(() => decodeTransaction(wrong)).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+        expect(() => decodeTransaction(wrong)).toThrow(expect.objectContaining({ code: 'BYTES_MALFORMED' }))
       }
     }),
   )
@@ -78,7 +78,7 @@ test('whatever the bytes: a transaction that encodes to them, or the one refusal
       try {
         read = decodeTransaction(changed)
       } catch (error) {
-        expect(error).toMatchObject({ code: 'UTXO__BYTES_MALFORMED' })
+        expect(error).toMatchObject({ code: 'BYTES_MALFORMED' })
         return
       }
       expect(toHex(encodeTransaction(read))).toBe(toHex(changed))

@@ -101,7 +101,7 @@ it.each([
   ['nothing at all', [coinbase], []],
 ])('a block is only what its header says: %s', (_, promised, shown) => {
   const whole = Buffer.concat([header(2, ...promised), Buffer.of(shown.length), ...shown])
-  expect(() => readBlock(whole, { mergedMining: false })).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+  expect(() => readBlock(whole, { mergedMining: false })).toThrow(expect.objectContaining({ code: 'BYTES_MALFORMED' }))
 })
 
 it('a block cut anywhere is malformed, never half a block', () => {
@@ -113,6 +113,6 @@ it('a block cut anywhere is malformed, never half a block', () => {
     } catch (error) {
       caught = error
     }
-    expect(isWalletError(caught) && caught.code, `${length} bytes`).toBe('UTXO__BYTES_MALFORMED')
+    expect(isWalletError(caught) && caught.code, `${length} bytes`).toBe('BYTES_MALFORMED')
   }
 })

@@ -1,6 +1,6 @@
+import { malformedBytes } from '@wallet/core'
 import { sha256d } from '../bytes/hash.ts'
 import { toDisplay } from '../bytes/hex.ts'
-import { utxoErrors } from '../errors/codes.ts'
 import type { OutpointKey } from './outpoint.ts'
 
 type Span = readonly [from: number, to: number]
@@ -89,7 +89,7 @@ export type Block = {
  * Its transactions are held to the header, so that many nodes that agree on a hash agree on all that was spent and paid: one that lies
  * about a block's content cannot do it under the block's name. Witnesses are outside of that.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED`
+ * @throws WalletError `BYTES_MALFORMED`
  */
 export function readBlock(bytes: Buffer, { mergedMining }: { readonly mergedMining: boolean }): Block {
   const cursor = new Cursor(bytes, 0)
@@ -103,7 +103,7 @@ export function readBlock(bytes: Buffer, { mergedMining }: { readonly mergedMini
   const root = merkleRoot(transactions.map((one) => one.hash()))
   // The coinbase check keeps a level of the tree's inside from passing for transactions of 64 bytes (CVE-2017-12842).
   if (transactions[0]?.isCoinbase() !== true || Buffer.compare(root, header.subarray(36, 68)) !== 0)
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'transactions that are not those of its header' })
+    throw malformedBytes('transactions that are not those of its header')
   return {
     hash: toDisplay(sha256d(header)),
     previous: toDisplay(header.subarray(4, 36)),
@@ -119,8 +119,7 @@ function merkleRoot(hashes: readonly Uint8Array[]): Uint8Array {
     const above: Uint8Array[] = []
     for (let index = 0; index < level.length; index += 2) {
       const [left, right] = [level[index] as Uint8Array, level[index + 1]]
-      if (right !== undefined && Buffer.compare(left, right) === 0)
-        throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'a transaction twice' })
+      if (right !== undefined && Buffer.compare(left, right) === 0) throw malformedBytes('a transaction twice')
       above.push(sha256d(Buffer.concat([left, right ?? left])))
     }
     level = above
@@ -177,7 +176,7 @@ class Cursor {
 
   skip(length: number): void {
     this.at += length
-    if (this.at > this.bytes.length) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'the block ends too soon' })
+    if (this.at > this.bytes.length) throw malformedBytes('the block ends too soon')
   }
 
   count(): number {
@@ -187,7 +186,7 @@ class Cursor {
     const width = first === 0xfd ? 2 : first === 0xfe ? 4 : 8
     const from = this.at
     this.skip(width)
-    if (width === 8) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'a count of more than four bytes' })
+    if (width === 8) throw malformedBytes('a count of more than four bytes')
     return this.bytes.readUIntLE(from, width)
   }
 

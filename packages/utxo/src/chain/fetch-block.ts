@@ -1,5 +1,4 @@
-import { malformed } from '@wallet/core'
-import { utxoErrors } from '../errors/codes.ts'
+import { coreErrors, malformed } from '@wallet/core'
 import type { Flavour } from '../flavour.ts'
 import type { NodeClient } from '../rpc/client.ts'
 import { type Block, readBlock } from './block.ts'
@@ -17,7 +16,7 @@ export async function fetchBlock({ network, policies }: Flavour, client: NodeCli
     const block = readBlock(Buffer.from(hex, 'hex'), policies)
     if (block.hash === hash) return block
   } catch (error) {
-    if (utxoErrors.is(error, 'UTXO__BYTES_MALFORMED')) throw malformed(network.chain, 'getblock', String(error.context['reason']))
+    if (coreErrors.is(error, 'BYTES_MALFORMED')) throw malformed(network.chain, 'getblock', String(error.context['reason']))
     throw error
   }
   throw malformed(network.chain, 'getblock', 'another block than asked for')

@@ -30,6 +30,6 @@ it.each(['', 'x', '5', `5:${hash};`, `5:${hash};5:${hash}`, `5:${hash.slice(1)}`
     } catch (error) {
       caught = error
     }
-    expect(isWalletError(caught) && caught.code).toBe('UTXO__CURSOR_MISMATCH')
+    expect(isWalletError(caught) && caught.code).toBe('CURSOR_MISMATCH')
   },
 )

@@ -1,5 +1,4 @@
-import type { BlockRef } from '@wallet/core'
-import { utxoErrors } from '../errors/codes.ts'
+import { type BlockRef, coreErrors } from '@wallet/core'
 
 /** How far a scan goes back when its block left the chain: no reorganisation of this depth was ever seen on a chain that is alive. */
 export const deepestUndone = 100
@@ -24,10 +23,10 @@ export function writeCursor({ height, hash, told }: DepositCursor): string {
 const first = /^(-?\d{1,10}):([0-9a-f]{64})?$/
 const entry = /^(\d{1,10}):([0-9a-f]{64}):([0-9a-f]{64}:\d{1,10})$/
 
-/** Reads a cursor. @throws WalletError `UTXO__CURSOR_MISMATCH` */
+/** Reads a cursor. @throws WalletError `CURSOR_MISMATCH` */
 export function readCursor(text: string): DepositCursor {
   const [head = '', ...rest] = text.split(';')
-  const refuse = () => utxoErrors.create('UTXO__CURSOR_MISMATCH', { cursor: text.slice(0, 100), reason: 'it is not one of this adapter' })
+  const refuse = () => coreErrors.create('CURSOR_MISMATCH', { cursor: text.slice(0, 100), reason: 'it is not one of this adapter' })
   const match = first.exec(head)
   if (match === null) throw refuse()
   const told = rest.map((one) => {

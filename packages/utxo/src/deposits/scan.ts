@@ -15,7 +15,7 @@ const blocksPerScan = 50
  *
  * - Idempotent: yes; the same cursor gives the same deposits, and more once more blocks are final.
  *
- * @throws WalletError `CHAIN_UNREACHABLE`; `UTXO__CURSOR_MISMATCH` for a text that is no cursor, or one of a chain that left ours more
+ * @throws WalletError `CHAIN_UNREACHABLE`; `CURSOR_MISMATCH` for a text that is no cursor, or one of a chain that left ours more
  * than a hundred blocks ago
  */
 export async function scanDeposits(

@@ -1,6 +1,5 @@
-import type { Draft } from '@wallet/core'
+import { type Draft, malformedBytes } from '@wallet/core'
 import { fromHex, toHex } from '../bytes/hex.ts'
-import { utxoErrors } from '../errors/codes.ts'
 import type { Lock, UnsignedTransaction } from '../flavour.ts'
 
 /** What a draft's `body` says: the transaction to be, with the coins it spends and how they are opened. */
@@ -37,7 +36,7 @@ type Stored = {
   readonly outputs: readonly (readonly [value: string, script: string])[]
 }
 
-/** The transaction that a draft of this family is about. @throws WalletError `UTXO__BYTES_MALFORMED` for a draft of another adapter. */
+/** The transaction that a draft of this family is about. @throws WalletError `BYTES_MALFORMED` for a draft of another adapter. */
 export function unsignedOf(draft: Pick<Draft, 'body'>): UnsignedTransaction {
   return decodeBody(draft.body)
 }
@@ -45,7 +44,7 @@ export function unsignedOf(draft: Pick<Draft, 'body'>): UnsignedTransaction {
 // Only saves time: what is kept follows from the bytes, which nobody changes once a draft is made.
 const read = new WeakMap<Uint8Array, UnsignedTransaction>()
 
-/** Reads a draft's body; the same bytes are read once, for every signature of a quorum asks again. @throws WalletError `UTXO__BYTES_MALFORMED` for one that this package did not write. */
+/** Reads a draft's body; the same bytes are read once, for every signature of a quorum asks again. @throws WalletError `BYTES_MALFORMED` for one that this package did not write. */
 export function decodeBody(bytes: Uint8Array): UnsignedTransaction {
   const before = read.get(bytes)
   if (before !== undefined) return before
@@ -57,7 +56,7 @@ export function decodeBody(bytes: Uint8Array): UnsignedTransaction {
 function decode(bytes: Uint8Array): UnsignedTransaction {
   try {
     const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Stored
-    if (body.format !== 1) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'a body of an unknown format' })
+    if (body.format !== 1) throw malformedBytes('a body of an unknown format')
     const locks = body.locks.map(
       ({ kind, script, unlock, needed, keys }): Lock => ({
         kind,
@@ -80,6 +79,6 @@ function decode(bytes: Uint8Array): UnsignedTransaction {
       outputs: body.outputs.map(([value, script]) => ({ value: BigInt(value), script: fromHex(script) })),
     }
   } catch (cause) {
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'not the body of a draft' }, { cause })
+    throw malformedBytes('not the body of a draft', cause)
   }
 }

@@ -1,4 +1,4 @@
-import { type Amount, type ChainId, chainId } from '@wallet/core'
+import { type Amount, type ChainId, chainId, coreErrors } from '@wallet/core'
 import type { Base58Form } from '../addresses/base58.ts'
 import { utxoErrors } from '../errors/codes.ts'
 import type { FlavourNetwork } from '../flavour.ts'
@@ -43,7 +43,7 @@ export type CoinNetworks<Form extends Base58Form> = {
  *
  * Whoever did not allow mainnet gets networks that refuse a node with mainnet's block 0, whatever they are called.
  *
- * @throws WalletError `UTXO__MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID`
+ * @throws WalletError `MAINNET_NOT_ALLOWED`, `UTXO__OPTIONS_INVALID`
  */
 export function resolveNetworkOf<Form extends Base58Form>(
   coin: CoinNetworks<Form>,
@@ -57,7 +57,7 @@ export function resolveNetworkOf<Form extends Base58Form>(
   if (network === undefined)
     throw utxoErrors.create('UTXO__OPTIONS_INVALID', { option: 'network', reason: `not a network of ${coin.coin}` })
   const isMainnet = option === 'mainnet'
-  if (isMainnet && !allowMainnet) throw utxoErrors.create('UTXO__MAINNET_NOT_ALLOWED', { network: option })
+  if (isMainnet && !allowMainnet) throw coreErrors.create('MAINNET_NOT_ALLOWED', { network: option })
   // CAIP-4: a chain is named by the first 32 digits of a block, the first one unless chains share it.
   const chain = chainId(network.chain ?? `bip122:${network.genesis.slice(0, 32)}`)
   return { ...network, chain, symbol, slip44: isMainnet ? coin.slip44 : 1, moneyMax, ...(isMainnet ? {} : refused) }

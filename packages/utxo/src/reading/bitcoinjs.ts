@@ -1,6 +1,6 @@
+import { malformedBytes } from '@wallet/core'
 import { toDisplay } from '../bytes/hex.ts'
 import type { RawTransaction } from '../bytes/transaction.ts'
-import { utxoErrors } from '../errors/codes.ts'
 import type { DecodedTransaction } from '../flavour.ts'
 import { inOneSpelling } from './in-one-spelling.ts'
 
@@ -21,7 +21,7 @@ export type BitcoinjsTransaction = {
   toBuffer(): Uint8Array
 }
 
-/** Reads final bytes by bitcoinjs-lib. Pure. @throws WalletError `UTXO__BYTES_MALFORMED` */
+/** Reads final bytes by bitcoinjs-lib. Pure. @throws WalletError `BYTES_MALFORMED` */
 export function readByBitcoinjs<Transaction extends BitcoinjsTransaction>(
   bytes: Uint8Array,
   library: { fromBuffer(bytes: Uint8Array): Transaction },
@@ -33,7 +33,7 @@ export function readByBitcoinjs<Transaction extends BitcoinjsTransaction>(
   )
   // The library reads values as signed; above 2^63 they are no amounts on any chain.
   if (transaction.outs.some(({ value }) => value < 0)) {
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'an amount that no chain has' })
+    throw malformedBytes('an amount that no chain has')
   }
   return transaction
 }

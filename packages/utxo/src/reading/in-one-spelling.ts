@@ -1,10 +1,10 @@
-import { utxoErrors } from '../errors/codes.ts'
+import { malformedBytes } from '@wallet/core'
 
 /**
  * Reads final bytes by a library, which no transaction of ours is written with. Libraries take lengths that could be shorter and drop
  * what they do not understand, so what it read must write the same bytes again. Pure.
  *
- * @throws WalletError `UTXO__BYTES_MALFORMED` for what it cannot read (with what it threw as the cause) or would write otherwise.
+ * @throws WalletError `BYTES_MALFORMED` for what it cannot read (with what it threw as the cause) or would write otherwise.
  */
 export function inOneSpelling<Read>(bytes: Uint8Array, read: (bytes: Uint8Array) => Read, write: (read: Read) => Uint8Array): Read {
   let answer: Read
@@ -13,8 +13,8 @@ export function inOneSpelling<Read>(bytes: Uint8Array, read: (bytes: Uint8Array)
     answer = read(bytes)
     again = write(answer)
   } catch (cause) {
-    throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'the library cannot read it' }, { cause })
+    throw malformedBytes('the library cannot read it', cause)
   }
-  if (Buffer.compare(again, bytes) !== 0) throw utxoErrors.create('UTXO__BYTES_MALFORMED', { reason: 'it is not in its one spelling' })
+  if (Buffer.compare(again, bytes) !== 0) throw malformedBytes('it is not in its one spelling')
   return answer
 }

@@ -42,7 +42,7 @@ export function testBadInput({
       const near = badTransactions(bytes(kind))
       expect(near.length).toBeGreaterThan(nearMin.transactions)
       for (const [index, one] of near.entries()) {
-        expect(() => flavour.decode(one), `${index}`).toThrow(expect.objectContaining({ code: 'UTXO__BYTES_MALFORMED' }))
+        expect(() => flavour.decode(one), `${index}`).toThrow(expect.objectContaining({ code: 'BYTES_MALFORMED' }))
       }
     })
   })

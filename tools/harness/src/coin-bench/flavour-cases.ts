@@ -64,7 +64,7 @@ export function testFlavour({ flavour, transaction, signatures, slack }: Signed)
       try {
         found = flavour.verify(changed, coins)
       } catch (error) {
-        expect(error).toMatchObject({ code: 'UTXO__BYTES_MALFORMED' })
+        expect(error).toMatchObject({ code: 'BYTES_MALFORMED' })
         found = 'malformed'
       }
       expect(found, `byte ${place}`).toBeDefined()

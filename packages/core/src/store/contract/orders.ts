@@ -23,13 +23,13 @@ export type AcceptInput = {
   readonly requester: string
   /** Evaluated in the same commit as the reservation. */
   readonly rules: readonly Rule[]
-  /** What an outside screening said before; `review` holds, `refuse` refuses. */
   /**
    * A person restores what an old backup does not know and the chain shows as paid: taken in although its scope is halted, and set
    * aside until its adoption, so that a crash in between leaves nothing that a worker would pay again. Throws `OPERATION_REFUSED`
    * rather than refuse for want of funds, since a refused id stays refused.
    */
   readonly restoring?: true
+  /** What an outside screening said before; `review` holds, `refuse` refuses. */
   readonly screening?: { readonly verdict: 'clear' | 'review' | 'refuse'; readonly note: Note }
 }
 /** Precedence: exists, conflict, halted, refused, accepted. A refused id stays refused; a halted one was not stored. */
