@@ -1,8 +1,10 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { dependencies } from './tidy/dependencies.ts'
+import { commands, links, readmes } from './tidy/documents.ts'
 import { cycles, direction, insides, orphans } from './tidy/graph.ts'
-import { dependencies, errorPages, leaks, manifests, musts, vectors } from './tidy/paperwork.ts'
+import { errorPages, leaks, manifests, musts, vectors } from './tidy/paperwork.ts'
 import { ambient, floats, sleepingTests } from './tidy/purity.ts'
 import { barrels, docComments, fileNames, fileSizes } from './tidy/shape.ts'
 import { type Finding, readSources, type Source, withoutComments } from './tidy/sources.ts'
@@ -10,7 +12,8 @@ import { type Finding, readSources, type Source, withoutComments } from './tidy/
 type Rule = (sources: readonly Source[]) => Finding[]
 const structure = { fileSizes, fileNames, barrels, docComments, direction, insides, orphans, cycles }
 const content = { ambient, floats, sleepingTests, dependencies, manifests, errorPages, musts, vectors, leaks }
-const rules: Record<string, Rule> = { ...structure, ...content }
+const documents = { links, commands, readmes }
+const rules: Record<string, Rule> = { ...structure, ...content, ...documents }
 const sources = readSources(dirname(dirname(fileURLToPath(import.meta.url))))
 
 const show = (findings: readonly Finding[]): string[] => findings.map(({ path, line, message }) => `${path}:${line} ${message}`)
@@ -71,6 +74,9 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     { 'packages/a/package.json': '{}', 'packages/a/src/x.ts': "import { Wallet } from 'ethers'" },
     'packages/a/src/x.ts:1 ethers is not',
   ],
+  ['dependencies', { 'packages/a/package.json': '{"dependencies": {"pg": "^8.0.0"}}' }, 'pg is not pinned: ^8.0.0'],
+  ['dependencies', { 'packages/a/package.json': '{"dependencies": {"pg": "8.0.0"}}', 'packages/a/src/x.ts': '' }, 'pg is imported nowhere'],
+  ['dependencies', { 'docs/dependencies.md': '| a | `pg` | why |' }, 'docs/dependencies.md:1 a pg is no dependency'],
   ['manifests', { 'packages/a/package.json': '{"name": "@wallet/a", "license": "MIT"}' }, 'release group'],
   ['manifests', { 'packages/a/package.json': '{"exports": {".": {"source": "./src/index.ts"}}}' }, '"publishConfig.exports" is not'],
   [
@@ -84,6 +90,21 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
   ['musts', { 'packages/core/src/testing/x.ts': "rule('CA-9')" }, 'CA-9 is in no contract'],
   ['musts', { 'packages/core/src/store/x.ts': '// ST-2', 'packages/core/src/testing/x.ts': '// ST-2' }, 'ST-2 has no conformance case'],
   ['vectors', { 'packages/a/src/vectors/x.json': '[]' }, 'a vector without a source'],
+  ['links', { 'docs/a.md': 'x\n[b](guide/b.md)' }, 'docs/a.md:2 guide/b.md leads nowhere'],
+  ['links', { 'docs/a.md': '[b](../b.md#what-it-is)', 'b.md': '# What it was' }, '../b.md#what-it-is leads nowhere'],
+  [
+    'commands',
+    { 'package.json': '{"scripts": {"sim": ""}}', 'a.md': 'npm run sim\nnpm run simulate' },
+    'a.md:2 there is no script simulate',
+  ],
+  ['commands', { 'a.md': '`pnpm build`' }, 'a fresh machine has npm and no pnpm'],
+  ['readmes', { 'README.md': '\n'.repeat(151) }, 'README.md:151 longer than 150 lines'],
+  ['readmes', { 'packages/a/package.json': '{"name": "@wallet/a"}' }, 'packages/a/README.md:1 is missing'],
+  [
+    'readmes',
+    { 'packages/a/package.json': '{"name": "@wallet/a"}', 'packages/a/README.md': '# @wallet/a\n## Use\n## Errors' },
+    'does not begin with Install and Use',
+  ],
   ['leaks', { 'README.md': `see ${'DESIGN'}.md` }, 'README.md:1'],
 ]
 
@@ -107,10 +128,12 @@ test('code in the house style passes every rule', () => {
       publishConfig: { exports: { '.': { import: './dist/index.js' } } },
       dependencies: { 'p-queue': '10.0.0' },
     }),
+    'docs/dependencies.md': '| core | `p-queue` | bounds what runs at once |',
+    'packages/core/README.md': '# @wallet/core\n## Install\nnpm install @wallet/core\n## Use\n## Limits\n## Errors\n[up](../../docs)',
     'packages/core/tsup.config.ts': "export default library({ index: 'src/index.ts' })",
     'packages/core/src/index.ts': "export { pay } from './pay.ts'\nexport type { Clock } from './ports/clock.ts'",
     'packages/core/src/pay.ts':
-      "import type { Clock } from './ports/clock.ts'\n\n/** Pays. Never by Date.now(). CA-1 */\nexport function pay(clock: Clock): number {\n  return clock.now()\n}\n",
+      "import PQueue from 'p-queue'\nimport type { Clock } from './ports/clock.ts'\n\n/** Pays. Never by Date.now(). CA-1 */\nexport function pay(clock: Clock): number {\n  return clock.now()\n}\n",
     'packages/core/src/ports/clock.ts':
       "import type { pay } from '../pay.ts'\n/** Time. */\nexport interface Clock { now(): ReturnType<typeof pay> }\n",
     'packages/core/src/ports/system-clock.test.ts': 'expect(systemClock.now()).toBeLessThan(Date.now())',

@@ -1,67 +1,9 @@
-import { type Finding, find, importsOf, isKit, isLibrary, lineAt, type Source, withoutComments } from './sources.ts'
-
-/** Runtime dependencies each published package may have; an addition is a decision, so it is made here. */
-const allowedDependencies: Readonly<Record<string, readonly string[]>> = {
-  core: ['p-queue'],
-  'store-redis': ['ioredis'],
-  'store-sqlite': [],
-  'store-postgres': ['pg'],
-  'queue-rabbitmq': ['amqplib'],
-  'queue-sqs': ['@aws-sdk/client-sqs'],
-  'chain-monero': ['@noble/curves', '@noble/hashes'],
-  'chain-polygon': ['ethers', 'tiny-secp256k1'],
-  'chain-solana': ['@solana/web3.js'],
-  utxo: [],
-  'chain-btc': ['@wallet/utxo', 'bitcoinjs-lib', 'ecpair', 'tiny-secp256k1'],
-  'chain-doge': ['@wallet/utxo', 'bitcoinjs-lib', 'ecpair', 'tiny-secp256k1'],
-  'chain-bch': ['@bitauth/libauth', '@wallet/utxo'],
-  'signer-local': ['@noble/curves', '@scure/bip39', 'tiny-secp256k1'],
-  'signer-kms': [],
-  'signer-pkcs11': [],
-}
-
-/** No runtime dependency that was not decided on, and none used that is not listed: a development one would be bundled in silently. */
-export function dependencies(sources: readonly Source[]): Finding[] {
-  return sources
-    .filter(({ path }) => /^packages\/[^/]+\/package\.json$/.test(path))
-    .flatMap(({ path, text }) => {
-      const folder = path.slice(0, -'package.json'.length)
-      const allowed = allowedDependencies[folder.split('/')[1] ?? ''] ?? []
-      const { name, dependencies: listed = {}, peerDependencies: peers = {} } = JSON.parse(text) as Manifest
-      const foreign = Object.keys(listed)
-        .filter((one) => !allowed.includes(one))
-        .map((one) => ({
-          path,
-          line: lineAt(text, text.indexOf(`"${one}"`)),
-          message: `runtime dependency ${one} is not on the package's list`,
-        }))
-      const known = [name, ...Object.keys(listed), ...Object.keys(peers)]
-      const library = sources.filter((source) => source.path.startsWith(folder) && isLibrary(source.path))
-      const unlisted = library.flatMap((source) =>
-        importsOf(source)
-          .filter(({ target }) => !/^(\.|node:)/.test(target) && !known.includes(packageOf(target)))
-          .map(({ target, line }) => ({
-            path: source.path,
-            line,
-            message: `${packageOf(target)} is not among the package's dependencies`,
-          })),
-      )
-      return [...foreign, ...unlisted]
-    })
-}
-
-const packageOf = (target: string): string =>
-  target
-    .split('/')
-    .slice(0, target.startsWith('@') ? 2 : 1)
-    .join('/')
+import { type Finding, find, isKit, isLibrary, lineAt, type Source, withoutComments } from './sources.ts'
 
 interface Manifest {
   readonly name: string
   readonly [field: string]: unknown
   readonly exports?: Record<string, string | Record<string, string>>
-  readonly dependencies?: Record<string, string>
-  readonly peerDependencies?: Record<string, string>
   readonly publishConfig?: { readonly exports?: unknown }
 }
 

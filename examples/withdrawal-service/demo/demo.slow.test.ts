@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-const run = join(dirname(fileURLToPath(import.meta.url)), 'run.ts')
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
+/** The README's own lines, as somebody would copy them into a shell. */
+const printed = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^npm run demo.*$/gm)].map(([line]) => line)
 
-function demo(...args: string[]): Promise<{ readonly code: number | null; readonly output: string; readonly seconds: number }> {
+function demo(chain?: string): Promise<{ readonly code: number | null; readonly output: string; readonly seconds: number }> {
+  const command = chain === undefined ? 'npm run demo' : `npm run demo -- ${chain}`
+  const line = printed.find((one) => one === command || one.startsWith(`${command} `)) ?? command
   const started = Date.now()
-  const child = spawn(process.execPath, ['--conditions=source', run, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(line, { cwd: root, shell: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   return new Promise((resolve) => child.on('exit', (code) => resolve({ code, output, seconds: (Date.now() - started) / 1000 })))
@@ -21,6 +26,11 @@ const isAlive = (pid: number): boolean => {
     return false
   }
 }
+
+test('the README prints what is run here', () => {
+  const said = printed.map((line) => line.split('#')[0]?.trim())
+  expect(said).toEqual(['npm run demo', 'npm run demo -- solana', 'npm run demo -- btc', 'npm run demo -- monero'])
+})
 
 test.each(['first', 'second'])('the demo works the %s time, within a minute, and leaves nothing running', async () => {
   const { code, output, seconds } = await demo()

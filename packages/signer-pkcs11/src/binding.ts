@@ -19,7 +19,7 @@ export interface Pkcs11Binding {
   C_OpenSession(slot: Pkcs11Handle, flags: number): Pkcs11Handle
   C_CloseSession(session: Pkcs11Handle): void
   C_Login(session: Pkcs11Handle, userType: number, pin?: string): void
-  C_FindObjectsInit(session: Pkcs11Handle, template?: Pkcs11Attribute[]): void
+  C_FindObjectsInit(session: Pkcs11Handle, template: Pkcs11Attribute[]): void
   C_FindObjects(session: Pkcs11Handle, max: number): Pkcs11Handle[]
   C_FindObjectsFinal(session: Pkcs11Handle): void
   C_GetAttributeValue(
