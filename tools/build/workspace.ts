@@ -29,3 +29,15 @@ export function runs(program: string, args: readonly string[], cwd: string = roo
   const all = program === 'pnpm' ? ['-y', 'pnpm@12.21.0', ...args] : args
   return spawnSync(path, all, { cwd, stdio: 'inherit' }).status === 0
 }
+
+/** Packs every package into `folder` as npm would get it, in one go; where each tarball lies, by package. Undefined when one cannot be packed. */
+export function packAll(folder: string): ReadonlyMap<string, string> | undefined {
+  if (!runs('pnpm', ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder])) return undefined
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
+  const found = publishedPackages().map(({ name }) => {
+    const start = `${name.replace(/^@/, '').replace('/', '-')}-`
+    return [name, tarballs.find((tarball) => tarball.startsWith(start) && /^\d/.test(tarball.slice(start.length)))] as const
+  })
+  if (found.some(([, tarball]) => tarball === undefined)) return undefined
+  return new Map(found.map(([name, tarball]) => [name, join(folder, tarball ?? '')]))
+}

@@ -17,7 +17,8 @@ beforeAll(() => {
   const entries = packages.flatMap(({ name }) => project.entriesOf(name))
   const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}'`)
   project.write('consumer.ts', [...imports, `export const all = [${entries.map((_, index) => `entry${index}`).join(', ')}]`, ''].join('\n'))
-})
+  // Sixteen builds one after the other, beside whatever else runs.
+}, 1_200_000)
 
 afterAll(() => project.remove())
 

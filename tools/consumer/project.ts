@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type PublishedPackage, publishedPackages, root, runs } from '../build/workspace.ts'
+import { type PublishedPackage, packAll, publishedPackages, root } from '../build/workspace.ts'
 
 /** A stranger's project: every package unpacked from its tarball, and none of this workspace's settings. */
 export type Project = {
@@ -35,7 +35,9 @@ export function openProject(): Project {
     mkdirSync(dirname(placeOf(name)), { recursive: true })
     symlinkSync(target, placeOf(name))
   }
-  for (const one of packages) unpack(one, placeOf(one.name), link)
+  const tarballs = packAll(directory)
+  if (tarballs === undefined) throw new TypeError('the packages cannot be packed')
+  for (const one of packages) unpack(one, tarballs.get(one.name) ?? '', placeOf(one.name), link)
   link('@types/node', join(root, 'node_modules', '@types', 'node'))
   // What the READMEs tell their readers to install beside the package.
   for (const [name, by] of beside) link(name, join(root, 'packages', by, 'node_modules', name))
@@ -53,12 +55,12 @@ export function openProject(): Project {
   }
 }
 
-function unpack({ name, directory }: PublishedPackage, target: string, link: (name: string, target: string) => void): void {
+type Link = (name: string, target: string) => void
+
+function unpack({ name, directory }: PublishedPackage, tarball: string, target: string, link: Link): void {
   mkdirSync(target, { recursive: true })
-  if (!runs('pnpm', ['pack', '--pack-destination', target], directory)) throw new TypeError(`${name} cannot be packed`)
-  const tarball = readdirSync(target).find((file) => file.endsWith('.tgz')) ?? ''
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: target })
-  rmSync(join(target, tarball))
+  rmSync(tarball)
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
   for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
     // Inside the package, since two packages may want the same library, and not always the same version of it.
