@@ -105,6 +105,11 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     { 'packages/a/package.json': '{"name": "@wallet/a"}', 'packages/a/README.md': '# @wallet/a\n## Use\n## Errors' },
     'does not begin with Install and Use',
   ],
+  [
+    'readmes',
+    { 'packages/a/package.json': '{"name": "@wallet/a"}', 'packages/a/README.md': '# @wallet/a\n## Errors\n`NODE_GONE`' },
+    'there is no error NODE_GONE',
+  ],
   ['leaks', { 'README.md': `see ${'DESIGN'}.md` }, 'README.md:1'],
 ]
 

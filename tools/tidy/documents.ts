@@ -68,6 +68,8 @@ function readme(manifest: Source, sources: readonly Source[]): Finding[] {
   // Core's are too many to list, and the catalogue has them all.
   const own = name === '@wallet/core' ? [] : [...codes.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1] ?? '')
   const errors = text.slice(text.lastIndexOf('\n## Errors'))
+  const catalogues = sources.filter((source) => /(^|\/)src\/errors\/codes\.ts$/.test(source.path))
+  const named = [...errors.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+)`/g)].map((match) => match[1] ?? '')
   const wrong = [
     ...(text.startsWith(`# ${name}\n`) ? [] : [`does not begin with # ${name}`]),
     ...(parts[0] === 'Install' && parts[1] === 'Use' ? [] : ['does not begin with Install and Use']),
@@ -75,6 +77,7 @@ function readme(manifest: Source, sources: readonly Source[]): Finding[] {
     ...(!parts.includes('Limits') || parts.at(-2) === 'Limits' ? [] : ['Limits come directly before Errors']),
     ...(new RegExp(`^npm install .*${name}\\b`, 'm').test(text) ? [] : ['does not say how to install it']),
     ...[...new Set(own)].filter((code) => !errors.includes(`\`${code}\``)).map((code) => `Errors do not name ${code}`),
+    ...named.filter((code) => !catalogues.some((one) => one.text.includes(`${code}:`))).map((code) => `there is no error ${code}`),
   ]
   return wrong.map((message) => ({ path, line: 1, message }))
 }
