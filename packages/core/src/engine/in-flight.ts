@@ -34,19 +34,22 @@ export async function inFlight(context: Context, adapter: ChainAdapter): Promise
  */
 export async function unsettled(context: Context, adapter: ChainAdapter): Promise<ReadonlyMap<AssetId, bigint>> {
   const moved: Sums[] = []
-  let after: string | undefined
-  do {
-    const page = await context.store.listOrders({ max: 500, state: 'broadcast', ...(after === undefined ? {} : { after }) })
-    for (const { id, intent } of page.rows) {
-      if (intent.chain !== adapter.chain) continue
-      const found = await context.store.readOrder({ order: id })
-      const final = found.status === 'found' ? found.attempts.find((attempt) => attempt.state === 'final') : undefined
-      if (final === undefined) continue
-      const fee = feeShare(final, id, amount(final.draft.fee))
-      moved.push(total([new Map([[intent.action.asset, intent.action.amount]]), new Map([[intent.feeAsset, fee]])]))
-    }
-    after = page.next ?? undefined
-  } while (after !== undefined)
+  // A released order keeps its attempts: the batch may pay it with the others, and the house's loss is booked when its turn comes.
+  for (const state of ['broadcast', 'failed'] as const) {
+    let after: string | undefined
+    do {
+      const page = await context.store.listOrders({ max: 500, state, ...(after === undefined ? {} : { after }) })
+      for (const { id, intent, releasedWithoutProof, settlement } of page.rows) {
+        if (intent.chain !== adapter.chain || settlement !== null || (state === 'failed' && !releasedWithoutProof)) continue
+        const found = await context.store.readOrder({ order: id })
+        const final = found.status === 'found' ? found.attempts.find((attempt) => attempt.state === 'final') : undefined
+        if (final === undefined) continue
+        const fee = feeShare(final, id, amount(final.draft.fee))
+        moved.push(total([new Map([[intent.action.asset, intent.action.amount]]), new Map([[intent.feeAsset, fee]])]))
+      }
+      after = page.next ?? undefined
+    } while (after !== undefined)
+  }
   return total(moved)
 }
 

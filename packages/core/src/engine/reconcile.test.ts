@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { BalancesFacet } from '../chain/facets.ts'
+import { coreErrors } from '../errors/codes.ts'
+import { orderId } from '../ids/ids.ts'
 import { openToyBench } from '../testing/toy-chain/toy-bench.ts'
 import { openEngine } from './bench.fixture.ts'
 
@@ -36,4 +38,29 @@ test('a chain that falls silent in the middle hides nothing of what another chai
   expect(reads).toBe(2)
   expect(findings.map(({ kind }) => kind).sort()).toEqual(['chain-unreadable', 'slots-ahead'])
   expect((await bench.store.listHalts({})).halts.map(({ scope }) => scope)).toEqual([`lane:${lane?.id}`])
+})
+
+test('what a batch paid to a released order is no loss while only the others have settled', async () => {
+  const bench = await openEngine('utxo')
+  const { toy } = bench.chain
+  // Now the books hold all that the wallet has.
+  await bench.engine.credit({ reference: 'D-2', account: 'user:2', asset: toy.feeAsset, amount: 40_000n, actor: 'test' })
+  const [kept, given] = [orderId('W-1'), orderId('W-2')]
+  await Promise.all([bench.engine.withdraw(bench.request()), bench.engine.withdraw(bench.request())])
+  await bench.look()
+  for (const actor of ['ann', 'bob']) await bench.engine.operator.release({ order: given, actor, reason: 'lost for days' })
+  const [attempt] = (await bench.store.listAttempts({ max: 10, live: true })).rows
+  expect(attempt?.orders).toHaveLength(2)
+  toy.mine(toy.finalityDepth)
+
+  // The store answers for one of them only.
+  const settle = bench.store.settle.bind(bench.store)
+  vi.spyOn(bench.store, 'settle').mockImplementation(async (input) => {
+    if (input.fence.order === given) throw coreErrors.create('STORE_UNAVAILABLE', { reason: 'no answer' })
+    return settle(input)
+  })
+  await bench.look(bench.chain.adapter.pollEveryMs)
+  expect((await bench.order(kept)).state).toBe('completed')
+  expect(await bench.order(given)).toMatchObject({ state: 'failed', releasedWithoutProof: true, settlement: null })
+  expect(await bench.engine.reconcile()).toEqual([])
 })

@@ -77,6 +77,12 @@ export const profiles: readonly Profile[] = [
     faults: { hang: every(0.04), crash: 0.02, lostReply: every(0.06), duplicate: 0.04, lateRelay: 0.2 },
     wildness: { feeSpike: 0.15, evict: 0.1, resubmit: 0.2 },
   }),
+  // Composed twice from the same coins, and the first comes back.
+  profile('uprooted', {
+    ...{ kinds: ['utxo'], composes: true, burst: true, people: ['cancel', 'accelerate', 'release'] },
+    faults: { crash: 0.02, lostReply: every(0.06), duplicate: 0.04, lateRelay: 0.3 },
+    wildness: { uproot: 0.5, resubmit: 0.4, emptyBlock: 0.4, reorg: 0.08 },
+  }),
   profile('cosigner', {
     ...{ cosigner: true, people: ['cancel', 'accelerate', 'halt'] },
     faults: { hang: every(0.04), crash: 0.03, lostReply: every(0.08), lostRequest: every(0.04), duplicate: 0.03 },

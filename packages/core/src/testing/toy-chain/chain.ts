@@ -41,6 +41,8 @@ export class ToyChain {
   ledger: ToyLedger = emptyLedger()
   /** Transactions waiting, oldest first. */
   readonly pool: Map<string, ToyTransaction> = new Map()
+  /** Transactions that refer to what a reorganisation took: refused while they are here, though their claims are unused. */
+  readonly uprooted: Set<string> = new Set()
   /** Every transaction ever seen, dead or alive, with the height at which it was first seen. */
   readonly archive: Map<string, { readonly transaction: ToyTransaction; readonly seenAt: number }> = new Map()
   private branch = 0
@@ -68,6 +70,7 @@ export class ToyChain {
     if (defect !== null) return reject(defect)
     const { id, body } = transaction
     if (this.pool.has(id) || this.ledger.places.has(id)) return { status: 'already-known' }
+    if (this.uprooted.has(id)) return reject('uprooted')
     const obstacle = obstacleTo(this.ledger, transaction, this.tip.height + 1, this.rules)
     const hopeful = obstacle === 'gap' || (obstacle === 'missing-inputs' && this.fundedFromPool(transaction))
     if (obstacle !== null && !hopeful) return reject(obstacle)
@@ -129,6 +132,12 @@ export class ToyChain {
     for (const other of [...this.pool.values()]) {
       if (other.body.inputs.some((input) => input.transaction === id)) this.evict(other.id)
     }
+  }
+
+  /** Takes away what a waiting transaction refers to; whoever deletes it from `uprooted` brings that back. */
+  uproot(id: string): void {
+    this.uprooted.add(id)
+    this.evict(id)
   }
 
   /** The ledger as it was after the block at `height`. */

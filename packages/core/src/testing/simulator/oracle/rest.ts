@@ -15,7 +15,13 @@ export function reasonToRest(facts: Facts, order: Order): string | undefined {
   const wanted = facts.wanted.get(order.id)
   const arrived = wanted !== undefined && facts.truth.arrivals(wanted.key).some(({ height }) => height <= facts.truth.finalHeight())
   if (arrived && order.state !== 'completed' && !facts.unexplained()) return undefined
-  if (unpaidEnds.has(order.state)) return order.releasedWithoutProof && open ? undefined : order.state
+  if (unpaidEnds.has(order.state)) {
+    // We do not send what was released; as long as nobody else does, it is watched for ever.
+    const out = attempts.some(
+      ({ signed }) => signed !== null && (facts.chain.pool.has(signed.id) || facts.chain.ledger.places.has(signed.id)),
+    )
+    return order.releasedWithoutProof && open && out ? undefined : order.state
+  }
   if (order.state === 'completed' || order.state === 'in-review') return order.state
   if (order.deadLettered) return `dead-lettered: ${order.note?.code}`
   if (order.state === 'parked') return order.dueAt !== null && staysParked(facts, order) ? `parked: ${order.note?.code}` : undefined

@@ -18,12 +18,14 @@ export type Wildness = {
   /** Pools ask more for a while. */
   readonly relaySpike: number
   readonly emptyBlock: number
+  /** What a waiting transaction refers to is gone, for a while. */
+  readonly uproot: number
   /** Somebody else uses the wallet's key. */
   readonly foreign: number
 }
 
 /** Nothing unusual. */
-export const tame: Wildness = { reorg: 0, evict: 0, resubmit: 0, feeSpike: 0, relaySpike: 0, emptyBlock: 0, foreign: 0 }
+export const tame: Wildness = { reorg: 0, evict: 0, resubmit: 0, feeSpike: 0, relaySpike: 0, emptyBlock: 0, uproot: 0, foreign: 0 }
 
 /** The chain with its miners, and what the network does by itself. */
 export interface SimWorld {
@@ -66,6 +68,12 @@ export function simWorld(parts: {
       note(`${what} ${calmTo}`)
     })
   }
+  /** The chain has gone back to the branch that it left, and whoever kept the transaction sends it. */
+  const rooted = (id: string): void => {
+    const kept = chain.archive.get(id)
+    chain.uprooted.delete(id)
+    if (kept !== undefined) note(`${id.slice(0, 8)} has its roots again: ${chain.submit(kept.transaction).status}`)
+  }
   const mischief = (): void => {
     if (dice.chance(wildness.reorg) && chain.tip.height > chain.finalityDepth) {
       const depth = dice.between(1, chain.finalityDepth - 1)
@@ -77,6 +85,13 @@ export function simWorld(parts: {
       const id = dice.pick([...chain.pool.keys()])
       chain.evict(id)
       note(`evicts ${id.slice(0, 8)}`)
+    }
+    const waiting = [...chain.pool.values()].filter(({ minted }) => minted !== true)
+    if (dice.chance(wildness.uproot) && waiting.length > 0) {
+      const { id } = dice.pick(waiting)
+      chain.uproot(id)
+      note(`uproots ${id.slice(0, 8)}`)
+      scheduler.after(dice.between(8_000, 60_000), actor, () => rooted(id))
     }
     if (dice.chance(wildness.resubmit)) {
       const old = [...chain.archive.values()].filter(({ transaction }) => !transaction.minted)
@@ -119,6 +134,7 @@ export function simWorld(parts: {
       wildness = tame
       chain.feeRate = calmRate
       chain.relayRate = 1n
+      for (const id of chain.uprooted) rooted(id)
     },
     relay: (bytes, submit) => {
       if (!dice.chance(weather.current.lateRelay)) return submit(bytes)

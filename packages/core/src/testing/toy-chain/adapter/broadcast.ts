@@ -12,6 +12,7 @@ const advices: { readonly [code: string]: Advice } = {
   'insufficient-funds': 'fund',
   'missing-inputs': 'wait',
   'node-busy': 'wait',
+  uprooted: 'compose-again',
 }
 
 /** Sends final bytes. A wire that breaks is `unknown`: they may have arrived. */
