@@ -33,7 +33,7 @@ export async function replay(engine: SharedEngine, batches: Recorded, from: numb
   for (let at = from; at < to; at += 1) {
     const { puts, removes } = batches[at] ?? { puts: [], removes: [] }
     now = base + Math.floor(performance.now() - started)
-    const reply = await engine.commit({ batch: `replay-${at}`, base: head, now, puts, removes, owner: 'replay', turnMs: 0 })
+    const reply = await engine.commit({ batch: `replay-${at}`, base: head, now, puts, removes, absent: [], owner: 'replay', turnMs: 0 })
     if (reply.status !== 'committed') throw new Error(`batch ${at}: ${reply.status}`)
     head = reply.head
   }

@@ -7,6 +7,7 @@ import { administrator, freshSchema } from './fixtures/bench.ts'
 import { sharedServer } from './fixtures/server.ts'
 import { postgresStore } from './postgres-store.ts'
 import { migrate } from './server/migrate.ts'
+import { migrations } from './server/migrations.ts'
 
 const server = sharedServer()
 let schema = ''
@@ -73,7 +74,7 @@ describe('a server that may lose what it acknowledged', () => {
 describe('the schema', () => {
   test('is made once by eight processes that start at the same time', async () => {
     const stores = await Promise.all(Array.from({ length: 8 }, () => open()))
-    expect(server().sql(`SELECT version FROM ${schema}.schema_version`)).toBe('1\n')
+    expect(server().sql(`SELECT version FROM ${schema}.schema_version`)).toBe('2\n')
     expect(server().sql(`SELECT count(*), min(number) FROM ${schema}.head`)).toBe('1|0\n')
     await Promise.all(stores.map((store) => store.close()))
   })
@@ -81,15 +82,26 @@ describe('the schema', () => {
   test('of a later version is refused', async () => {
     await (await open()).close()
     server().sql(`UPDATE ${schema}.schema_version SET version = 9`)
-    await expect(open()).rejects.toMatchObject({ code: 'POSTGRES__SCHEMA_TOO_NEW', context: { found: 9, known: 1 } })
+    await expect(open()).rejects.toMatchObject({ code: 'POSTGRES__SCHEMA_TOO_NEW', context: { found: 9, known: 2 } })
+  })
+
+  test('of the first version is brought up to date, with what is in it', async () => {
+    const pool = new pg.Pool({ connectionString: server().url(), max: 2 })
+    await migrate(pool, schema, migrations.slice(0, 1))
+    await pool.end()
+    server().sql(`UPDATE ${schema}.head SET number = 7`)
+    const store = await open()
+    expect((await store.halt({ scope: 'global', by: 'x', reason: 'test', automatic: false })).status).toBe('halted')
+    expect(server().sql(`SELECT version, number FROM ${schema}.schema_version, ${schema}.head`)).toBe('2|8\n')
+    await store.close()
   })
 
   test('is as it was when a step fails halfway', async () => {
     const pool = new pg.Pool({ connectionString: server().url(), max: 2 })
     await (await open()).close()
-    const steps = [() => '', (name: string) => `CREATE TABLE ${name}.half (n int); SELECT 1 / 0`]
+    const steps = [() => '', () => '', (name: string) => `CREATE TABLE ${name}.half (n int); SELECT 1 / 0`]
     await expect(migrate(pool, schema, steps)).rejects.toMatchObject({ code: '22012' })
-    expect(server().sql(`SELECT version, to_regclass('${schema}.half') IS NULL FROM ${schema}.schema_version`)).toBe('1|t\n')
+    expect(server().sql(`SELECT version, to_regclass('${schema}.half') IS NULL FROM ${schema}.schema_version`)).toBe('2|t\n')
     await pool.end()
   })
 

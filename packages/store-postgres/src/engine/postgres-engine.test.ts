@@ -14,7 +14,7 @@ const open = (schema: string): Promise<SharedEngine> => openEngine({ url: server
 function put(base: Head, now: number, key: string, more: Partial<SharedCommit> = {}): SharedCommit {
   batches += 1
   const puts = [{ table: 'orders' as const, keys: [key], values: [`{"n":"${key}"}`] }]
-  return { batch: `b-${batches}`, base, now, puts, removes: [], owner: 'me', turnMs: 0, ...more }
+  return { batch: `b-${batches}`, base, now, puts, removes: [], absent: [], owner: 'me', turnMs: 0, ...more }
 }
 
 test('commits on the head, and answers a batch that is sent again as written already, as long as its history is kept', async () => {

@@ -11,7 +11,17 @@ import {
 import type { PostgresPool, PostgresRow } from '../server/pool.ts'
 import { namedError, wasUndone } from '../server/postgres-error.ts'
 import { group, quoted, unit } from '../server/sql/text.ts'
-import { packAskedKeys, packBound, packKeys, packRows, unpackChanged, unpackRange, unpackRows, unpackTableRows } from './wire.ts'
+import {
+  packAskedKeys,
+  packBound,
+  packKeys,
+  packRows,
+  unpackChanged,
+  unpackFound,
+  unpackRange,
+  unpackRows,
+  unpackTableRows,
+} from './wire.ts'
 
 /** How often a call that the server undid by itself is made again. */
 const undoneMax = 5
@@ -27,6 +37,7 @@ export class PostgresEngine implements SharedEngine {
   readonly #schema: string
   readonly #readText: string
   readonly #commitText: string
+  readonly #commitAbsentText: string
   readonly #end: () => Promise<void>
   #last: Promise<unknown> = Promise.resolve()
 
@@ -37,6 +48,7 @@ export class PostgresEngine implements SharedEngine {
     const s = quoted(options.schema)
     this.#readText = `SELECT * FROM ${s}.read($1, $2, $3, $4, $5, $6, $7, $8)`
     this.#commitText = `SELECT * FROM ${s}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+    this.#commitAbsentText = `SELECT * FROM ${s}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
   }
 
   async read({ since, gets, ranges }: SharedRead): Promise<SharedView> {
@@ -67,16 +79,16 @@ export class PostgresEngine implements SharedEngine {
     }
   }
 
-  async commit({ batch, base, now, puts, removes, owner, turnMs }: SharedCommit): Promise<SharedCommitReply> {
+  async commit({ batch, base, now, puts, removes, absent, owner, turnMs }: SharedCommit): Promise<SharedCommitReply> {
     const written = puts.filter(({ keys }) => keys.length > 0)
     const [tables, keys] = packKeys(written)
     const removed = packKeys(removes.filter((list) => list.keys.length > 0))
     const values = packRows(written)
-    const row = await this.#call(
-      this.#commitText,
-      [batch, base.epoch, `${base.number}`, `${now}`, owner, `${turnMs}`, tables, keys, values, ...removed],
-      0,
-    )
+    const assumed = absent.filter((list) => list.keys.length > 0)
+    const asked = [batch, base.epoch, `${base.number}`, `${now}`, owner, `${turnMs}`, tables, keys, values, ...removed]
+    const row = await (assumed.length === 0
+      ? this.#call(this.#commitText, asked, 0)
+      : this.#call(this.#commitAbsentText, [...asked, ...packAskedKeys(assumed)], 0))
     const status = textOf(row, 'status')
     switch (status) {
       case 'committed':
@@ -90,12 +102,14 @@ export class PostgresEngine implements SharedEngine {
           changed: unpackChanged(textOf(row, 'changed')),
           rows: unpackTableRows(textOf(row, 'row_tables'), textOf(row, 'row_keys'), textOf(row, 'row_values')),
         }
+      case 'found':
+        return { status, now: wholeOf(row, 'now'), rows: unpackFound(assumed, textOf(row, 'row_values')) }
       case 'clock':
         return { status, now: wholeOf(row, 'now') }
       case 'wait':
         return { status, ms: wholeOf(row, 'ms') }
       default:
-        invariant(false, 'the commit function answers one of its five words')
+        invariant(false, 'the commit function answers one of its words')
     }
   }
 

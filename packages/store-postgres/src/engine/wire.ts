@@ -64,17 +64,25 @@ export function unpackChanged(text: string | null): Changed {
   return [...keys].map(([table, changed]) => ({ table, keys: [...changed] }))
 }
 
+/** Of the rows asked for, those that are there. */
+export function unpackFound(asked: readonly TableKeys[], values: string | null): readonly TableRows[] {
+  const lists = (values ?? '').split(group)
+  return asked.map(({ table, keys }, at) => present(table, keys, lists[at] ?? ''))
+}
+
 /** Rows as they are now; those that are gone are left out. */
 export function unpackTableRows(tables: string | null, keys: string | null, values: string | null): readonly TableRows[] {
   if (tables === null || keys === null || values === null) return []
   const keyLists = keys.split(group)
   const valueLists = values.split(group)
-  return tables.split(unit).map((table, at) => {
-    const texts = unpackRows(valueLists[at] ?? '')
-    const found = (keyLists[at] ?? '').split(unit).flatMap((key, index) => {
-      const value = texts[index] ?? null
-      return value === null ? [] : [[key, value] as const]
-    })
-    return { table: table as TableName, keys: found.map(([key]) => key), values: found.map(([, value]) => value) }
+  return tables.split(unit).map((table, at) => present(table as TableName, (keyLists[at] ?? '').split(unit), valueLists[at] ?? ''))
+}
+
+function present(table: TableName, keys: readonly string[], values: string): TableRows {
+  const texts = unpackRows(values)
+  const found = keys.flatMap((key, index) => {
+    const value = texts[index] ?? null
+    return value === null ? [] : [[key, value] as const]
   })
+  return { table, keys: found.map(([key]) => key), values: found.map(([, value]) => value) }
 }

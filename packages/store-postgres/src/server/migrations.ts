@@ -1,4 +1,4 @@
-import { clockSql, commitSql, guardSql, readSql } from './sql/functions.ts'
+import { clockSql, commitAbsentSql, commitSql, guardSql, readSql } from './sql/functions.ts'
 import { tablesSql, triggersSql } from './sql/tables.ts'
 import { quoted } from './sql/text.ts'
 
@@ -8,6 +8,7 @@ export type Migration = (schema: string) => string
 /** All steps in order; `schema_version` says how many a schema has had. */
 export const migrations: readonly Migration[] = [
   (schema) => [tablesSql, triggersSql, clockSql, guardSql, readSql, commitSql, firstHeadSql].map((part) => part(schema)).join('\n'),
+  commitAbsentSql,
 ]
 
 function firstHeadSql(schema: string): string {

@@ -7,6 +7,7 @@ import {
   type SharedEngine,
   type SharedRead,
   type SharedView,
+  type TableKeys,
   type TableName,
   type TableRows,
 } from '@wallet/core'
@@ -76,11 +77,16 @@ export class RedisEngine implements SharedEngine {
   }
 
   async commit(request: SharedCommit): Promise<SharedCommitReply> {
-    const { batch, base, now, puts, removes, owner, turnMs } = request
+    const { batch, base, now, puts, removes, absent, owner, turnMs } = request
     const { keys } = this.#parts
     const places = [keys.head, keys.changes]
     const args = [base.epoch, `${base.number}`, batch, `${now}`, this.#time(), `${clockBoundMs}`, owner, `${turnMs}`]
-    args.push(recordOf(request), `${changesMax}`, `${puts.length}`, `${removes.length}`)
+    args.push(recordOf(request), `${changesMax}`, `${absent.length}`, `${puts.length}`, `${removes.length}`)
+    for (const { table, keys: names } of absent) {
+      places.push(keys.rows(table))
+      args.push(`${names.length}`)
+      for (const name of names) args.push(name)
+    }
     for (const { table, keys: names, values } of puts) {
       places.push(keys.rows(table), keys.index(table))
       args.push(`${names.length}`)
@@ -108,6 +114,9 @@ export class RedisEngine implements SharedEngine {
           changed: changedOf(rest[3]),
           rows: freshRows(puts, rest[4] as (string | null)[][]),
         }
+      case 'found':
+        await this.#beforeShowing(base)
+        return { status, now: wholeNumber(rest[0]), rows: freshRows(absent, rest[1] as (string | null)[][]) }
       case 'clock':
         return { status, now: wholeNumber(rest[0]) }
       case 'wait':
@@ -167,9 +176,9 @@ function changedOf(changes: unknown): Changed {
   })
 }
 
-function freshRows(puts: readonly TableRows[], lists: readonly (readonly (string | null)[])[]): readonly TableRows[] {
+function freshRows(asked: readonly TableKeys[], lists: readonly (readonly (string | null)[])[]): readonly TableRows[] {
   return lists.map((values, at) => {
-    const { table, keys } = puts[at] as TableRows
+    const { table, keys } = asked[at] as TableKeys
     const rows = pairs(keys, values)
     return { table, keys: rows.map(([key]) => key), values: rows.map(([, value]) => value) }
   })

@@ -129,10 +129,10 @@ return 'trimmed'
 /**
  * The one script that writes rows: everything or nothing, if nobody has written since the base.
  *
- * KEYS: head, changes, then per written table its hash and its index, then per table removed from likewise.
+ * KEYS: head, changes, then per list of absent rows its hash, then per written table its hash and its index, then per table removed from likewise.
  * ARGV: 1 epoch, 2 base, 3 batch, 4 its time, 5 the server's time or empty, 6 how far both may differ, 7 owner, 8 length of a turn,
- * 9 the change record, 10 how many changes to keep, 11 tables written, 12 tables removed from, then per table its length and keys (written:
- * keys, then as many values).
+ * 9 the change record, 10 how many changes to keep, 11 lists of absent rows, 12 tables written, 13 tables removed from, then per list or table
+ * its length and keys (written: keys, then as many values).
  */
 export const commitScript: Script = script(`${common}
 local base, number = tonumber(ARGV[2]), tonumber(head[2])
@@ -148,13 +148,15 @@ end
 local now = serverNow(ARGV[5])
 local turnLeft = tonumber(head[5] or '0') - now
 if turnLeft > 0 and head[4] ~= ARGV[7] then return {'wait', text(turnLeft)} end
-local written, removed = tonumber(ARGV[11]), tonumber(ARGV[12])
+local absent, written, removed = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
+local firstAt, firstKey = 14, 3 + absent
+for list = 1, absent do firstAt = firstAt + 1 + tonumber(ARGV[firstAt]) end
 if not same or number ~= base then
   local changes = false
   if same and base < number then changes = changesSince(base) end
   local lists = {}
   if changes then
-    local at, key = 13, 3
+    local at, key = firstAt, firstKey
     for list = 1, written do
       local count = tonumber(ARGV[at])
       lists[list] = values(KEYS[key], at + 1, at + count)
@@ -167,16 +169,25 @@ if not same or number ~= base then
   end
   return {'behind', head[1], head[2], text(now), changes or 'too-many', lists}
 end
-local offered = tonumber(ARGV[4])
-if offered < tonumber(head[3]) or math.abs(offered - now) > tonumber(ARGV[6]) then return {'clock', text(now)} end
 -- A key of another type would fail half-way, with the tables before it written.
 for at = 2, #KEYS do
   local wanted = 'hash'
-  if at > 2 and at % 2 == 0 then wanted = 'zset' end
+  if at >= firstKey and (at - firstKey) % 2 == 1 then wanted = 'zset' end
   local found = redis.call('TYPE', KEYS[at]).ok
   if found ~= wanted and found ~= 'none' then return {'corrupt', KEYS[at], found} end
 end
-local at, key = 13, 3
+local found, present = {}, false
+local place = 14
+for list = 1, absent do
+  local count = tonumber(ARGV[place])
+  found[list] = values(KEYS[2 + list], place + 1, place + count)
+  for at = 1, count do present = present or found[list][at] end
+  place = place + 1 + count
+end
+if present then return {'found', text(now), found} end
+local offered = tonumber(ARGV[4])
+if offered < tonumber(head[3]) or math.abs(offered - now) > tonumber(ARGV[6]) then return {'clock', text(now)} end
+local at, key = firstAt, firstKey
 for table = 1, written do
   local count = tonumber(ARGV[at])
   local hash, index = KEYS[key], KEYS[key + 1]

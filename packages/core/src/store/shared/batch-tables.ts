@@ -1,6 +1,7 @@
 import type { Savepoints } from '../kernel/apply.ts'
 import { encodeRow } from '../kernel/codec.ts'
 import type { TableName, Tables } from '../kernel/tx.ts'
+import { Assumed } from './assumed.ts'
 import { absent, type Cell } from './cells.ts'
 import type { RowCache } from './row-cache.ts'
 import { RowMissing } from './row-missing.ts'
@@ -14,24 +15,32 @@ const walkedMax = 4
 /**
  * The tables as one run of a batch sees them: what the run wrote, over what this process knows of the store.
  *
- * Reading what is not known throws {@link RowMissing}. `strict` encodes each row as it is put, so that a row that cannot be written is
+ * Reading what is not known throws {@link RowMissing}, unless it is `assumed` to be absent: then the run depends on it. `strict` encodes each row as it is put, so that a row that cannot be written is
  * the error of its own command.
  */
 export class BatchTables implements Savepoints {
   readonly #cache: RowCache
   readonly #strict: boolean
+  readonly #assumed: Assumed
+  readonly #dependsOn = new Assumed()
   readonly #written = new Map<TableName, Map<string, Cell>>()
   #walked: (readonly (readonly [string, object])[])[] = []
   #log: Undo[] = []
 
-  constructor(cache: RowCache, strict: boolean) {
+  constructor(cache: RowCache, strict: boolean, assumed: Assumed = new Assumed()) {
     this.#cache = cache
     this.#strict = strict
+    this.#assumed = assumed
   }
 
   get<Name extends TableName>(table: Name, key: string): Tables[Name] | undefined {
     const cell = this.#written.get(table)?.get(key) ?? this.#cache.get(table, key)
-    if (cell === undefined) throw new RowMissing(table, [key])
+    if (cell === undefined) {
+      if (!this.#assumed.has(table, key)) throw new RowMissing(table, [key])
+      // For good, also if this command is undone: that it was rejected may be on account of what it found.
+      this.#dependsOn.add(table, key)
+      return undefined
+    }
     return cell === absent ? undefined : (cell as Tables[Name])
   }
 
@@ -77,6 +86,11 @@ export class BatchTables implements Savepoints {
     return this.#walked
   }
 
+  /** The rows that were taken for absent without anybody having looked. */
+  dependsOn(): readonly TableKeys[] {
+    return this.#dependsOn.lists()
+  }
+
   /** Whether anything is to be committed. */
   hasWrites(): boolean {
     for (const rows of this.#written.values()) if (rows.size > 0) return true
@@ -106,6 +120,7 @@ export class BatchTables implements Savepoints {
 
   /** Tells the cache what is now in the store, after the commit. */
   handOver(): void {
+    for (const { table, keys } of this.dependsOn()) for (const key of keys) this.#cache.wrote(table, key, absent)
     for (const [table, cells] of this.#written) for (const [key, cell] of cells) this.#cache.wrote(table, key, cell)
   }
 

@@ -2,7 +2,7 @@ import { decodeRow } from '../kernel/codec.ts'
 import { following } from '../kernel/keys.ts'
 import { type TableName, tableNames } from '../kernel/tx.ts'
 import { absent, type Cell, Cells } from './cells.ts'
-import type { Changed, SharedRead, SharedView, TableRows } from './shared-engine.ts'
+import type { Changed, SharedRead, SharedView, TableKeys, TableRows } from './shared-engine.ts'
 import { type Found, Stretches } from './stretches.ts'
 
 /** A table's part of the cache. */
@@ -66,6 +66,12 @@ export class RowCache {
   /** Takes in single rows as the engine has them now. */
   learnRows(rows: readonly TableRows[]): void {
     for (const { table, keys, values } of rows) for (const [at, key] of keys.entries()) this.#learn(table, key, values[at] as string)
+  }
+
+  /** Takes in that of the rows of `lists` there are only these. */
+  learnFound(lists: readonly TableKeys[], rows: readonly TableRows[]): void {
+    for (const { table, keys } of lists) for (const key of keys) this.#learn(table, key, null)
+    this.learnRows(rows)
   }
 
   /** Takes in what was asked for in `request`; `forget` comes first. `follow` is shown each row. */

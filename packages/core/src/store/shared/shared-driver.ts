@@ -10,12 +10,13 @@ import type { Outcome } from '../kernel/outcome.ts'
 import type { TableName } from '../kernel/tx.ts'
 import { verbKinds } from '../kernel/verb-names.ts'
 import type { Command, Durability } from '../store.ts'
+import { Assumed } from './assumed.ts'
 import { BatchTables } from './batch-tables.ts'
 import { absent } from './cells.ts'
 import { foresee } from './foresee.ts'
 import { RowCache } from './row-cache.ts'
 import { RowMissing } from './row-missing.ts'
-import type { Head, SharedCommit, SharedCommitReply, SharedEngine, TableKeys, TableRows } from './shared-engine.ts'
+import type { Head, SharedCommit, SharedCommitReply, SharedEngine } from './shared-engine.ts'
 import { StoreTime } from './store-time.ts'
 import { Wanted } from './wanted.ts'
 
@@ -30,12 +31,14 @@ export type SharedDriverOptions = {
   readonly resendsMax?: number
 }
 
-type Changes = { readonly puts: readonly TableRows[]; readonly removes: readonly TableKeys[] }
+type Changes = Pick<SharedCommit, 'puts' | 'removes' | 'absent'>
 type Ran =
   | {
       readonly status: 'ran'
       readonly outcomes: readonly Outcome[]
       readonly tables: BatchTables
+      /** Whether all that it read is known, none of it taken for absent. */
+      readonly certain: boolean
       /** What to commit; null when nothing was written. */
       readonly changes: Changes | null
     }
@@ -85,25 +88,25 @@ export class SharedDriver implements Driver {
   }
 
   async #race(commands: readonly Command[]): Promise<readonly Outcome[]> {
-    const wanted = this.#guess(commands)
+    const { wanted, assumed } = this.#guess(commands)
     // A batch of reads has to ask for the head anyway; for the others a look at it would only be out of date again.
     let heard = false
     if (this.#head === null || !wanted.isEmpty() || commands.every(({ verb }) => verbKinds[verb] === 'read')) {
-      await this.#read(wanted)
+      await this.#readAll(wanted, assumed)
       heard = true
     }
     const losses: unknown[] = []
     for (let races = 0; races < racesMax; ) {
       if (this.#stopped !== null) throw this.#stopped
       const now = this.#time.now()
-      const ran = this.#attempt(commands, now, wanted)
-      if (ran.status === 'ran' && ran.changes === null && heard) {
+      const ran = this.#attempt(commands, now, wanted, assumed)
+      if (ran.status === 'ran' && ran.changes === null && ran.certain && heard) {
         // A turn that was taken for nothing would keep the others waiting until it ends.
-        if (races > 0) await this.#commit({ puts: [], removes: [] }, now, 0, []).catch(() => undefined)
+        if (races > 0) await this.#commit({ puts: [], removes: [], absent: [] }, now, 0, []).catch(() => undefined)
         return ran.outcomes
       }
       if (ran.status === 'missing' || ran.changes === null) {
-        await this.#read(wanted)
+        await this.#readAll(wanted, assumed)
         heard = true
         continue
       }
@@ -122,20 +125,24 @@ export class SharedDriver implements Driver {
     throw coreErrors.create('STORE_UNAVAILABLE', { reason: `${racesMax} commits in a row were behind` })
   }
 
-  /** Rows that the commands will likely read and that are not in memory. */
-  #guess(commands: readonly Command[]): Wanted {
+  /** Rows that the commands will likely read and that are not in memory: those to be fetched, and those that will hardly be there. */
+  #guess(commands: readonly Command[]): { readonly wanted: Wanted; readonly assumed: Assumed } {
     const wanted = new Wanted((table, key) => this.#cache.get(table, key) !== undefined)
-    const guess = (table: TableName, key: string): void => {
+    const assumed = new Assumed()
+    const row = (table: TableName, key: string): void => {
       if (this.#cache.get(table, key) === undefined) wanted.addRow(table, key)
     }
-    for (const command of commands) foresee(command, guess)
-    for (const key of ['seq', 'counts', 'halts']) guess('meta', key)
-    return wanted
+    const noRow = (table: TableName, key: string): void => {
+      if (this.#cache.get(table, key) === undefined) assumed.add(table, key)
+    }
+    for (const command of commands) foresee(command, { row, noRow })
+    for (const key of ['seq', 'counts', 'halts']) row('meta', key)
+    return { wanted, assumed }
   }
 
   /** One run over what is known. It goes on past a command that misses a row, to find out what the others miss. */
-  #attempt(commands: readonly Command[], now: number, wanted: Wanted, strict = false): Ran {
-    const tables = new BatchTables(this.#cache, strict)
+  #attempt(commands: readonly Command[], now: number, wanted: Wanted, assumed: Assumed, strict = false): Ran {
+    const tables = new BatchTables(this.#cache, strict, assumed)
     const outcomes: Outcome[] = []
     for (const command of commands) {
       try {
@@ -150,19 +157,28 @@ export class SharedDriver implements Driver {
       for (const rows of tables.walked()) for (const [, row] of rows) wanted.follow(row)
       return { status: 'missing' }
     }
-    if (!tables.hasWrites()) return { status: 'ran', outcomes, tables, changes: null }
+    const absent = tables.dependsOn()
+    const certain = absent.length === 0
+    if (!tables.hasWrites()) return { status: 'ran', outcomes, tables, certain, changes: null }
     try {
-      return { status: 'ran', outcomes, tables, changes: tables.changes() }
+      return { status: 'ran', outcomes, tables, certain, changes: { ...tables.changes(), absent } }
     } catch (error) {
       // A row that cannot be written is its own command's fault: a strict run finds out whose.
       if (strict || !(error instanceof InvariantError)) throw error
-      return this.#attempt(commands, now, wanted, true)
+      return this.#attempt(commands, now, wanted, assumed, true)
     }
   }
 
   #knows(table: TableName, key: string): boolean {
     const cell = this.#cache.get(table, key)
     return cell !== undefined && cell !== absent
+  }
+
+  /** Whoever asks anyway asks for everything: nothing is taken for absent then that could be known. */
+  #readAll(wanted: Wanted, assumed: Assumed): Promise<void> {
+    for (const { table, keys } of assumed.take())
+      for (const key of keys) if (this.#cache.get(table, key) === undefined) wanted.addRow(table, key)
+    return this.#read(wanted)
   }
 
   async #read(wanted: Wanted): Promise<void> {
@@ -189,6 +205,10 @@ export class SharedDriver implements Driver {
         this.#time.heard(reply.now)
         this.#cache.forget(reply.changed)
         this.#cache.learnRows(reply.rows)
+        break
+      case 'found':
+        this.#time.heard(reply.now)
+        this.#cache.learnFound(changes.absent, reply.rows)
         break
       case 'clock':
         this.#time.heard(reply.now)

@@ -52,6 +52,8 @@ export type SharedCommit = {
   /** No key twice, none in both; each table at most once in each list. Both may be empty: a commit that only gives a turn back. */
   readonly puts: readonly TableRows[]
   readonly removes: readonly TableKeys[]
+  /** Rows that the writes stand on not being there, without anybody having looked; each table at most once. Never of the journal or its seals. */
+  readonly absent: readonly TableKeys[]
   /** Who commits: one name per opened store, for turns. */
   readonly owner: string
   /** How long a turn to take if this commit turns out to be behind, in ms; 0 for none. */
@@ -73,6 +75,8 @@ export type SharedCommitReply =
       /** Current texts of some changed rows, as the engine sees fit: best those that this commit wanted to write. */
       readonly rows: readonly TableRows[]
     }
+  /** The store is at `base`, but some rows of `absent` are there; these are all of them. This batch was not and will never be committed. */
+  | { readonly status: 'found'; readonly now: number; readonly rows: readonly TableRows[] }
   /** `now` is before the last commit's time or too far from the server's clock; this is the store's time. */
   | { readonly status: 'clock'; readonly now: number }
   /** Somebody else has the turn for at most `ms` more. */
@@ -86,9 +90,9 @@ export type SharedCommitReply =
  *
  * - `read` MUST answer from one moment, and MUST NOT show what could still be lost by a crash that `durability` covers.
  * - `commit` MUST, in one atomic step: answer `already` if the commit after `base` has this batch's id; `wait` while another
- *   owner's turn lasts; `behind` unless the head is exactly `base` (taking the turn if asked to and free); `clock` unless
- *   `lastNow <= now` and `now` is within a small bound of the store's time; else write all, note the batch with its keys as
- *   the change `base.number + 1`, move the head there, remember `now`, end the owner's own turn, and be durable before it answers.
+ *   owner's turn lasts; `behind` unless the head is exactly `base` (taking the turn if asked to and free); `found` if any row of
+ *   `absent` is there; `clock` unless `lastNow <= now` and `now` is within a small bound of the store's time; else write all, note the
+ *   batch with its keys as the change `base.number + 1`, move the head there, remember `now`, end the owner's own turn, and be durable before it answers.
  * - Both MUST be answered in the order they were called, so that a read made after a commit was sent sees it.
  * - A rejection with `STORE_UNAVAILABLE` means for `commit` that nobody knows whether it was written; the same commit may be
  *   sent again. Any other rejection means that the server must not be used as it is: nothing was written by this call.

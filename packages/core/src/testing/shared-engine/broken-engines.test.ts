@@ -90,6 +90,22 @@ const breaks: readonly { readonly id: string; readonly what: string; readonly ho
       },
     }),
   },
+  {
+    id: 'EN-9',
+    what: 'does not look whether rows are absent',
+    how: (sound) => ({ commit: (request) => sound.commit({ ...request, absent: [] }) }),
+  },
+  {
+    id: 'EN-9',
+    what: 'tells of one row where two are in the way',
+    how: (sound) => ({
+      commit: async (request) => {
+        const reply = await sound.commit(request)
+        if (reply.status !== 'found') return reply
+        return { ...reply, rows: reply.rows.map(({ table, keys, values }) => ({ table, keys: keys.slice(1), values: values.slice(1) })) }
+      },
+    }),
+  },
 ]
 
 async function failing(how: Break): Promise<readonly string[]> {

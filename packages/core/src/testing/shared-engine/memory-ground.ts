@@ -116,7 +116,7 @@ export class MemoryGround {
     }
   }
 
-  #commit({ batch, base, now, puts, removes, owner, turnMs }: SharedCommit): SharedCommitReply {
+  #commit({ batch, base, now, puts, removes, absent, owner, turnMs }: SharedCommit): SharedCommitReply {
     const landed = this.#changes.find(({ number }) => number === base.number + 1)
     if (base.epoch === this.#head.epoch && landed?.batch === batch) return { status: 'already', head: { ...base, number: base.number + 1 } }
     const server = this.#serverNow()
@@ -127,6 +127,8 @@ export class MemoryGround {
       const changed = this.#changedSince(base)
       return { status: 'behind', head: this.#head, now: server, changed, rows: this.#rowsOf(changed, puts) }
     }
+    const found = this.#present(absent)
+    if (found.length > 0) return { status: 'found', now: server, rows: found }
     if (now < this.#lastNow || Math.abs(now - server) > this.#clockBoundMs) return { status: 'clock', now: server }
     for (const { table, keys, values } of puts) for (const [at, key] of keys.entries()) this.#write(table, key, values[at] as string)
     for (const { table, keys } of removes) for (const key of keys) this.#write(table, key, null)
@@ -147,11 +149,19 @@ export class MemoryGround {
 
   #rowsOf(changed: Changed, puts: SharedCommit['puts']): SharedCommit['puts'] {
     if (changed === 'too-many') return []
-    return puts.map(({ table, keys }) => {
-      const fresh = keys.filter(
-        (key) => changed.some((one) => one.table === table && one.keys.includes(key)) && this.#table(table).rows.has(key),
-      )
-      return { table, keys: fresh, values: fresh.map((key) => this.#table(table).rows.get(key) as string) }
+    return this.#present(
+      puts.map(({ table, keys }) => ({
+        table,
+        keys: keys.filter((key) => changed.some((one) => one.table === table && one.keys.includes(key))),
+      })),
+    )
+  }
+
+  #present(lists: readonly TableKeys[]): SharedCommit['puts'] {
+    return lists.flatMap(({ table, keys }) => {
+      const { rows } = this.#table(table)
+      const there = keys.filter((key) => rows.has(key))
+      return there.length === 0 ? [] : [{ table, keys: there, values: there.map((key) => rows.get(key) as string) }]
     })
   }
 

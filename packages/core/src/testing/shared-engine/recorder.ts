@@ -56,6 +56,7 @@ export class SharedHistory {
         if (current === undefined) return reply
         current.wrote = reply.status === 'committed' || reply.status === 'already'
         if (reply.status === 'behind') current.seen = { head: reply.head.number, now: reply.now }
+        if (reply.status === 'found') current.seen = { head: request.base.number, now: reply.now }
         if (reply.status === 'clock') current.seen = { ...current.seen, now: reply.now }
         current.landed = current.wrote ? [place] : current.landed.filter((one) => one !== place)
         return reply

@@ -44,6 +44,7 @@ async function commitOf(
     now: bench.now(),
     puts,
     removes: [],
+    absent: [],
     owner: engine === bench.one ? 'one' : 'other',
     turnMs: 0,
     ...more,
@@ -166,6 +167,29 @@ const engineRules: readonly Rule<EngineBench>[] = [
       assert.ok(reply.status === 'behind' && reply.changed === 'too-many')
     }
     assert.deepEqual(await keysIn(one), [])
+  }),
+  rule('EN-9', 'writes nothing that stands on a row’s absence while it is there, and says which are', async (bench) => {
+    const { one, other, now } = bench
+    await write(bench, one, ['there', 'also'])
+    const halts = { table: 'halts' as const, keys: ['also', 'new', 'there', 'never'] }
+    const absent = [{ table: 'orders' as const, keys: ['also'] }, halts]
+    const commit = await commitOf(bench, other, ['new', 'there'], { absent })
+    const rowsOf = (reply: SharedCommitReply) =>
+      reply.status === 'found' &&
+      reply.rows.flatMap(({ table, keys, values }) => keys.map((key, at) => `${table} ${key} ${values[at]}`)).sort()
+    const expected = ['halts also {"scope":"also"}', 'halts there {"scope":"there"}']
+    for (const reply of [await other.commit(commit), await other.commit(commit)]) {
+      assert.deepEqual(rowsOf(reply), expected)
+      assert.deepEqual(reply.status === 'found' && reply.now, now())
+    }
+    assert.deepEqual([await keysIn(one), (await headOf(one)).number], [['also', 'there'], 1])
+    assert.equal((await write(bench, other, ['new'], { absent: [{ ...halts, keys: ['new', 'never'] }] })).status, 'committed')
+    assert.equal((await other.commit(commit)).status, 'behind', 'whatever else is there')
+  }),
+  rule('EN-9', 'lets a batch that made what it found missing be known when it comes again', async (bench) => {
+    const commit = await commitOf(bench, bench.one, ['new'], { absent: [{ table: 'halts', keys: ['new'] }] })
+    assert.equal((await bench.one.commit(commit)).status, 'committed')
+    assert.deepEqual(await bench.one.commit(commit), { status: 'already', head: { ...commit.base, number: 1 } })
   }),
 ]
 

@@ -200,9 +200,10 @@ BEGIN
 END $$;`
 }
 
+const answer = 'status, number, epoch, now, ms, changed, row_tables, row_keys, row_values'
+
 function commitFunction(schema: string): string {
   const s = quoted(schema)
-  const answer = 'status, number, epoch, now, ms, changed, row_tables, row_keys, row_values'
   return `
 CREATE FUNCTION ${s}.commit(batch_id text, base_epoch text, base bigint, made_at bigint, who text, turn_ms bigint,
   put_tables text, put_keys text, put_values text, remove_tables text, remove_keys text,
@@ -241,5 +242,46 @@ BEGIN
   UPDATE ${s}.turn t SET until = 0 WHERE t.owner = who AND t.until > 0;
   status := 'committed';
   number := base + 1;
+END $$;`
+}
+
+/**
+ * Committing what stands on rows not being there: looks for them under the lock on the head, and then goes the way of every commit.
+ *
+ * A head that is not at `base` is not waited for, and somebody else's turn comes first: the commit itself says what there is to say.
+ */
+export function commitAbsentSql(schema: string): string {
+  const s = quoted(schema)
+  return `
+CREATE FUNCTION ${s}.any_of(name text, wanted text[]) RETURNS boolean LANGUAGE plpgsql STABLE ${byIndex} AS $$
+BEGIN
+  CASE name
+${perTable((table) => `RETURN EXISTS (SELECT FROM ${table} WHERE k = ANY (wanted));`, schema)}
+  END CASE;
+END $$;
+CREATE FUNCTION ${s}.commit(batch_id text, base_epoch text, base bigint, made_at bigint, who text, turn_ms bigint,
+  put_tables text, put_keys text, put_values text, remove_tables text, remove_keys text, absent_tables text, absent_keys text,
+  OUT status text, OUT number text, OUT epoch text, OUT now text, OUT ms text, OUT changed text, OUT row_tables text, OUT row_keys text, OUT row_values text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  h ${s}.head;
+  clock bigint;
+BEGIN
+  SELECT * INTO h FROM ${s}.head WHERE head.epoch = base_epoch AND head.number = base FOR UPDATE;
+  IF FOUND THEN
+    clock := greatest(${s}.clock(), h.at);
+    IF NOT EXISTS (SELECT FROM ${s}.turn t WHERE t.owner <> who AND t.until > clock)
+      AND (SELECT bool_or(${s}.any_of(a.name, string_to_array(a.keys, ${us})))
+        FROM ROWS FROM (unnest(string_to_array(absent_tables, ${us})), unnest(string_to_array(absent_keys, ${gs}))) a(name, keys)) THEN
+      PERFORM ${s}.guard(h.timeline);
+      status := 'found';
+      now := clock;
+      SELECT string_agg(${s}.rows_of(a.name, string_to_array(a.keys, ${us})), ${gs} ORDER BY a.at) INTO row_values
+        FROM ROWS FROM (unnest(string_to_array(absent_tables, ${us})), unnest(string_to_array(absent_keys, ${gs}))) WITH ORDINALITY a(name, keys, at);
+      RETURN;
+    END IF;
+  END IF;
+  SELECT c.* INTO ${answer} FROM ${s}.commit(batch_id, base_epoch, base, made_at, who, turn_ms,
+    put_tables, put_keys, put_values, remove_tables, remove_keys) c;
 END $$;`
 }
