@@ -1,5 +1,6 @@
 import {
   type ChainId,
+  type ComposingChain,
   createSessions,
   type Intent,
   keyRef,
@@ -14,7 +15,7 @@ import {
 import { buildIntent, type ChainBench } from '@wallet/core/testing'
 import { type Monerod, startMonerod, temporaryDirectory } from '@wallet/harness'
 import { readAddress, writeAddress } from './address/read-address.ts'
-import { type MoneroAdapter, monero } from './monero.ts'
+import { monero } from './monero.ts'
 import { moneroDaemon } from './monero-daemon.ts'
 import { resolveNetwork } from './network.ts'
 import type { MoneroOptions } from './options.ts'
@@ -36,7 +37,7 @@ export type MoneroBench = {
   /** The primary address of the wallet of a key, made when there is none. */
   address(key: string): Promise<string>
   wallet(key: string): Promise<Wallet>
-  adapter(options?: Partial<MoneroOptions>): MoneroAdapter
+  adapter(options?: Partial<MoneroOptions>): ComposingChain
   rpc(key: string, method: string, params?: object): ReturnType<MoneroWallet['call']>
   stop(): Promise<void>
 }
@@ -164,7 +165,7 @@ type IntentWish = NonNullable<Parameters<ChainBench['intent']>[0]>
 let intents = 0
 
 /** A transfer of one XMR to somebody, unless wished otherwise. */
-export function transferTo(adapter: MoneroAdapter, to: string, wish: IntentWish = {}): Intent {
+export function transferTo(adapter: ComposingChain, to: string, wish: IntentWish = {}): Intent {
   intents += 1
   const usual = { asset: adapter.feeAsset, feeAsset: adapter.feeAsset, feeMax: 20_000_000_000n, amount: 1_000_000_000_000n }
   return buildIntent({ id: `W-${intents}`, chain: adapter.chain, to, ...usual, ...wish })

@@ -27,7 +27,7 @@ export {
   type EscrowTerms,
   storedEscrows,
 } from './escrow/records.ts'
-export { type MoneroAdapter, monero } from './monero.ts'
+export { monero } from './monero.ts'
 export { type MoneroDaemonOptions, moneroDaemon } from './monero-daemon.ts'
 export type { NetworkName } from './network.ts'
 export type { MoneroOptions, Priority, SplitOptions } from './options.ts'

@@ -6,7 +6,6 @@ import { compose } from './compose/compose.ts'
 import { composeAgain } from './compose/compose-again.ts'
 import { recentClaims } from './compose/recent-claims.ts'
 import { scanDeposits } from './deposits/scan.ts'
-import { undoneDeposits } from './deposits/undone.ts'
 import { inspect } from './inspect.ts'
 import { observe } from './observe/observe.ts'
 import { createSpenders } from './observe/spenders.ts'
@@ -14,12 +13,6 @@ import type { MoneroOptions } from './options.ts'
 import { quoteFee } from './quote-fee.ts'
 import { readReceipt } from './receipt/read-receipt.ts'
 import { resolveSettings } from './settings.ts'
-
-/** Monero as an engine sees it. */
-export interface MoneroAdapter extends ComposingChain {
-  /** Which of these credited deposits, by reference, the chain no longer holds. @throws WalletError `CHAIN_UNREACHABLE` */
-  undoneDeposits(references: readonly string[], signal: AbortSignal): Promise<readonly string[]>
-}
 
 /**
  * Monero as a chain that composes: monero-wallet-rpc builds and signs, this adapter checks every byte of it, the engine stores
@@ -29,7 +22,7 @@ export interface MoneroAdapter extends ComposingChain {
  *
  * @throws WalletError `MONERO__OPTIONS_INVALID`, `MAINNET_NOT_ALLOWED`
  */
-export function monero(options: MoneroOptions): MoneroAdapter {
+export function monero(options: MoneroOptions): ComposingChain {
   const settings = resolveSettings(options)
   const { network, daemon, clock, deposits } = settings
   const balances = balanceReader(settings)
@@ -54,7 +47,6 @@ export function monero(options: MoneroOptions): MoneroAdapter {
     observe: (attempts, signal) => observe(settings, spenders, attempts, signal),
     balances: { read: balances },
     receipts: { read: (attempt, order, signal) => readReceipt(settings, attempt, order, signal) },
-    undoneDeposits: (references, signal) => undoneDeposits(settings, references, signal),
     quoteFee: (_, signal) => quoteFee(settings, signal),
     health: async (signal) => {
       const { height } = await daemon.healthy(signal)

@@ -1,11 +1,10 @@
-import { attemptId, type Composed, createSessions, type Intent, type SealedAttempt } from '@wallet/core'
+import { attemptId, type Composed, type ComposingChain, createSessions, type Intent, type SealedAttempt } from '@wallet/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { crashSlot, fund, type MoneroBench, openMoneroBench, outsider, patience, slotWith, transferTo } from './bench.fixture.ts'
 import { coldSide, watchingSide } from './cold-signing.ts'
 import { composePitfalls } from './compose/pitfalls.fixture.ts'
 import { newDepositAddress } from './deposits/new-deposit-address.ts'
 import { depositPitfalls } from './deposits/pitfalls.fixture.ts'
-import type { MoneroAdapter } from './monero.ts'
 import { moneroDaemon } from './monero-daemon.ts'
 import { amountOf, listOf, textOf, textsOf } from './rpc/fields.ts'
 import { spawnedSlot } from './slots/spawned-slot.ts'
@@ -15,7 +14,7 @@ import { spawnedSlot } from './slots/spawned-slot.ts'
 vi.setConfig({ testTimeout: 240_000 })
 
 let bench: MoneroBench
-let adapter: MoneroAdapter
+let adapter: ComposingChain
 let hot: string
 let bob: string
 

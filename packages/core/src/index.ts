@@ -19,6 +19,7 @@ export type {
 } from './chain/facets.ts'
 export type { BlockRef, BroadcastResult, ClaimFate, DeathProof, Observation } from './chain/observation.ts'
 export type { Coin, CoinChunk, CoinClass, CoinView, DraftRequest, DraftResult, Need, Refusal, Snapshot } from './chain/snapshot.ts'
+export { deepestUndone, splitTold, type ToldDeposit, writeTold } from './chain/told-deposits.ts'
 export type { Draft, Expiry, Inspection, Payment, SealedAttempt, SignedTransaction } from './chain/transaction.ts'
 export { type CoinIndex, coinIndex, viewOf } from './coin-selection/coin-index.ts'
 export { coinsIn } from './coin-selection/coins-in.ts'

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import {
   localParticipant,
-  type MoneroAdapter,
   type MoneroEscrow,
   type MoneroWallet,
   monero,
@@ -11,13 +10,13 @@ import {
   storedEscrows,
   storedWalletFiles,
 } from '@wallet/chain-monero'
-import { createSessions, type PartHealth, type Sessions, type Store, storedSessions } from '@wallet/core'
+import { type ComposingChain, createSessions, type PartHealth, type Sessions, type Store, storedSessions } from '@wallet/core'
 import type { MoneroConfig } from '../config/monero-config.ts'
 import { ConfigError } from '../config/shape.ts'
 
 /** Monero with the wallet programs it works through. */
 export type MoneroParts = {
-  readonly adapter: MoneroAdapter
+  readonly adapter: ComposingChain
   readonly sessions: Sessions<MoneroWallet>
   readonly escrow: MoneroEscrow
   /** Starts the wallet of a key if need be and answers its primary address. */

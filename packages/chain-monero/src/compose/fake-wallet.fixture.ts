@@ -1,6 +1,6 @@
-import { type ClaimKey, type Composed, type Intent, type SessionManager, type Wallet, walletName } from '@wallet/core'
+import { type ClaimKey, type Composed, type ComposingChain, type Intent, type SessionManager, type Wallet, walletName } from '@wallet/core'
 import { buildIntent } from '@wallet/core/testing'
-import { type MoneroAdapter, monero } from '../monero.ts'
+import { monero } from '../monero.ts'
 import { type Network, resolveNetwork } from '../network.ts'
 import type { Daemon, SeenTransaction, SpentStatus } from '../rpc/daemon.ts'
 import type { Answer } from '../rpc/json-rpc.ts'
@@ -34,7 +34,7 @@ export type Fake = {
 }
 
 /** An adapter over that wallet. */
-export function adapterOf({ answers = {}, log = [], height = 100, spent = 'unspent', shown = [] }: Fake = {}): MoneroAdapter {
+export function adapterOf({ answers = {}, log = [], height = 100, spent = 'unspent', shown = [] }: Fake = {}): ComposingChain {
   const usual: Record<string, object> = {
     get_height: { height },
     query_key: { key: made.viewKey },

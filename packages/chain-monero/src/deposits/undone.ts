@@ -1,6 +1,6 @@
-import type { BlockRef, UndoneDeposit } from '@wallet/core'
+import { type BlockRef, deepestUndone, type ToldDeposit, type UndoneDeposit } from '@wallet/core'
 import type { Settings } from '../settings.ts'
-import { deepestUndone, type Position, type Told } from './cursor.ts'
+import type { Position } from './cursor.ts'
 
 /** Where to scan on from, and what the chain has taken back since. */
 export type Resumed = { readonly from: Position; readonly undone: readonly UndoneDeposit[] }
@@ -36,13 +36,13 @@ export async function resume(settings: Settings, before: Position, fromHeight: n
 /** Which of these deposits the chain still holds, with the block that holds each now, and which it does not. */
 async function judge(
   { daemon }: Settings,
-  told: readonly Told[],
+  told: readonly ToldDeposit[],
   signal: AbortSignal,
-): Promise<{ readonly kept: readonly Told[]; readonly gone: readonly Told[] }> {
+): Promise<{ readonly kept: readonly ToldDeposit[]; readonly gone: readonly ToldDeposit[] }> {
   const found =
     told.length === 0 ? new Map() : await daemon.transactions([...new Set(told.map(({ reference }) => idOf(reference)))], signal)
   const blocks = new Map<number, BlockRef | undefined>()
-  const kept: Told[] = []
+  const kept: ToldDeposit[] = []
   for (const one of told) {
     const id = idOf(one.reference)
     const height: number | undefined = found.get(id)?.height
@@ -52,16 +52,4 @@ async function judge(
   }
   const standing = new Set(kept.map(({ reference }) => reference))
   return { kept, gone: told.filter(({ reference }) => !standing.has(reference)) }
-}
-
-/**
- * Which of these credited deposits the chain no longer holds: their transaction is in no block. For a reorganisation deeper than a scan
- * goes back by itself, with the references of the last days; reverse each.
- *
- * @throws WalletError `CHAIN_UNREACHABLE`
- */
-export async function undoneDeposits({ daemon }: Settings, references: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-  await daemon.healthy(signal)
-  const found = await daemon.transactions([...new Set(references.map(idOf))], signal)
-  return references.filter((reference) => found.get(idOf(reference))?.height === undefined)
 }

@@ -77,7 +77,10 @@ export interface DepositsFacet {
   ): Promise<{
     readonly deposits: readonly Deposit[]
     readonly cursor: string
-    /** Deposits told before whose block the chain has taken back, however final it was; absent where the chain has no such thing. */
+    /**
+     * Deposits told before whose block the chain has taken back, however final it was; absent where there are none. The cursor
+     * remembers what could be (`writeTold`), so a scan looks as far back as `deepestUndone`. Nothing else takes a deposit back.
+     */
     readonly undone?: readonly UndoneDeposit[]
   }>
 }

@@ -1,9 +1,9 @@
-import { amount, type BlockRef, type Deposit, type DepositsFacet, malformed, type UndoneDeposit } from '@wallet/core'
+import { amount, type BlockRef, type Deposit, type DepositsFacet, deepestUndone, malformed, type UndoneDeposit } from '@wallet/core'
 import { toHex } from '../bytes/hex.ts'
 import type { Block, BlockTransaction } from '../chain/block.ts'
 import type { ChainState } from '../chain/chain-state.ts'
 import { ownInputOf } from '../chain/own-inputs.ts'
-import { type DepositCursor, deepestUndone, readCursor, writeCursor } from './cursor.ts'
+import { type DepositCursor, readCursor, writeCursor } from './cursor.ts'
 
 type Page = Awaited<ReturnType<DepositsFacet['scan']>>
 
