@@ -32,7 +32,7 @@ export function fakeChain(pollEveryMs: number): FakeChain {
   const heights = new Map<string, number>()
   const adapter: DraftingChain<null> = {
     ...{ chain, aliases: ['fake'], feeAsset: asset, assets: [{ id: asset, decimals: 8, symbol: 'FAKE', aliases: ['fake'] }] },
-    ...{ stuckAfterMs: 60_000, pollEveryMs, batchMax: 1 },
+    ...{ stuckAfterMs: 60_000, pollEveryMs },
     decodeAddress: (to) => ({ status: 'valid', canonical: to }),
     snapshot: async () => ({ height: heights.size, lane: { id: lane, chainNext: heights.size, windowMax: 100_000 }, facts: null }),
     draft: (request) => ({ status: 'drafted', draft: draftOf(request), included: request.intents.map(({ id }) => id), refused: [] }),

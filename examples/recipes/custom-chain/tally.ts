@@ -50,7 +50,6 @@ export function tally(node: TallyNode): DraftingChain<TallyFacts> {
     assets: [{ id: feeAsset, decimals: 0, symbol: 'TLY', aliases: ['tally'] }],
     stuckAfterMs: 60_000,
     pollEveryMs: 50,
-    batchMax: 1,
     decodeAddress,
 
     draft: (request) => draft(request, { chain, feeAsset, decodeAddress, laneOf, claimOf, network: node.network }),

@@ -36,7 +36,7 @@ export function monero(options: MoneroOptions): ComposingChain {
     // Blocks come every two minutes and a fee cannot be raised afterwards: an hour is worth a person's look.
     stuckAfterMs: 3_600_000,
     pollEveryMs: settings.pollEveryMs,
-    batchMax: settings.batchMax,
+    batches: { max: settings.batchMax },
     decodeAddress: (text) => decodeAddress(network, text),
     compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal),
     composeAgain: (wallet, attempts, intents, signal) => composeAgain(settings, recent, { wallet, attempts, intents }, signal),

@@ -135,9 +135,9 @@ describe('the allowance of a token on anvil', () => {
     expect((await refusals(sender, intents))[0]?.needs).toMatchObject({ amount: 40n })
     ahead += 31_000
     expect((await sender.prepare(intents)).draft.payments).toHaveLength(1)
-    expect(adapter.batchMaxOf!(asset(), 40)).toBe(1)
+    expect(adapter.batches!.maxOf!(asset(), 40)).toBe(1)
     ahead += 600_000
-    expect(adapter.batchMaxOf!(asset(), 40)).toBe(200)
+    expect(adapter.batches!.maxOf!(asset(), 40)).toBe(200)
     expect((await refusals(sender, intents))[0]?.needs).toMatchObject({ amount: 40n })
     await token.write(node.accounts.at(-1)!, 'setPaused', true)
     expect((await refusals(open(), intents))[0]).toMatchObject({ next: 'park', reason: 'asset-refused' })

@@ -64,9 +64,9 @@ describe('a batch of coins on anvil', () => {
   it('is made only where it was asked for, of three and more, and within the fees allowed', async () => {
     const sender = open()
     const { adapter } = sender
-    expect([2, 3, 300].map((waiting) => adapter.batchMaxOf!(adapter.feeAsset, waiting))).toEqual([1, 200, 200])
+    expect([2, 3, 300].map((waiting) => adapter.batches!.maxOf!(adapter.feeAsset, waiting))).toEqual([1, 200, 200])
     const off = open({ batchCoins: false })
-    expect(off.adapter.batchMaxOf!(adapter.feeAsset, 300)).toBe(1)
+    expect(off.adapter.batches!.maxOf!(adapter.feeAsset, 300)).toBe(1)
     expect((await planned(off, pays(off, 1n, 2n, 3n)))[0]).toEqual([1n])
     expect((await planned(sender, pays(sender, 1n, 2n)))[0]).toEqual([1n])
     const one = await adapter.quoteFee!(pays(sender, 1n)[0]!, patience)
@@ -75,17 +75,17 @@ describe('a batch of coins on anvil', () => {
     // Enough for a transfer each, not for a batch to addresses that nobody has used: then one by one, and the grouping knows.
     const tight = pays(sender, 4n, 5n, 6n).map((intent) => ({ ...intent, feeMax: amount(one / 3n) }))
     expect((await planned(sender, tight))[0]).toEqual([4n])
-    expect(adapter.batchMaxOf!(adapter.feeAsset, 300)).toBe(1)
+    expect(adapter.batches!.maxOf!(adapter.feeAsset, 300)).toBe(1)
   })
 
   it('leaves out who has code, to be paid alone', async () => {
     const sender = open()
     const intents = pays(sender, 1n, 2n, 3n, 4n)
     await node.setCode(toOf(intents[1]!), '0x00')
-    expect(intents.map((intent) => sender.adapter.batches!(intent))).toEqual([true, true, true, true])
+    expect(intents.map((intent) => sender.adapter.batches!.takes!(intent))).toEqual([true, true, true, true])
     const [batched, refused] = await planned(sender, intents)
     expect([batched, refused]).toMatchObject([[1n, 3n, 4n], [{ order: intents[1]!.id, next: 'park', reason: 'no-free-claim' }]])
-    expect(intents.map((intent) => sender.adapter.batches!(intent))).toEqual([true, false, true, true])
+    expect(intents.map((intent) => sender.adapter.batches!.takes!(intent))).toEqual([true, false, true, true])
     expect((await planned(sender, [intents[1]!]))[0]).toEqual([2n])
   })
 
@@ -96,7 +96,7 @@ describe('a batch of coins on anvil', () => {
     await node.setCode(toOf(intents[2]!), rejects)
     const [batched, refused] = await planned(sender, intents)
     expect([batched, refused]).toMatchObject([[1n, 2n, 4n], [{ order: intents[2]!.id, next: 'park', reason: 'no-free-claim' }]])
-    expect(sender.adapter.batches!(intents[2]!)).toBe(false)
+    expect(sender.adapter.batches!.takes!(intents[2]!)).toBe(false)
   })
 
   it('goes as far as the coins of the wallet', async () => {

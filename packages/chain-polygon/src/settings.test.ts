@@ -23,7 +23,7 @@ const refusalOf = (options: Partial<PolygonOptions>): string => {
 describe('the options', () => {
   it('name the chain by CAIP-2, its coin by CAIP-19 and both by short names', () => {
     const amoy = polygon(usual)
-    expect([amoy.chain, amoy.feeAsset, amoy.batchMax]).toEqual(['eip155:80002', 'eip155:80002/slip44:966', 1])
+    expect([amoy.chain, amoy.feeAsset, amoy.batches?.max]).toEqual(['eip155:80002', 'eip155:80002/slip44:966', 1])
     const mainnet = polygon({ ...usual, network: 'mainnet', allowMainnet: true, tokens: [{ symbol: 'USDC', address: token, decimals: 6 }] })
     expect(mainnet.chain).toBe('eip155:137')
     expect(mainnet.assets.map(({ id, aliases }) => [id, aliases])).toEqual([
@@ -35,7 +35,7 @@ describe('the options', () => {
   it('give only the abilities that are set up', () => {
     expect(Object.keys(polygon(usual))).not.toContain('deposits')
     expect(Object.keys(polygon({ ...usual, depositsFrom: 5 }))).toContain('deposits')
-    expect(polygon({ ...usual, batchContract: token }).batchMax).toBe(200)
+    expect(polygon({ ...usual, batchContract: token }).batches?.max).toBe(200)
   })
 
   it('do not reach the real chain by one word', () => {

@@ -202,13 +202,15 @@ describe('a batch on anvil', () => {
     const { adapter } = sender
     const intents = [sender.pay(10n), sender.pay(20n), sender.pay(30n)]
     const { asset } = intents[0]!.action
-    expect(adapter.batchMax).toBe(200)
-    expect([adapter.batchMaxOf!(asset, 3), adapter.batchMaxOf!(asset, 4), adapter.batchMaxOf!(adapter.feeAsset, 9)]).toEqual([1, 200, 1])
+    expect(adapter.batches!.max).toBe(200)
+    expect([adapter.batches!.maxOf!(asset, 3), adapter.batches!.maxOf!(asset, 4), adapter.batches!.maxOf!(adapter.feeAsset, 9)]).toEqual([
+      1, 200, 1,
+    ])
     expect(await refusalOf(sender, intents)).toEqual({ next: 'park', reason: 'no-free-claim' })
     await sender.token.write(node.accounts[0]!, 'approve', contract.address, 59n)
     const batch = await sender.prepare(intents)
     expect(batch.draft.payments.map(({ amount: value }) => value)).toEqual([10n, 20n])
-    expect(adapter.batchMaxOf!(asset, 3)).toBe(200)
+    expect(adapter.batches!.maxOf!(asset, 3)).toBe(200)
     await adapter.broadcast(batch.signed, patience)
     // What the batch in flight will pull is no longer there for the next.
     const next = await sender.prepare([sender.pay(20n), sender.pay(20n)], batch.draft.slot! + 1)
@@ -216,10 +218,10 @@ describe('a batch on anvil', () => {
     await node.mine(3)
     expect((await look(sender, batch)).status).toBe('final')
     await sender.prepare([sender.pay(30n)])
-    expect(adapter.batchMaxOf!(asset, 3)).toBe(200)
+    expect(adapter.batches!.maxOf!(asset, 3)).toBe(200)
     await sender.token.write(node.accounts[0]!, 'approve', contract.address, 0n)
     await sender.prepare([sender.pay(1n)])
-    expect(adapter.batchMaxOf!(asset, 3)).toBe(1)
+    expect(adapter.batches!.maxOf!(asset, 3)).toBe(1)
   })
 
   it('replaces itself with the same legs', async () => {

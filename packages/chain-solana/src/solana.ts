@@ -50,7 +50,7 @@ export function solana(options: SolanaOptions): SolanaAdapter {
     stuckAfterMs: 120_000,
     pollEveryMs: settings.pollEveryMs,
     resendEveryMs: settings.resendEveryMs,
-    batchMax: settings.batchMax,
+    batches: { max: settings.batchMax },
     decodeAddress,
     draft: (request) => draft(settings, request),
     finalize,

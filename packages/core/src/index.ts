@@ -1,6 +1,7 @@
 export type { Chain, ChainAdapter, Composing, ComposingChain, DecodedAddress, Drafting, DraftingChain } from './chain/chain-adapter.ts'
 export type {
   BalancesFacet,
+  BatchesFacet,
   BumpByChildFacet,
   ChainBalance,
   CoinsFacet,

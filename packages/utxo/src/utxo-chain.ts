@@ -40,7 +40,7 @@ export function utxoChain(flavour: Flavour, options: UtxoOptions): DraftingChain
     assets: settings.assets,
     stuckAfterMs: settings.stuckAfterMs,
     pollEveryMs: settings.pollEveryMs,
-    batchMax: settings.batchMax,
+    batches: { max: settings.batchMax },
     decodeAddress(text) {
       const parsed = flavour.parseAddress(text)
       if (parsed.status === 'invalid') return { status: 'invalid', reason: parsed.reason }

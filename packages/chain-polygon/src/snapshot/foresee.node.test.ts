@@ -16,7 +16,7 @@ it('asks for the code of a hundred recipients in two requests, and their snapsho
     await sender.prepare([transferOf(adapter)])
     for (const { calls } of proxies) calls.reset()
     const intents = Array.from({ length: 100 }, () => transferOf(adapter))
-    adapter.foresee!(intents)
+    adapter.batches!.foresee!(intents)
     await Promise.all(intents.map((intent, slot) => sender.prepare([intent], slot)))
     expect(proxies.map(({ calls }) => calls.count('eth_getCode')).sort((a, b) => a - b)).toEqual([0, 100])
     expect(proxies.reduce((sum, { calls }) => sum + calls.requests(), 0)).toBeLessThanOrEqual(3)
@@ -27,7 +27,7 @@ it('is no promise: what fails then is asked for again', () =>
     const { adapter, proxies } = sender
     const [one, two] = [transferOf(adapter), transferOf(adapter)]
     for (const proxy of proxies) await proxy.down()
-    adapter.foresee!([one, two])
+    adapter.batches!.foresee!([one, two])
     await expect(adapter.snapshot(sender.wallet, [one], patience)).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' })
     for (const proxy of proxies) await proxy.up()
     expect((await sender.prepare([one])).draft.payments).toHaveLength(1)

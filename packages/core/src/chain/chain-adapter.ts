@@ -8,6 +8,7 @@ import type { Signature } from '../signer/signer.ts'
 import type { Wallet } from '../store/records.ts'
 import type {
   BalancesFacet,
+  BatchesFacet,
   BumpByChildFacet,
   CoinsFacet,
   Composed,
@@ -49,17 +50,6 @@ export interface Chain<Facts = unknown> {
   readonly pollEveryMs: number
   /** Between two sends of bytes that the chain does not show, in ms, where the worker's own pace is too slow for the chain. */
   readonly resendEveryMs?: number
-  /** How many intents one transaction can pay; 1 where the chain cannot batch. */
-  readonly batchMax: number
-  /** The same for one asset as things stand and so many `waiting` intents; between 1 and `batchMax`. */
-  readonly batchMaxOf?: (asset: AssetId, waiting: number) => number
-  /** False for an intent that is known to need a transaction of its own, such as coins for a contract. Absent means any may be batched. */
-  readonly batches?: (intent: Intent) => boolean
-  /**
-   * Told which intents will be planned in a moment, so that what their snapshots need can be read ahead, many in one request. Must
-   * not throw; nothing depends on it.
-   */
-  readonly foresee?: (intents: readonly Intent[]) => void
 
   /**
    * CA-1. MUST refuse an address of another network. CA-2. MUST return a canonical form that decodes to itself.
@@ -89,6 +79,8 @@ export interface Chain<Facts = unknown> {
    */
   observe(attempts: readonly SealedAttempt[], signal: AbortSignal): Promise<readonly Observation[]>
 
+  /** Several orders at once; absent where each has a transaction of its own. */
+  readonly batches?: BatchesFacet
   readonly deposits?: DepositsFacet
   readonly balances?: BalancesFacet
   readonly outflows?: OutflowsFacet

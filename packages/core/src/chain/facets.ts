@@ -42,6 +42,21 @@ export type Composed =
   | { readonly status: 'composed'; readonly draft: Draft; readonly signed: SignedTransaction; readonly refused: readonly Refusal[] }
   | { readonly status: 'refused'; readonly refused: readonly Refusal[] }
 
+/** Present where orders that wait together can be carried out together. */
+export interface BatchesFacet {
+  /** How many intents one transaction can pay at most. */
+  readonly max: number
+  /** The same for one asset as things stand and so many `waiting` intents; between 1 and `max`. Absent means `max`. */
+  maxOf?(asset: AssetId, waiting: number): number
+  /** False for an intent that is known to need a transaction of its own, such as coins for a contract. Absent means any may be batched. */
+  takes?(intent: Intent): boolean
+  /**
+   * Told which intents will be planned in a moment, so that what their snapshots need can be read ahead, many in one request. Must
+   * not throw; nothing depends on it.
+   */
+  foresee?(intents: readonly Intent[]): void
+}
+
 /** Present on UTXO chains. */
 export interface CoinsFacet {
   /** The wallet's free coins, without the ones in `held`. */

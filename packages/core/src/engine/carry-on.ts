@@ -24,7 +24,7 @@ export async function take(context: Context): Promise<Taken> {
   const groups = groupOrders(context, answer.leased)
   for (const adapter of context.chains.values()) {
     const ahead = groups.filter((group) => group.kind === 'send' && group.adapter === adapter)
-    if (ahead.length > 1) adapter.foresee?.(ahead.flatMap(({ leased }) => leased.map((one) => one.order.intent)))
+    if (ahead.length > 1) adapter.batches?.foresee?.(ahead.flatMap(({ leased }) => leased.map((one) => one.order.intent)))
   }
   return { groups, orders: answer.leased.length, nextDueInMs: answer.nextDueInMs }
 }

@@ -86,7 +86,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
       [...result.included],
       'included in the order of the payments',
     )
-    assert.ok(result.included.length <= bench.adapter.batchMax)
+    assert.ok(result.included.length <= (bench.adapter.batches?.max ?? 1))
     for (const payment of result.draft.payments) {
       const action = intents.find(({ id }) => id === payment.order)?.action
       assert.ok(action?.kind === 'transfer')

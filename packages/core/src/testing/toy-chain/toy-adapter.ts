@@ -49,7 +49,6 @@ export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort, quorums
     assets: toy.kind === 'utxo' ? [native] : [native, token],
     stuckAfterMs: 60_000,
     pollEveryMs: 5_000,
-    batchMax: context.batchMax,
     decodeAddress: (text) => decodeToyAddress(toy.network, text),
     draft: (request) => draft(context, request),
     finalize: (drafted, signatures) => finalize(context, drafted, signatures),
@@ -64,6 +63,7 @@ export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort, quorums
     ...(toy.kind === 'expiry' ? {} : { replace: { draft: (request) => draftReplacement(context, request) } }),
     ...(toy.kind === 'utxo'
       ? {
+          batches: { max: context.batchMax },
           bumpByChild: { draft: (request) => draftChild(context, request) },
           coins: { view: (wallet, held, signal) => viewCoins(context, wallet, held, signal) },
         }
