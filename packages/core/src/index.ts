@@ -140,7 +140,16 @@ export { type Explained, type GuardOptions, guardSigner, type SigningRule } from
 export { noSigner } from './signer/no-signer.ts'
 export { permitBudget } from './signer/permit-budget.ts'
 export { routeSigners, type SignerRoute } from './signer/route-signers.ts'
-export type { Permit, PermitRequest, PublicKey, Signature, Signer, SigningAlgorithm, SigningRequest } from './signer/signer.ts'
+export type {
+  Permit,
+  PermitRequest,
+  PublicKey,
+  Signature,
+  Signer,
+  SigningAlgorithm,
+  SigningRequest,
+  SpentOutput,
+} from './signer/signer.ts'
 export type {
   AbandonInput,
   AbandonResult,

@@ -28,7 +28,7 @@ export type Draft = {
   /** What returns to the wallet's own addresses. */
   readonly change: readonly { readonly address: string; readonly amount: Amount }[]
   readonly expiry?: Expiry
-  /** In all but the first request `transaction` and `intentDigests` may be empty: the same as the first's. */
+  /** In all but the first request `transaction`, `intentDigests` and `spends.outputs` may be empty: the same as the first's. */
   readonly signing: readonly SigningRequest[]
   /** Bytes that only the adapter which made them reads. */
   readonly body: Uint8Array

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { coreErrors } from '../errors/codes.ts'
 import { assetId } from '../ids/asset-id.ts'
 import { chainId } from '../ids/chain-id.ts'
 import { keyRef } from '../ids/ids.ts'
@@ -59,6 +60,7 @@ describe('refuses before the key is touched', () => {
     ['an asset without a limit', pay(['alice', token, 1n])],
     ['a fee above the limit', explaining({ fee: { asset: coin, amount: 6n } })],
     ['a fee in an asset without a limit', explaining({ fee: { asset: token, amount: 0n } })],
+    ['a fee that is not proved', explaining({ fee: { asset: coin, amount: 5n, unproved: 'nothing shows it' } })],
     ['a destination that may not be paid', { mayPay: (to) => to !== 'alice' }],
     ['what the last word objects to', { object: async () => 'not approved' }],
     ['another chain', {}, { chain: chainId('test:2') }],
@@ -86,12 +88,31 @@ test('passes no signature on that its own check does not accept', async () => {
 
 test('a request that is changed while it is being checked is signed as it was', async () => {
   const message = Uint8Array.from(digest)
+  const spends = { input: 0, outputs: [{ amount: amount(7n), script: Uint8Array.of(1), unlock: Uint8Array.of(2) }] }
   const { sign, signer } = guarded({
     object: async () => {
       message.fill(9)
+      spends.input = 1
+      spends.outputs[0]?.script.fill(9)
+      spends.outputs[0]?.unlock.fill(9)
       return undefined
     },
   })
-  await signer.sign({ ...request, message }, open)
-  expect(sign.mock.calls[0]?.[0].message).toEqual(digest)
+  await signer.sign({ ...request, message, spends }, open)
+  const outputs = [{ amount: 7n, script: Uint8Array.of(1), unlock: Uint8Array.of(2) }]
+  expect(sign.mock.calls[0]?.[0]).toMatchObject({ message: digest, spends: { input: 0, outputs } })
+})
+
+test('a rule may take the word of the engine for what a transaction costs, within its limit', async () => {
+  const word = (costs: bigint) => explaining({ fee: { asset: coin, amount: costs, unproved: 'nothing shows it' } })
+  await expect(guarded({ ...word(5n), unprovedFee: 'accept' }).signer.sign(request, open)).resolves.toBeDefined()
+  await expect(guarded({ ...word(6n), unprovedFee: 'accept' }).signer.sign(request, open)).rejects.toThrow('more than allowed')
+})
+
+test('a decoder that waits for its proof is waited for, and one that cannot get it leaves the request open', async () => {
+  await expect(guarded({ explain: async () => explained }).signer.sign(request, open)).resolves.toBeDefined()
+  const away = async () => Promise.reject(coreErrors.create('SIGNER_UNREACHABLE', { keyRef: 'k', reason: 'the node is away' }))
+  await expect(guarded({ explain: away }).signer.sign(request, open)).rejects.toMatchObject({ code: 'SIGNER_UNREACHABLE' })
+  const unread = async () => Promise.reject(coreErrors.create('AMOUNT_INVALID', { reason: 'negative', text: '-1' }))
+  await expect(guarded({ explain: unread }).signer.sign(request, open)).rejects.toThrow(/cannot be explained: .*negative/)
 })

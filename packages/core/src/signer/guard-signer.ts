@@ -12,8 +12,11 @@ export type Explained = {
   readonly messages: readonly Uint8Array[]
   /** What leaves the wallet, change to itself left out. */
   readonly payments: readonly { readonly to: string; readonly asset: AssetId; readonly amount: bigint }[]
-  /** The most it can cost. */
-  readonly fee: { readonly asset: AssetId; readonly amount: bigint }
+  /**
+   * The most it can cost. `unproved` is present where that is only what the request says: neither bytes nor digest commit to all of
+   * what is spent, and nothing else showed it.
+   */
+  readonly fee: { readonly asset: AssetId; readonly amount: bigint; readonly unproved?: string }
 }
 
 /** What may be signed on one chain. What is not named here is refused. */
@@ -21,13 +24,16 @@ export type SigningRule = {
   readonly chain: ChainId
   /**
    * Reads unsigned bytes, by other code than drafted them. Throws, or answers undefined, for what it cannot explain to the last
-   * byte: a contract call it does not know, an approval, a trailing byte.
+   * byte: a contract call it does not know, an approval, a trailing byte. May ask elsewhere for proof, and throws `SIGNER_UNREACHABLE`
+   * where nobody answers: then the request can be made again.
    */
-  readonly explain: (transaction: Uint8Array, request: SigningRequest) => Explained | undefined
+  readonly explain: (transaction: Uint8Array, request: SigningRequest) => Explained | undefined | Promise<Explained | undefined>
   /** The most one transaction may pay, per asset, in base units. An asset that is missing is not paid at all. */
   readonly amountMax: { readonly [asset: string]: Amount }
   /** The most one transaction may cost, per fee asset, in base units. */
   readonly feeMax: { readonly [asset: string]: Amount }
+  /** Say `accept` to take the engine's word for a fee that is not proved; without it such a request is refused. */
+  readonly unprovedFee?: 'accept'
   /** Whether an address may be paid; absent means every one. */
   readonly mayPay?: (to: string, asset: AssetId) => boolean
   /** A last word, with everything known: a reason to refuse, or undefined. May ask elsewhere whether the intents were approved. */
@@ -49,7 +55,8 @@ export type GuardOptions = {
  *
  * The engine compares bytes with intents too. This stands where the keys are: it also stops an engine that was taken over.
  *
- * @throws WalletError `SIGNER_REFUSED` for what no rule allows, `SIGNATURE_INVALID` for what the signer should not have answered
+ * @throws WalletError `SIGNER_REFUSED` for what no rule allows, `SIGNATURE_INVALID` for what the signer should not have answered,
+ * `SIGNER_UNREACHABLE` where a decoder could not get its proof
  */
 export function guardSigner(signer: Signer, options: GuardOptions): Signer {
   const rules = new Map(options.rules.map((rule) => [rule.chain, rule]))
@@ -67,7 +74,7 @@ export function guardSigner(signer: Signer, options: GuardOptions): Signer {
     ...(signer.exposes === undefined ? {} : { exposes: signer.exposes }),
     async sign(given, signal) {
       // A copy: what was checked is what is signed, whoever still holds the original.
-      const request: SigningRequest = { ...given, message: Uint8Array.from(given.message), transaction: Uint8Array.from(given.transaction) }
+      const request = copied(given)
       const key = await pinned(request.keyRef, signal)
       checkSigningRequest(request, key.algorithm)
       const reason = await objection(rules.get(request.chain), request, signal)
@@ -83,7 +90,7 @@ export function guardSigner(signer: Signer, options: GuardOptions): Signer {
 
 async function objection(rule: SigningRule | undefined, request: SigningRequest, signal: AbortSignal): Promise<string | undefined> {
   if (rule === undefined) return `no rule allows anything on ${request.chain}`
-  const explained = explain(rule, request)
+  const explained = await explain(rule, request)
   if (explained === undefined) return 'the bytes cannot be explained'
   const message = Buffer.from(request.message)
   if (!explained.messages.some((one) => message.equals(one))) return 'the digest is not that of the bytes'
@@ -96,18 +103,30 @@ async function objection(rule: SigningRule | undefined, request: SigningRequest,
   }
   for (const [asset, amount] of paid) if (amount > limit(rule.amountMax, asset)) return `it pays ${amount} of ${asset}, more than allowed`
   const { fee } = explained
+  if (fee.unproved !== undefined && rule.unprovedFee !== 'accept') return `what it costs is not proved: ${fee.unproved}`
   if (fee.amount < 0n || fee.amount > limit(rule.feeMax, fee.asset)) return `it may cost ${fee.amount} of ${fee.asset}, more than allowed`
   // Last, for it may ask somebody who takes his time.
   return rule.object?.(request, explained, signal)
 }
 
-function explain(rule: SigningRule, request: SigningRequest): Explained | undefined {
+async function explain(rule: SigningRule, request: SigningRequest): Promise<Explained | undefined> {
   try {
-    return rule.explain(request.transaction, request)
+    return await rule.explain(request.transaction, request)
   } catch (error) {
-    if (isWalletError(error) && error.code === 'SIGNER_REFUSED') throw error
-    return undefined
+    if (!isWalletError(error)) return undefined
+    if (error.code === 'SIGNER_REFUSED' || error.code === 'SIGNER_UNREACHABLE') throw error
+    throw refused(request.keyRef, `the bytes cannot be explained: ${error.message}`)
   }
+}
+
+function copied(request: SigningRequest): SigningRequest {
+  const { message, transaction, spends } = request
+  const copy = { ...request, message: Uint8Array.from(message), transaction: Uint8Array.from(transaction) }
+  if (spends === undefined) return copy
+  const outputs = spends.outputs.map(({ amount, script, unlock }) => {
+    return { amount, script: Uint8Array.from(script), ...(unlock === undefined ? {} : { unlock: Uint8Array.from(unlock) }) }
+  })
+  return { ...copy, spends: { input: spends.input, outputs } }
 }
 
 const limit = (limits: { readonly [asset: string]: Amount }, asset: string): bigint =>

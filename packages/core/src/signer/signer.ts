@@ -1,11 +1,22 @@
 import type { ChainId } from '../ids/chain-id.ts'
 import type { KeyRef } from '../ids/ids.ts'
+import type { Amount } from '../money/amount.ts'
 
 /**
  * What is signed and how. ECDSA and Schnorr sign a 32-byte digest, EdDSA the whole message. `schnorr-secp256k1` is BIP-340;
  * `schnorr-bch` is Bitcoin Cash's, which is older and not it.
  */
 export type SigningAlgorithm = 'ecdsa-secp256k1' | 'schnorr-secp256k1' | 'schnorr-bch' | 'ed25519'
+
+/** An output that a transaction uses up: its bytes name it and show neither its worth nor its lock. Not proved by being here. */
+export type SpentOutput = {
+  /** In base units of the chain's fee asset. */
+  readonly amount: Amount
+  /** What locks it, as the chain's bytes have it. */
+  readonly script: Uint8Array
+  /** The script that the lock holds only a hash of. */
+  readonly unlock?: Uint8Array
+}
 
 /** One signature that a draft needs, with what the signature is for, so that a signer can refuse what it cannot explain. */
 export type SigningRequest = {
@@ -16,6 +27,11 @@ export type SigningRequest = {
   readonly chain: ChainId
   /** The unsigned bytes that `message` stands for, for a signer with its own decoder. */
   readonly transaction: Uint8Array
+  /**
+   * On chains of coins: what `transaction` uses up, in the order of its inputs, and which of these inputs, from 0, this signature is
+   * for. What the bytes cost follows from it, and the digest of some inputs.
+   */
+  readonly spends?: { readonly input: number; readonly outputs: readonly SpentOutput[] }
   /** SHA-256 over the canonical intents this pays, in hex. */
   readonly intentDigests: readonly string[]
   /**

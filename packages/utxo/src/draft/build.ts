@@ -1,4 +1,4 @@
-import { amount, type Draft, type Intent, intentDigest, invariant, type SigningRequest, type Wallet } from '@wallet/core'
+import { amount, type Draft, type Intent, intentDigest, invariant, type SigningRequest, type SpentOutput, type Wallet } from '@wallet/core'
 import { toHex } from '../bytes/hex.ts'
 import { claimOf, outpointOfClaim } from '../chain/outpoint.ts'
 import type { OwnCoin } from '../coins/own-coin.ts'
@@ -103,6 +103,9 @@ function signingOf(
   const bytes = flavour.encodeUnsigned(transaction)
   const intentDigests = intents.map(intentDigest)
   const digests = flavour.digests(transaction)
+  const outputs = transaction.inputs.map(({ value, lock: { script, unlock } }): SpentOutput => {
+    return { amount: amount(value), script, ...(unlock === undefined ? {} : { unlock }) }
+  })
   return transaction.inputs.flatMap(({ lock }, input) => {
     const wanted = digests[input]
     const keyRefs = locks.get(toHex(lock.script))?.keyRefs
@@ -114,7 +117,9 @@ function signingOf(
         message: wanted.digest,
         chain: flavour.network.chain,
         // Said once: core hands every signer the whole.
-        ...(input === 0 && key === 0 ? { transaction: bytes, intentDigests } : { transaction: nothing, intentDigests: [] }),
+        ...(input === 0 && key === 0
+          ? { transaction: bytes, intentDigests, spends: { input, outputs } }
+          : { transaction: nothing, intentDigests: [], spends: { input, outputs: [] } }),
         ...(lock.multisig === undefined || lock.multisig.needed === lock.multisig.publicKeys.length
           ? {}
           : { quorum: { name: `${input}`, needed: lock.multisig.needed } }),

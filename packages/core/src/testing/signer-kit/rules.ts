@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { chainId } from '../../ids/chain-id.ts'
 import type { KeyRef } from '../../ids/ids.ts'
+import { amount } from '../../money/amount.ts'
 import type { Permit, SigningAlgorithm, SigningRequest } from '../../signer/signer.ts'
 import { type Rule, rule } from '../kit.ts'
 import { codeOf, soon, turns } from '../soon.ts'
@@ -17,7 +18,11 @@ const messageFor = (algorithm: SigningAlgorithm, text: string): Uint8Array =>
 
 function requestFor(keyRef: KeyRef, algorithm: SigningAlgorithm, text: string, message = messageFor(algorithm, text)): SigningRequest {
   const transaction = new TextEncoder().encode(text)
-  return { keyRef, algorithm, message, chain: chainId('test:1'), transaction, intentDigests: [Buffer.from(digest(text)).toString('hex')] }
+  const intentDigests = [Buffer.from(digest(text)).toString('hex')]
+  const request = { keyRef, algorithm, message, chain: chainId('test:1'), transaction, intentDigests }
+  // What digests are signed for, on most chains that want one: coins, told beside the bytes that spend them.
+  const outputs = [{ amount: amount(1_000n), script: digest('script'), unlock: digest('unlock') }]
+  return algorithm === 'ed25519' ? request : { ...request, spends: { input: 0, outputs } }
 }
 
 const refuses = async (call: Promise<unknown>, code: string, what: string) => assert.equal(await codeOf(call), code, what)

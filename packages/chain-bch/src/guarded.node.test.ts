@@ -1,0 +1,22 @@
+import { type GuardedCase, testGuarded, testUnguarded } from '@wallet/harness/coin-bench'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { type Kind, kinds, openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
+import { explainBitcoinCash } from './explain-bitcoin-cash.ts'
+import { bitcoinCashFlavour } from './flavour.ts'
+import { resolveNetwork } from './network.ts'
+
+let chain: Regtest
+beforeAll(async () => {
+  chain = await startRegtest()
+})
+afterAll(() => chain?.stop())
+
+const caseOf = (kind: Kind): GuardedCase => ({
+  open: () => openWallet(chain, { kind }),
+  flavour: () => bitcoinCashFlavour(resolveNetwork(chain.network, false)),
+  explain: (options) => explainBitcoinCash({ network: chain.network, ...options }),
+  ...{ coin: 400_000n, paid: 600_000n, feeMax: 50_000n },
+})
+
+describe.each(kinds)('coins of %s', (kind) => testGuarded(caseOf(kind)))
+testUnguarded(caseOf('p2pkh'))
