@@ -1,3 +1,3 @@
 import { library } from '../../tools/build/library.ts'
 
-export default library({ index: 'src/index.ts' })
+export default library({ index: 'src/index.ts', 'wasm-worker': 'src/slots/wasm/worker.ts' })

@@ -40,3 +40,4 @@ export { type SpawnedSlot, type SpawnedSlotOptions, spawnedSlot } from './slots/
 export { type StoredWalletFilesOptions, storedWalletFiles } from './slots/stored-wallet-files.ts'
 export type { WalletFile, WalletFiles, WalletOrigin } from './slots/wallet-files.ts'
 export type { MoneroWallet } from './slots/wallet-program.ts'
+export { type WasmSlot, type WasmSlotOptions, wasmSlot } from './slots/wasm/wasm-slot.ts'

@@ -8,6 +8,7 @@ import { depositPitfalls } from './deposits/pitfalls.fixture.ts'
 import { moneroDaemon } from './monero-daemon.ts'
 import { amountOf, listOf, textOf, textsOf } from './rpc/fields.ts'
 import { spawnedSlot } from './slots/spawned-slot.ts'
+import { wasmPitfalls } from './slots/wasm/pitfalls.fixture.ts'
 
 // Each test first shows the trap on the real programs, then that we do not step into it.
 
@@ -246,6 +247,7 @@ describe('a coin that went elsewhere', () => {
 
 depositPitfalls(() => ({ bench, bob }))
 composePitfalls(() => ({ bench, bob }))
+wasmPitfalls(() => ({ bench }))
 
 test('change of one coin locks the next payment for ten blocks: ours comes back in pieces', async () => {
   await bench.monerod.mine(1, await bench.address('single'))

@@ -52,9 +52,7 @@ export async function scanDeposits(
     const horizon = { height, time: Math.max(before.time, block.timestamp) }
     const found = await incoming(lease.handle, Math.min(before.height + 1, before.lockedFrom ?? Number.MAX_SAFE_INTEGER), height, signal)
     const wanted = new Set(request.addresses)
-    const due = found
-      .filter((one) => wanted.has(one.address) && isMature(one, horizon) && !isMature(one, before))
-      .sort((a, b) => a.height - b.height || (a.id < b.id ? -1 : 1))
+    const due = found.filter((one) => wanted.has(one.address) && isMature(one, horizon) && !isMature(one, before)).sort(inOrder)
     const deposits = await confirmed(settings, lease.handle, due, info, signal)
     const waiting = found.filter((one) => !isMature(one, horizon) && isWorthWaiting(one, horizon, lockBlocksMax))
     const lockedFrom = waiting.reduce((least, one) => Math.min(least, one.height), Number.MAX_SAFE_INTEGER)
@@ -65,6 +63,13 @@ export async function scanDeposits(
   } finally {
     await lease.release()
   }
+}
+
+/** Oldest first, and the same whoever tells: wallets list several payments of one transaction in whatever order they please. */
+function inOrder(a: Found, b: Found): number {
+  if (a.height !== b.height) return a.height - b.height
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1
+  return a.index < b.index ? -1 : a.index > b.index ? 1 : 0
 }
 
 /**

@@ -9,6 +9,7 @@ export type MoneroErrors = {
   MONERO__WALLET_UNOPENED: { key: string; reason: string }
   MONERO__WALLET_MISMATCH: { key: string; expected: string; actual: string }
   MONERO__WALLET_BEHIND: { key: string; height: number; daemon: number }
+  MONERO__VIEW_ONLY: { key: string; asked: string }
 }
 
 /** Every way in which a call on `@wallet/chain-monero` can fail beside the errors of core. One page per code in `docs/errors/`. */
@@ -23,4 +24,5 @@ export const moneroErrors: ErrorCatalogue<MoneroErrors> = defineErrors<MoneroErr
   MONERO__WALLET_UNOPENED: { retry: 'safe', message: (c) => `wallet ${c.key} did not open: ${c.reason}` },
   MONERO__WALLET_MISMATCH: { retry: 'never', message: (c) => `the wallet opened for ${c.key} has address ${c.actual}, not ${c.expected}` },
   MONERO__WALLET_BEHIND: { retry: 'safe', message: (c) => `wallet ${c.key} knows ${c.height} blocks, the daemon ${c.daemon}` },
+  MONERO__VIEW_ONLY: { retry: 'never', message: (c) => `wallet ${c.key} only looks, in WebAssembly: ${c.asked} is refused` },
 })
