@@ -197,11 +197,11 @@ for table = 1, written do
       local name = ARGV[at + item]
       rows[#rows + 1] = name
       rows[#rows + 1] = ARGV[at + count + item]
-      members[#members + 1] = 0
+      members[#members + 1] = '0'
       members[#members + 1] = name
     end
-    redis.call('HSET', hash, unpack(rows))
-    redis.call('ZADD', index, unpack(members))
+    -- A row that was there is in the index: when none is new the index stays as it is.
+    if redis.call('HSET', hash, unpack(rows)) > 0 then redis.call('ZADD', index, unpack(members)) end
   end)
   at = at + 1 + 2 * count
   key = key + 2
