@@ -64,6 +64,7 @@ const [name = '', ...rest] = process.argv.slice(2)
 const args = rest[0] === '--' ? rest.slice(1) : rest
 const command = commands[name]
 try {
+  if (Number(process.versions.node.split('.')[0]) < 20) throw new SetupError(`Node 20 or newer is needed, this is ${process.versions.node}`)
   if (!command) throw new SetupError(`usage: node tools/run.mjs ${Object.keys(commands).join('|')} [args]`)
   if (command.run[0] === 'node' && !existsSync(join(root, command.run.at(-1) ?? ''))) {
     throw new SetupError(`${name}: ${command.run.at(-1)} does not exist`)

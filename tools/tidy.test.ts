@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { dependencies } from './tidy/dependencies.ts'
-import { commands, links, readmes } from './tidy/documents.ts'
+import { commands, links, readmes, words } from './tidy/documents.ts'
 import { cycles, direction, insides, orphans } from './tidy/graph.ts'
 import { errorPages, leaks, manifests, musts, vectors } from './tidy/paperwork.ts'
 import { ambient, floats, sleepingTests } from './tidy/purity.ts'
@@ -12,7 +12,7 @@ import { type Finding, readSources, type Source, withoutComments } from './tidy/
 type Rule = (sources: readonly Source[]) => Finding[]
 const structure = { fileSizes, fileNames, barrels, docComments, direction, insides, orphans, cycles }
 const content = { ambient, floats, sleepingTests, dependencies, manifests, errorPages, musts, vectors, leaks }
-const documents = { links, commands, readmes }
+const documents = { links, commands, readmes, words }
 const rules: Record<string, Rule> = { ...structure, ...content, ...documents }
 const sources = readSources(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -109,6 +109,14 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     'readmes',
     { 'packages/a/package.json': '{"name": "@wallet/a"}', 'packages/a/README.md': '# @wallet/a\n## Errors\n`NODE_GONE`' },
     'there is no error NODE_GONE',
+  ],
+  [
+    'words',
+    {
+      'docs/GLOSSARY.md': '## Words that are not used\n\n| not | but |\n|---|---|\n| payee, payor | recipient |',
+      'docs/a.md': 'x\nthe Payor',
+    },
+    'docs/a.md:2 "Payor" is not used here: recipient',
   ],
   ['leaks', { 'README.md': `see ${'DESIGN'}.md` }, 'README.md:1'],
 ]

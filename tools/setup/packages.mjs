@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { SetupError, say } from './say.mjs'
+import { failure, SetupError, say } from './say.mjs'
 
 const PNPM = 'pnpm@12.21.0'
 
@@ -25,9 +25,7 @@ export function ensurePackages(root) {
     maxBuffer: 64 << 20,
     env: { ...process.env, CI: 'true', ...headers(root) },
   })
-  if (result.status !== 0) {
-    throw new SetupError(`pnpm install failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`)
-  }
+  if (result.status !== 0) throw failure('packages cannot be installed', result)
   writeFileSync(stamp, wanted)
   say(`packages installed in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
@@ -50,7 +48,7 @@ export function ensureNativePackages(root, command) {
   }
   const args = ['-y', PNPM, 'rebuild', '--recursive', 'pkcs11js']
   const result = spawnSync('npx', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, env: { ...process.env, ...headers(root) } })
-  if (result.status !== 0) throw new SetupError(`compiling pkcs11js failed:\n${result.stdout ?? ''}${result.stderr ?? ''}`)
+  if (result.status !== 0) throw failure('pkcs11js cannot be compiled', result)
   say(`pkcs11js compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
 

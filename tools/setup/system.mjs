@@ -1,19 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { missingParts } from './parts.mjs'
-import { SetupError, say } from './say.mjs'
+import { missingParts, parts } from './parts.mjs'
+import { failure, SetupError, say } from './say.mjs'
 
 /**
  * Installs the Debian packages a command needs, when this is Debian or Ubuntu and we are root; otherwise says what to install.
  * Safe to repeat: a part that is present costs one `stat`.
  * @param {string} command
+ * @param {import('./parts.mjs').Part[]} table
+ * @param {boolean} mayInstall
  */
-export function ensureSystemParts(command) {
-  const missing = missingParts(command, existsSync)
+export function ensureSystemParts(command, table = parts, mayInstall = isDebian() && process.getuid?.() === 0) {
+  const missing = missingParts(command, existsSync, table)
   if (missing.length === 0) return
   const packages = [...new Set(missing.flatMap((part) => part.packages))]
   const names = missing.map((part) => part.name).join(', ')
-  if (!isDebian() || process.getuid?.() !== 0) {
+  if (!mayInstall) {
     throw new SetupError(`${command} needs ${names}. Install with: sudo apt-get install -y ${packages.join(' ')}`)
   }
   say(`installing ${packages.join(', ')} with apt`)
@@ -32,7 +34,7 @@ export function ensureSystemParts(command) {
 function apt(args, env) {
   const result = spawnSync('apt-get', args, { env, encoding: 'utf8', maxBuffer: 64 << 20 })
   if (result.status === 0) return
-  throw new SetupError(`apt-get ${args[0]} failed:\n${result.stdout ?? ''}${result.stderr ?? result.error?.message ?? ''}`)
+  throw failure(`apt-get ${args[0]} failed`, result)
 }
 
 function isDebian() {

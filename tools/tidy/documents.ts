@@ -81,3 +81,21 @@ function readme(manifest: Source, sources: readonly Source[]): Finding[] {
   ]
   return wrong.map((message) => ({ path, line: 1, message }))
 }
+
+/** One word, one meaning: what the glossary says is not used is not used, in documents or in code. */
+export function words(sources: readonly Source[]): Finding[] {
+  const glossary = sources.find(({ path }) => path === 'docs/GLOSSARY.md')?.text ?? ''
+  const rows = glossary.slice(glossary.indexOf('## Words that are not used')).matchAll(/^\| (?!not |---)([^|]+) \| ([^|]+) \|$/gm)
+  const banned = [...rows].flatMap((row) => (row[1] ?? '').split(', ').map((word) => ({ word: word.trim(), say: row[2]?.trim() ?? '' })))
+  return sources
+    .filter(({ path }) => /^(packages|examples|docs)\/.*\.(ts|md)$|^[A-Z]+\.md$/.test(path) && path !== 'docs/GLOSSARY.md')
+    .flatMap(({ path, text }) =>
+      banned.flatMap(({ word, say }) =>
+        [...text.matchAll(new RegExp(`\\b${word}\\b`, 'gi'))].map((match) => ({
+          path,
+          line: lineAt(text, match.index),
+          message: `"${match[0]}" is not used here: ${say}`,
+        })),
+      ),
+    )
+}

@@ -45,7 +45,7 @@ export function commitment(mask: bigint, amount: bigint): Point {
   return timesBase(mask).add(times(amountBase, amount))
 }
 
-/** `8 · secret · public`: the secret that payer and payee share. The eight keeps small-order points out (`generate_key_derivation`). */
+/** `8 · secret · public`: the secret that payer and recipient share. The eight keeps small-order points out (`generate_key_derivation`). */
 export function sharedSecret(publicKey: Point, secret: bigint): Uint8Array {
   return times(times(publicKey, secret), 8n).toBytes()
 }

@@ -18,7 +18,7 @@ export type OutProofRequest = {
 }
 
 /**
- * An `OutProofV2`, which `check_tx_proof` of any wallet takes: for each secret key the point that payer and payee share, and a Schnorr
+ * An `OutProofV2`, which `check_tx_proof` of any wallet takes: for each secret key the point that payer and recipient share, and a Schnorr
  * proof of equal logarithms that shows it belongs to this transaction. Unlike the keys themselves it proves nothing about the
  * transaction's other payments.
  *

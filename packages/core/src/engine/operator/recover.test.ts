@@ -79,7 +79,7 @@ test('goes on with a transaction that was explained in part, and gives its whole
 test.each([
   ['is in the chain', true],
   ['may still get there', false],
-])('an order whose own attempt %s is not taken for the payee of another transaction', async (_, inChain) => {
+])('an order whose own attempt %s is not taken for what another transaction pays', async (_, inChain) => {
   const { bench, shown, halt, resume, recover } = await openRestored()
   const [own, lost] = [bench.request(), bench.request()]
   await bench.engine.withdraw(own)

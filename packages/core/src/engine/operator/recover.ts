@@ -55,7 +55,7 @@ export async function recover(context: Context, input: RecoverInput): Promise<Re
     for (const [index, payment] of payments.entries()) {
       const key = paymentKey(wallet, payment)
       if (books.wasAdopted(outflow.transaction, key)) continue
-      const order = await payee(context, books, key)
+      const order = await orderPaidBy(context, books, key)
       if (order === undefined) {
         explained = false
         continue
@@ -76,7 +76,7 @@ export async function recover(context: Context, input: RecoverInput): Promise<Re
 }
 
 /** The order that a payment settles: one that is open, or one that somebody asked for and this store never heard of. */
-async function payee(context: Context, books: Books, key: string): Promise<OrderId | undefined> {
+async function orderPaidBy(context: Context, books: Books, key: string): Promise<OrderId | undefined> {
   const open = books.takeOpen(key)
   if (open !== undefined) return open
   const request = books.takeAsked(key)
