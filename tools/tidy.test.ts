@@ -6,11 +6,11 @@ import { commands, links, readmes, words } from './tidy/documents.ts'
 import { cycles, direction, insides, orphans } from './tidy/graph.ts'
 import { errorPages, leaks, manifests, musts, vectors } from './tidy/paperwork.ts'
 import { ambient, floats, sleepingTests } from './tidy/purity.ts'
-import { barrels, docComments, fileNames, fileSizes } from './tidy/shape.ts'
+import { barrels, docComments, fileNames, fileSizes, namedErrors } from './tidy/shape.ts'
 import { type Finding, readSources, type Source, withoutComments } from './tidy/sources.ts'
 
 type Rule = (sources: readonly Source[]) => Finding[]
-const structure = { fileSizes, fileNames, barrels, docComments, direction, insides, orphans, cycles }
+const structure = { fileSizes, fileNames, barrels, docComments, namedErrors, direction, insides, orphans, cycles }
 const content = { ambient, floats, sleepingTests, dependencies, manifests, errorPages, musts, vectors, leaks }
 const documents = { links, commands, readmes, words }
 const rules: Record<string, Rule> = { ...structure, ...content, ...documents }
@@ -37,6 +37,14 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     'docComments',
     { 'packages/a/src/index.ts': "export { x } from './x.ts'", 'packages/a/src/x.ts': '\nexport const x = 1' },
     'packages/a/src/x.ts:2 x is public',
+  ],
+  [
+    'namedErrors',
+    {
+      'packages/a/src/index.ts': "export { x } from './x.ts'",
+      'packages/a/src/x.ts': "/** Fails. */\nexport function x() {\n  throw errors.create('NODE_GONE', {})\n}\n",
+    },
+    'packages/a/src/x.ts:2 the comment of x does not name NODE_GONE',
   ],
   ['docComments', { 'packages/a/src/index.ts': "export type { y } from './x.ts'", 'packages/a/src/x.ts': '' }, 'does not declare y'],
   ['direction', { 'packages/chain-a/src/x.ts': "import type { S } from '@wallet/store-sqlite'" }, 'chain-a must not know store-sqlite'],

@@ -70,6 +70,24 @@ export function docComments(sources: readonly Source[]): Finding[] {
     )
 }
 
+/** Whoever calls a public function can read which errors it makes itself. */
+export function namedErrors(sources: readonly Source[]): Finding[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  const names = sources.filter(({ path }) => isEntry(path)).flatMap(exportedNames)
+  return names.flatMap(({ name, target }) => {
+    const text = byPath.get(target)?.text ?? ''
+    const at = declarationOf(text, name)
+    if (at === -1 || !/^export\s+(async\s+)?(function|class|abstract)/.test(text.slice(at))) return []
+    const end = text.indexOf('\n}\n', at)
+    const body = text.slice(at, end === -1 ? undefined : end)
+    const comment = text.slice(text.lastIndexOf('/**', at), at)
+    const codes = new Set([...body.matchAll(/\bthrow \w+\.create\('([A-Z0-9_]+)'/g)].map((match) => match[1] ?? ''))
+    return [...codes]
+      .filter((code) => !comment.includes(`\`${code}\``))
+      .map((code) => ({ path: target, line: lineAt(text, at), message: `the comment of ${name} does not name ${code}` }))
+  })
+}
+
 function exportedNames(entry: Source): { name: string; target: string; line: number }[] {
   const lists = entry.text.matchAll(/^export\s+(?:type\s+)?\{([^}]*)\}\s*from\s*['"](\.[^'"]+)['"]/gm)
   const there = [...lists].flatMap((match) => {

@@ -48,6 +48,8 @@ type HeldKey = { readonly algorithm: SigningAlgorithm; readonly secretKey: Uint8
  * library makes numbers of them, which nobody can overwrite. So it refuses to start in production. Every signature is
  * checked against its key before it is handed out.
  *
+ * Its calls can fail with `SIGNER_CLOSED`, `SIGNER_REFUSED`, `ABORTED`, `SIGNATURE_INVALID`.
+ *
  * @throws WalletError `DEVELOPMENT_ONLY`, `KEY_INVALID`
  */
 export function developmentSigner(options: DevelopmentSignerOptions): DevelopmentSigner {

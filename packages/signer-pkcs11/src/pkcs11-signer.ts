@@ -42,6 +42,8 @@ type KnownKey = FoundKey & { readonly life: number; readonly check: SignatureChe
  * way, on a thread when there are more, for the loop has the token to keep busy then.
  *
  * - Leaves behind: nothing. A signature that nobody waited for is dropped.
+ *
+ * Its calls can fail with `SIGNATURE_INVALID`.
  */
 export function pkcs11Signer(options: Pkcs11SignerOptions): Signer {
   const { token, prefix } = options

@@ -58,7 +58,11 @@ export type LocalParticipantOptions = {
   readonly key: string
 }
 
-/** A participant whose wallet is leased here. @throws WalletError of the session manager, the wallet and the daemon */
+/**
+ * A participant whose wallet is leased here.
+ *
+ * Its calls can fail with `MONERO__WALLET_BEHIND`, and with what the session manager, the wallet and the daemon say.
+ */
 export function localParticipant({ sessions, daemon, files, key }: LocalParticipantOptions): EscrowParticipant {
   const using = async <Result>(step: string, signal: AbortSignal, work: (wallet: MoneroWallet) => Promise<Result>): Promise<Result> => {
     const lease = await sessions.lease(key, signal, `escrow: ${step}`)

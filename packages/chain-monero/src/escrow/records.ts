@@ -50,7 +50,11 @@ type Stored = Omit<EscrowRecord, 'terms'> & {
 const write = ({ terms, ...rest }: EscrowRecord): string =>
   JSON.stringify({ terms: { ...terms, amount: terms.amount.toString(), feeMax: terms.feeMax.toString() }, ...rest } satisfies Stored)
 
-/** Escrows in the engine's own store. */
+/**
+ * Escrows in the engine's own store.
+ *
+ * Its calls can fail with `OPERATION_REFUSED`.
+ */
 export function storedEscrows(store: Pick<Store, 'readCursor' | 'advanceCursor'>): EscrowRecords {
   const name = (id: string): string => `escrow:${id}`
   return {

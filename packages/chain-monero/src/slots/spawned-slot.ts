@@ -44,6 +44,8 @@ type Running = { readonly child: ChildProcess; readonly program: WalletProgram; 
  * A slot that starts its own monero-wallet-rpc on loopback, on a free port, with a random login in a file only we can read.
  *
  * It ends only what it started. If this process dies, the kernel tells the program to save and end (Linux with `setpriv`).
+ *
+ * Its calls can fail with `MONERO__SLOT_FAILED`.
  */
 export function spawnedSlot(options: SpawnedSlotOptions): SpawnedSlot {
   const { name, directory, clock = systemClock, random = systemRandom, daemon, files, stopMs = 20_000 } = options

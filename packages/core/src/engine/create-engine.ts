@@ -23,6 +23,8 @@ const durable: ReadonlySet<string> = new Set(['fsync', 'replicated'])
 /**
  * Wires chains, store and signer into an engine. Registration is a value: no registry, no module-level state.
  *
+ * Its calls can fail with `CHAIN_NOT_REGISTERED`, `INVALID_RECIPIENT`.
+ *
  * @throws WalletError `STORE_NOT_DURABLE` unless the store survives a power cut or `unsafeStore` is said; `REQUEST_INVALID`
  * for a policy key below 32 bytes or two adapters of one chain.
  */

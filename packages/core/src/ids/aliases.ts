@@ -25,7 +25,7 @@ export function resolveChain<Adapter extends Registered>(adapters: readonly Adap
 /**
  * The asset that a text names over all registered chains: a CAIP-19 id or an alias such as `polygon` or `polygon:usdc`.
  *
- * @throws WalletError `ASSET_NOT_REGISTERED` for a well-formed id, `ASSET_ID_INVALID` for anything else, an ambiguous alias included.
+ * @throws WalletError `ASSET_NOT_REGISTERED` for a well-formed id, `CHAIN_NOT_REGISTERED` for one on a chain that is not here, `ASSET_ID_INVALID` for anything else, an ambiguous alias included.
  */
 export function resolveAsset<Adapter extends Registered>(
   adapters: readonly Adapter[],

@@ -21,6 +21,8 @@ const copy = (body: Json): Json => structuredClone(body)
  * A doorbell inside this process, for one process and for tests.
  *
  * Nothing survives the process, and nothing needs to: the store is the truth, and a worker looks there when it starts.
+ *
+ * Its calls can fail with `QUEUE_CLOSED`.
  */
 export function memoryQueue({ name, clock }: { readonly name: string; readonly clock: Clock }): Queue {
   // Waiting to be received, by arrival; and received or delayed, until their time comes.

@@ -39,6 +39,8 @@ export interface CircuitBreaker {
  * its own caller gave up (`ABORTED`) counts as nothing. Calls that started before the last change of state are not counted:
  * a slow failure from before the rest says nothing about the provider now. Put the deadline inside `work`: a trial that
  * never ends would keep its place in the half-open circuit for ever.
+ *
+ * Its calls can fail with `CIRCUIT_OPEN`.
  */
 export function circuitBreaker(options: CircuitOptions): CircuitBreaker {
   const { clock, provider, failuresMax, restMs, halfOpenMax, onChange } = options

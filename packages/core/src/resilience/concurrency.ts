@@ -19,6 +19,8 @@ export interface Concurrency {
  * A limit on calls at once, such as those to one provider. In memory only; nothing is left behind.
  *
  * The queue's own `timeout` and `interval` stay unused: they keep time by the machine's clock, which no simulator owns.
+ *
+ * Its calls can fail with `ABORTED`.
  */
 export function concurrency(max: number): Concurrency {
   const queue = new PQueue({ concurrency: max })

@@ -26,7 +26,11 @@ export type RpcHeadsSettings<Head> = {
   readonly heightOf: (head: Head) => number
 }
 
-/** Watches heads: each provider is asked once per `headMaxAgeMs`, and everybody shares the answer. */
+/**
+ * Watches heads: each provider is asked once per `headMaxAgeMs`, and everybody shares the answer.
+ *
+ * Its calls can fail with `CHAIN_UNREACHABLE`.
+ */
 export function rpcHeads<Head>(settings: RpcHeadsSettings<Head>, nodes: RpcNodes): RpcHeads<Head> {
   const { chain, clock, quorum, headMaxAgeMs, lagMax, headOf, heightOf } = settings
   let known: { readonly heads: Promise<readonly Head[]>; readonly at: number } | undefined

@@ -35,7 +35,11 @@ export type RpcNodesSettings = {
 /** How long a slow provider is waited for once enough others answered, in ms. */
 export const graceMs = 250
 
-/** Takes the providers of one network in hand. Nothing is asked before the first use. */
+/**
+ * Takes the providers of one network in hand. Nothing is asked before the first use.
+ *
+ * Its calls can fail with `ABORTED`, `CHAIN_UNREACHABLE`.
+ */
 export function rpcNodes({ chain, clock, quorum, isOurs, busyCodes }: RpcNodesSettings, all: readonly RpcProvider[]): RpcNodes {
   const verified = new Map<string, Promise<boolean>>()
   const verify = (provider: RpcProvider): Promise<boolean> => {

@@ -39,6 +39,8 @@ const publicKeysMax = 10_000
  *
  * - Errors beside the contract's own: `SIGNER_CLOSED`, `KEYSTORE_CORRUPT`, `KEYSTORE_NOT_FOUND`, `KEYSTORE_WRAPPER_MISSING`, and
  *   what the wrapper throws.
+ *
+ * Its calls can fail with `ABORTED`, `SIGNER_REFUSED`, `SIGNATURE_INVALID`.
  */
 export function keystoreSigner(options: KeystoreSignerOptions): KeystoreSigner {
   const { keystore, hold = 'until-close' } = options

@@ -54,7 +54,11 @@ export async function createKeystore(options: KeystoreOptions, signal: AbortSign
   return openKeystore(options)
 }
 
-/** A keystore that was created before. Reads nothing yet. */
+/**
+ * A keystore that was created before. Reads nothing yet.
+ *
+ * Its calls can fail with `KEYSTORE_NOT_FOUND`, `KEYSTORE_CONFLICT`, `KEYSTORE_WRAPPER_MISSING`, `KEY_INVALID`, `KEYSTORE_SECRET_EXISTS`.
+ */
 export function openKeystore({ source, wrappers }: KeystoreOptions): Keystore {
   const read = async (signal: AbortSignal): Promise<{ text: string; entries: readonly KeystoreEntry[] }> => {
     const text = await source.read(signal)

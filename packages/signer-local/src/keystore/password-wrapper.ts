@@ -30,6 +30,8 @@ const header = 18
  * The key comes from scrypt (RFC 7914) over an HMAC of both, with a random salt. It is derived once per salt and then kept, so that a
  * thousand secrets do not cost a thousand derivations.
  *
+ * Its calls can fail with `SIGNER_CLOSED`, `ABORTED`.
+ *
  * @throws WalletError `KEYSTORE_OPTIONS_INVALID`; `KEYSTORE_UNWRAP_REFUSED` from `unwrap`
  */
 export function passwordWrapper(options: PasswordWrapperOptions): PasswordWrapper {

@@ -16,6 +16,8 @@ export type RedisCircuitOptions = CircuitOptions & {
  *
  * The rules are those of core's `circuitBreaker`, which takes over in each process while Redis is away. Losing the shared state closes the
  * circuit, which costs a few failing calls.
+ *
+ * Its calls can fail with `CIRCUIT_OPEN`.
  */
 export function redisCircuitBreaker(options: RedisCircuitOptions): CircuitBreaker {
   const { client, provider, failuresMax, restMs, halfOpenMax, onChange, trialMs = 60_000 } = options

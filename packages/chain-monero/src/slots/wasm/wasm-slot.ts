@@ -46,6 +46,8 @@ type Running = { readonly thread: WasmThread; readonly program: WalletProgram }
  *
  * It opens, keeps step, hands out subaddresses and tells what came in, as a slot with monero-wallet-rpc does. All else is refused, and a
  * spend key never reaches it. If this process dies, wallets keep what was stored: every subaddress told, and what was found when last closed.
+ *
+ * Its calls can fail with `MONERO__SLOT_FAILED`.
  */
 export function wasmSlot(options: WasmSlotOptions): WasmSlot {
   const { name, directory, daemon, clock = systemClock } = options

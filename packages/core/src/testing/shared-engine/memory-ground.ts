@@ -39,6 +39,8 @@ export type MemoryGroundOptions = {
  * The ground that shared engines stand on, in this process's memory: the reference for what an engine must do, and the server of tests.
  *
  * Everything is checked and written in one synchronous step, so any interleaving of clients is possible and none is torn.
+ *
+ * Its calls can fail with `STORE_UNAVAILABLE`.
  */
 export class MemoryGround {
   readonly #now: () => number

@@ -29,7 +29,11 @@ export function toyVerify(publicKey: string, message: Uint8Array, signature: Uin
   return Buffer.compare(toySign(publicKey, message), signature) === 0
 }
 
-/** A signer for the toy chain; it knows every key whose reference begins with `toy:`. */
+/**
+ * A signer for the toy chain; it knows every key whose reference begins with `toy:`.
+ *
+ * Its calls can fail with `SIGNER_REFUSED`, `ABORTED`.
+ */
 export function toySigner(): Signer {
   const known = (keyRef: KeyRef): string => {
     if (!keyRef.startsWith('toy:')) throw coreErrors.create('SIGNER_REFUSED', { keyRef, reason: 'unknown key' })
