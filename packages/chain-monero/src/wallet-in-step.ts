@@ -14,8 +14,14 @@ import type { MoneroWallet } from './slots/wallet-program.ts'
  */
 export async function bringInStep(wallet: MoneroWallet, daemon: Daemon, signal: AbortSignal): Promise<DaemonInfo> {
   const before = await daemon.healthy(signal)
-  await wallet.call('refresh', {}, signal)
-  const height = countOf(await wallet.call('get_height', {}, signal), 'height')
+  const refresh = async (): Promise<number> => {
+    await wallet.call('refresh', {}, signal)
+    return countOf(await wallet.call('get_height', {}, signal), 'height')
+  }
+  let height = await refresh()
+  // The refresh that finds out about a reorganisation may end at the height of before, with nothing read: `wallet2` asks for blocks it
+  // no longer keeps, and does not ask again by itself. The next one reads them.
+  if (height < before.height) height = await refresh()
   // A block found meanwhile is no reason to stop.
   if (height < before.height || height > (await daemon.info(signal)).height)
     throw moneroErrors.create('MONERO__WALLET_BEHIND', { key: wallet.key, height, daemon: before.height })

@@ -10,6 +10,7 @@ export type MoneroErrors = {
   MONERO__WALLET_MISMATCH: { key: string; expected: string; actual: string }
   MONERO__WALLET_BEHIND: { key: string; height: number; daemon: number }
   MONERO__VIEW_ONLY: { key: string; asked: string }
+  MONERO__ESCROW_STUCK: { id: string; made: number }
 }
 
 /** Every way in which a call on `@wallet/chain-monero` can fail beside the errors of core. One page per code in `docs/errors/`. */
@@ -24,5 +25,9 @@ export const moneroErrors: ErrorCatalogue<MoneroErrors> = defineErrors<MoneroErr
   MONERO__WALLET_UNOPENED: { retry: 'safe', message: (c) => `wallet ${c.key} did not open: ${c.reason}` },
   MONERO__WALLET_MISMATCH: { retry: 'never', message: (c) => `the wallet opened for ${c.key} has address ${c.actual}, not ${c.expected}` },
   MONERO__WALLET_BEHIND: { retry: 'safe', message: (c) => `wallet ${c.key} knows ${c.height} blocks, the daemon ${c.daemon}` },
+  MONERO__ESCROW_STUCK: {
+    retry: 'reconcile',
+    message: (c) => `${c.made} payments of escrow ${c.id} were signed and refused: a person must look`,
+  },
   MONERO__VIEW_ONLY: { retry: 'never', message: (c) => `wallet ${c.key} only looks, in WebAssembly: ${c.asked} is refused` },
 })

@@ -2,7 +2,7 @@ import { memoryStore } from '@wallet/core'
 import { moneroErrors } from '../errors/codes.ts'
 import type { Daemon, SeenTransaction } from '../rpc/daemon.ts'
 import { type MoneroEscrow, moneroEscrow } from './escrow.ts'
-import type { Described, EscrowParticipant } from './participant.ts'
+import type { Described, EscrowParticipant, Funds } from './participant.ts'
 import { type EscrowRecord, type EscrowRole, type EscrowTerms, storedEscrows } from './records.ts'
 
 /** Never aborts. */
@@ -19,6 +19,10 @@ type Faults = {
   closing: number
   empty: boolean
   signRefused: { code: number; times: number } | undefined
+  /** How often the network takes no payment once more. */
+  submitRefused: number
+  /** What is in every wallet. */
+  held: Partial<Funds>
   described: Partial<Described> | undefined
   dieBeforeSaving: ((after: EscrowRecord) => boolean) | undefined
 }
@@ -47,7 +51,7 @@ export function rig(): Rig {
   const chain = new Map<string, number | undefined>()
   const faults: Faults = {
     ...{ submit: 0, sign: 0, closing: 0, empty: false },
-    ...{ signRefused: undefined, described: undefined, dieBeforeSaving: undefined },
+    ...{ signRefused: undefined, described: undefined, dieBeforeSaving: undefined, submitRefused: 0, held: {} },
   }
   const fails = (verb: 'submit' | 'sign' | 'closing', message: string): void => {
     if (faults[verb] <= 0) return
@@ -75,7 +79,10 @@ export function rig(): Rig {
       prepare: async () => 'first',
       make: async () => 'second',
       exchange: async () => ({ info: 'next', address: vendorAddress, ready: true }),
-      funds: async () => (faults.empty ? { total: 0n, spendable: 0n } : { total: amount, spendable: amount }),
+      funds: async () => {
+        const all = faults.empty ? 0n : amount
+        return { total: all, spendable: all, payable: all, awaited: 0n, ...faults.held }
+      },
       exportInfo: async () => {
         told += 1
         note(`exportInfo ${told}`)
@@ -105,6 +112,10 @@ export function rig(): Rig {
       submit: async (txset) => {
         note(`submit ${txset}`)
         fails('submit', 'the line was cut')
+        if (faults.submitRefused > 0) {
+          faults.submitRefused -= 1
+          throw moneroErrors.create('MONERO__CALL_REFUSED', { method: 'submit_multisig', rpcCode: -4, reason: '' })
+        }
         return [`id-of-${txset}`]
       },
     }

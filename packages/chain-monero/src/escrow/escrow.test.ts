@@ -127,3 +127,66 @@ test('a session whose closing was lost with its process is closed by whoever fin
   await escrow().abandon('f', never)
   expect(sessions).toEqual(['e-1', 'e-2', 'f-1'])
 })
+
+test('a payment that no pool takes is made once more, to the same address and of the same kind, and both are followed', async () => {
+  const { escrow, log, faults, funded, chain, load } = rig()
+  await funded('e')
+  faults.submitRefused = 2
+  await expect(escrow().release('e', never)).rejects.toMatchObject({ code: 'MONERO__CALL_REFUSED' })
+  expect(await escrow().release('e', never)).toMatchObject({ status: 'sent', ids: ['id-of-signed-2'] })
+  expect(log.filter((one) => one.includes(' submit '))).toEqual(['signed-1', 'signed-1', 'signed-2'].map((one) => `vendor submit ${one}`))
+  expect(new Set((await load('e'))?.payouts.map(({ kind, to }) => `${kind} ${to}`)).size).toBe(1)
+  await expect(escrow().refund('e', never)).rejects.toMatchObject({ code: 'OPERATION_REFUSED' })
+  // The branch that was left has won after all.
+  chain.set('id-of-signed-1', 90)
+  expect(await escrow().settle('e', never)).toMatchObject({ status: 'paid', ids: ['id-of-signed-1'] })
+})
+
+test('a payment that was lost with the money it spends waits for the money', async () => {
+  const { escrow, faults, funded, log } = rig()
+  await funded('e')
+  await escrow().release('e', never)
+  faults.submitRefused = 1
+  faults.empty = true
+  expect(await escrow().release('e', never)).toEqual({ status: 'unfunded', spendable: 0n })
+  faults.empty = false
+  expect(await escrow().release('e', never)).toMatchObject({ status: 'sent', ids: ['id-of-signed-1'] })
+  expect(log.filter((one) => one.includes(' payAll '))).toHaveLength(1)
+})
+
+test('a network that takes none of five payments is for a person to look at, and the last is sent again once it does', async () => {
+  const { escrow, faults, funded, load } = rig()
+  await funded('e')
+  faults.submitRefused = 100
+  for (let made = 1; made <= 5; made += 1)
+    await expect(escrow().release('e', never)).rejects.toMatchObject({ code: 'MONERO__CALL_REFUSED' })
+  await expect(escrow().release('e', never)).rejects.toMatchObject({ code: 'MONERO__ESCROW_STUCK', context: { made: 5 } })
+  expect((await load('e'))?.payouts).toHaveLength(5)
+  faults.submitRefused = 0
+  expect(await escrow().release('e', never)).toMatchObject({ status: 'sent', ids: ['id-of-signed-5'] })
+})
+
+test('what was paid and then taken back by a deep reorganisation is under way again', async () => {
+  const { escrow, funded, chain, log, load } = rig()
+  await funded('e')
+  await escrow().release('e', never)
+  chain.set('id-of-signed-1', 80)
+  expect(await escrow().settle('e', never)).toMatchObject({ status: 'paid' })
+  chain.delete('id-of-signed-1')
+  expect(await escrow().settle('e', never)).toMatchObject({ status: 'sent' })
+  expect(await load('e')).toMatchObject({ state: 'paying' })
+  expect(await escrow().release('e', never)).toMatchObject({ status: 'sent' })
+  expect(log.filter((one) => one.includes(' submit '))).toHaveLength(2)
+  chain.set('id-of-signed-1', 90)
+  expect(await escrow().release('e', never)).toMatchObject({ status: 'paid' })
+})
+
+test('dust that comes in, and money locked for long, hold up nothing; more that is about to be spendable is waited for', async () => {
+  const { escrow, faults, funded, terms } = rig()
+  await funded('e')
+  const { amount, feeMax } = terms('e')
+  faults.held = { total: amount * 9n, awaited: feeMax + 1n }
+  expect(await escrow().release('e', never)).toEqual({ status: 'unfunded', spendable: amount })
+  faults.held = { total: amount * 9n, awaited: feeMax }
+  expect(await escrow().release('e', never)).toMatchObject({ status: 'sent' })
+})

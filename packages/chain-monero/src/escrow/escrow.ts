@@ -1,5 +1,6 @@
 import { coreErrors, invariant, malformedBytes, type Sessions } from '@wallet/core'
 import { decodeAddress } from '../address/read-address.ts'
+import { moneroErrors } from '../errors/codes.ts'
 import { type NetworkName, resolveNetwork } from '../network.ts'
 import type { Daemon } from '../rpc/daemon.ts'
 import { type MoneroWallet, refusedWith } from '../slots/wallet-program.ts'
@@ -41,13 +42,13 @@ export interface MoneroEscrow {
   /** Makes the three wallets and their common address. Idempotent by the id of the terms. @throws WalletError `OPERATION_REFUSED` for other terms under a known id */
   init(terms: EscrowTerms, signal: AbortSignal): Promise<EscrowRecord>
   status(id: string, signal: AbortSignal): Promise<EscrowStatus>
-  /** Buyer and vendor pay the vendor. Idempotent; goes on from what was stored. */
+  /** Buyer and vendor pay the vendor. Idempotent; goes on from what was stored. @throws WalletError `MONERO__ESCROW_STUCK`, and those of the participants */
   release(id: string, signal: AbortSignal): Promise<EscrowPaid>
   /** Vendor and buyer pay the buyer back. */
   refund(id: string, signal: AbortSignal): Promise<EscrowPaid>
   /** The arbiter and the one who wins, against the other. */
   decide(id: string, kind: EscrowPayout['kind'], signal: AbortSignal): Promise<EscrowPaid>
-  /** Whether a payout is final; then the escrow is over and its session closed. */
+  /** Whether a payout is final; then the escrow is over and its session closed. `sent` for one that a deep reorganisation took back: release or refund again. */
   settle(id: string, signal: AbortSignal): Promise<EscrowPaid | { readonly status: 'open' }>
   /** Ends an escrow that was never funded. @throws WalletError `OPERATION_REFUSED` when it holds money */
   abandon(id: string, signal: AbortSignal): Promise<void>
@@ -55,7 +56,11 @@ export interface MoneroEscrow {
 
 /** Fresh nonces this often when a signature was refused as stale. */
 const roundsMax = 3
-const staleExchange = -35
+const [staleExchange, noDaemon] = [-35, -38]
+/** Payments made for one escrow before a person must look: each was signed, and refused by the network. */
+const payoutsMax = 5
+
+const signedOf = ({ payouts }: EscrowRecord): readonly EscrowPayout[] => payouts.filter(({ stage }) => stage === 'signed')
 
 /**
  * Escrows over participants here or elsewhere.
@@ -117,11 +122,11 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
       try {
         const [mine = '', theirs = ''] = await allEnded([creator.exportInfo(signal), cosigner.exportInfo(signal)])
         await allEnded([creator.importInfo([theirs], signal), cosigner.importInfo([mine], signal)])
-        const { total } = await cosigner.funds(signal)
+        const held = await cosigner.funds(signal)
         const sets = await creator.payAll(plan.to, signal)
         const [txset] = sets
         invariant(txset !== undefined && txset !== '', 'a payment of several keys is a set to be signed')
-        const objection = objectionTo(await cosigner.describe(txset, signal), record.terms, plan.to, total)
+        const objection = objectionTo(await cosigner.describe(txset, signal), record.terms, plan.to, held)
         if (objection !== undefined) throw malformedBytes(objection)
         const others = record.payouts.filter(({ stage }) => stage === 'signed')
         const created = await save(record, { state: 'paying', payouts: [...others, { ...plan, stage: 'created', txset, ids: [] }] })
@@ -135,44 +140,80 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
   }
 
   const pay = async (id: string, plan: Pick<EscrowPayout, 'kind' | 'signers'>, signal: AbortSignal): Promise<EscrowPaid> => {
-    let record = await known(id)
+    const record = await known(id)
     const { kind, signers } = plan
     const refuse = (reason: string) => coreErrors.create('OPERATION_REFUSED', { operation: `escrow ${kind}`, reason })
     if (record.state === 'making' || record.state === 'abandoned') throw refuse(`${id} is ${record.state}`)
-    let signed = record.payouts.find(({ stage }) => stage === 'signed')
-    if (signed !== undefined && signed.kind !== kind) throw refuse(`a ${signed.kind} is under way`)
-    if (signed === undefined) {
-      const { spendable, total } = await holder(record, signers[0]).funds(signal)
-      if (spendable < record.terms.amount || spendable < total) return { status: 'unfunded', spendable }
-      const to = kind === 'release' ? record.terms.vendorAddress : record.terms.buyerAddress
-      record = await sign(record, { kind, to, signers }, signal)
-      signed = record.payouts.find(({ stage }) => stage === 'signed')
+    const latest = signedOf(record).at(-1)
+    if (latest !== undefined && latest.kind !== kind) throw refuse(`a ${latest.kind} is under way`)
+    if (latest !== undefined) {
+      const sent = await sendAgain(record, latest, signal)
+      if (sent !== undefined) return sent
     }
-    invariant(signed !== undefined, 'what is sent has been stored')
+    const { terms } = await known(id)
+    const { spendable, awaited } = await holder(record, signers[0]).funds(signal)
+    // Dust that has just come in is not waited for: whoever sends some every quarter of an hour would hold up the payment for ever.
+    if (spendable < terms.amount || awaited > terms.feeMax) return { status: 'unfunded', spendable }
+    const to = kind === 'release' ? terms.vendorAddress : terms.buyerAddress
+    const made = signedOf(await sign(await known(id), { kind, to, signers }, signal)).at(-1)
+    invariant(made !== undefined, 'what is sent has been stored')
+    await holder(record, made.signers[1]).submit(made.txset, signal)
+    return { status: 'sent', kind, ids: made.ids }
+  }
+
+  /**
+   * Sends the last signed payment unless the chain has one; undefined when it is refused for good and another must be made.
+   *
+   * A reorganisation can take members of its rings away: then no pool takes these bytes any more, and no time heals them. Another one
+   * of the same kind is safe without any proof: it goes to the same address, and each coin can be spent only once.
+   */
+  const sendAgain = async (record: EscrowRecord, latest: EscrowPayout, signal: AbortSignal): Promise<EscrowPaid | undefined> => {
+    const { id } = record.terms
     const settled = await settle(id, signal)
     if (settled.status === 'paid') return settled
-    const seen = await daemon.transactions(signed.ids, signal)
+    const signed = signedOf(record)
     // Already in a pool or block: sending through a wallet again would only confuse its books.
-    if (!signed.ids.every((one) => seen.has(one))) await holder(record, signed.signers[1]).submit(signed.txset, signal)
-    return { status: 'sent', kind, ids: signed.ids }
+    const seen = async (): Promise<EscrowPaid | undefined> => {
+      const found = await daemon.transactions(
+        signed.flatMap(({ ids }) => ids),
+        signal,
+      )
+      const there = signed.find(({ ids }) => ids.every((one) => found.has(one)))
+      return there && { status: 'sent', kind: there.kind, ids: there.ids }
+    }
+    const before = await seen()
+    if (before !== undefined) return before
+    try {
+      await holder(record, latest.signers[1]).submit(latest.txset, signal)
+      return { status: 'sent', kind: latest.kind, ids: latest.ids }
+    } catch (error) {
+      if (!moneroErrors.is(error, 'MONERO__CALL_REFUSED') || refusedWith(error, noDaemon)) throw error
+      const after = await seen()
+      if (after !== undefined) return after
+      if (signed.length >= payoutsMax) throw moneroErrors.create('MONERO__ESCROW_STUCK', { id, made: signed.length }, { cause: error })
+      return undefined
+    }
   }
 
   const settle: MoneroEscrow['settle'] = async (id, signal) => {
     const record = await known(id)
-    const signed = record.payouts.find(({ stage }) => stage === 'signed')
-    if (signed === undefined) return { status: 'open' }
-    const { kind, ids } = signed
-    if (record.state === 'paid') {
-      await over(record)
-      return { status: 'paid', kind, ids }
-    }
+    const signed = signedOf(record)
+    const latest = signed.at(-1)
+    if (latest === undefined) return { status: 'open' }
     const { height } = await daemon.healthy(signal)
-    const seen = await daemon.transactions(ids, signal)
-    const deep = ids.every((one) => height - (seen.get(one)?.height ?? height) >= finality)
-    if (!deep) return { status: 'sent', kind, ids }
-    await save(record, { state: 'paid' })
+    const seen = await daemon.transactions(
+      signed.flatMap(({ ids }) => ids),
+      signal,
+    )
+    const final = signed.find(({ ids }) => ids.every((one) => height - (seen.get(one)?.height ?? height) >= finality))
+    if (final === undefined) {
+      // A reorganisation deeper than `finality` has taken it: it is sent again with the next call.
+      if (record.state === 'paid') await save(record, { state: 'paying' })
+      return { status: 'sent', kind: latest.kind, ids: latest.ids }
+    }
+    if (record.state !== 'paid') await save(record, { state: 'paid' })
     await over(record)
-    return { status: 'paid', kind, ids }
+    return { status: 'paid', kind: final.kind, ids: final.ids }
   }
 
   const abandon: MoneroEscrow['abandon'] = async (id, signal) => {

@@ -51,7 +51,7 @@ function readMessage(message: string): { readonly verb: Verb; readonly given: re
   return { verb: known, given }
 }
 
-const amounts = new Set(['total', 'spendable', 'amount', 'fee', 'change', 'unlockTime'])
+const amounts = new Set(['total', 'spendable', 'payable', 'awaited', 'amount', 'fee', 'change', 'unlockTime'])
 
 /** Small amounts come as numbers; here they are bigints whatever their size. */
 function revived(value: unknown): unknown {

@@ -11,9 +11,12 @@ const open = new AbortController().signal
 function rig(answers: Readonly<Record<string, readonly Answer[]>> = {}): {
   readonly one: EscrowParticipant
   readonly asked: string[]
+  /** The coins that were named in a call, by its method. */
+  readonly named: string[]
   daemon: 'well' | 'hung'
 } {
   const asked: string[] = []
+  const named: string[] = []
   const state = { daemon: 'well' as 'well' | 'hung' }
   const left = new Map(Object.entries(answers).map(([method, list]) => [method, [...list]]))
   const usual: Readonly<Record<string, Answer>> = {
@@ -21,8 +24,9 @@ function rig(answers: Readonly<Record<string, readonly Answer[]>> = {}): {
     submit_multisig: { tx_hash_list: ['ab'] },
     sweep_all: { multisig_txset: 'set' },
   }
-  const call: MoneroWallet['call'] = async (method) => {
+  const call: MoneroWallet['call'] = async (method, params) => {
     asked.push(method)
+    if ('key_image' in params) named.push(`${method} ${params.key_image}`)
     return left.get(method)?.shift() ?? usual[method] ?? {}
   }
   const wallet = {
@@ -46,7 +50,7 @@ function rig(answers: Readonly<Record<string, readonly Answer[]>> = {}): {
     files: { find: async () => ({ password: '' }) },
     key: 'escrow-1/buyer',
   })
-  return Object.assign(state, { one, asked })
+  return Object.assign(state, { one, asked, named })
 }
 
 test('nonces are imported into a wallet that is in step, and what was told before is stored before', async () => {
@@ -86,4 +90,30 @@ test.each<[string, (one: EscrowParticipant) => Promise<unknown>]>([
   const { one, asked } = rig()
   await ask(one).catch(() => undefined)
   expect(asked.slice(asked.indexOf(method))).toEqual([method, 'store', 'given back'])
+})
+
+test('a payment is left the coins that are meant, and no others: those that were frozen for another are thawed', async () => {
+  const coin = (name: string, amount: number, more: Answer = {}): Answer => ({
+    ...{ key_image: name, amount, unlocked: true, frozen: false, block_height: 50 },
+    ...more,
+  })
+  const transfers = [
+    coin('dust', 1),
+    coin('main', 5_000),
+    coin('back', 4_000, { frozen: true }),
+    coin('locked', 9_000, { unlocked: false }),
+  ]
+  const { one, asked, named } = rig({ incoming_transfers: [{ transfers }] })
+  expect(await one.payAll('address', open)).toEqual(['set'])
+  expect(named).toEqual(['freeze dust', 'thaw back'])
+  expect(asked.indexOf('thaw')).toBeLessThan(asked.indexOf('sweep_all'))
+})
+
+test('a refresh that a reorganisation ended early is made once more', async () => {
+  const { one, asked } = rig({ get_height: [{ height: 97 }, { height: 100 }] })
+  expect(await one.funds(open)).toEqual({ total: 0n, spendable: 0n, payable: 0n, awaited: 0n })
+  expect(asked.filter((entry) => entry === 'refresh')).toHaveLength(2)
+  const behind = rig({ get_height: [{ height: 97 }, { height: 97 }] })
+  await expect(behind.one.funds(open)).rejects.toMatchObject({ code: 'MONERO__WALLET_BEHIND' })
+  expect(behind.asked.filter((entry) => entry === 'refresh')).toHaveLength(2)
 })

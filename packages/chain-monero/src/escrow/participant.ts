@@ -2,13 +2,21 @@ import type { SessionManager } from '@wallet/core'
 import { moneroErrors } from '../errors/codes.ts'
 import type { Daemon } from '../rpc/daemon.ts'
 import { amountOf, countOf, flagOf, listOf, textOf, textsOf, wholeOf } from '../rpc/fields.ts'
-import type { Answer } from '../rpc/json-rpc.ts'
 import type { WalletFiles } from '../slots/wallet-files.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
 import { bringInStep } from '../wallet-in-step.ts'
+import { fundsOf, payableCoins, readCoins } from './funds.ts'
 
-/** What is in the escrow, piconero. `spendable` is unlocked and ten blocks deep. */
-export type Funds = { readonly total: bigint; readonly spendable: bigint }
+/** What is in the escrow, piconero. */
+export type Funds = {
+  readonly total: bigint
+  /** Unlocked and ten blocks deep. */
+  readonly spendable: bigint
+  /** What one payment takes of it: see {@link payableCoins}. */
+  readonly payable: bigint
+  /** Not spendable for no other reason than being young. Money locked for longer is not waited for. */
+  readonly awaited: bigint
+}
 
 /** What an unsigned payment would do, read by the wallet that is asked to sign it. Piconero. */
 export type Described = {
@@ -41,7 +49,7 @@ export interface EscrowParticipant {
   /** Fresh nonces and partial key images, for the others to import. */
   exportInfo(signal: AbortSignal): Promise<string>
   importInfo(infos: readonly string[], signal: AbortSignal): Promise<void>
-  /** An unsigned payment of everything to one address. */
+  /** An unsigned payment of all that is `payable` to one address. */
   payAll(to: string, signal: AbortSignal): Promise<readonly string[]>
   describe(txset: string, signal: AbortSignal): Promise<readonly Described[]>
   sign(txset: string, signal: AbortSignal): Promise<SignedSet>
@@ -102,10 +110,8 @@ export function localParticipant({ sessions, daemon, files, key }: LocalParticip
       }),
     funds: (signal) =>
       using('look at funds', signal, async (wallet) => {
-        await bringInStep(wallet, daemon, signal)
-        const coins = listOf(await wallet.call('incoming_transfers', { transfer_type: 'available', account_index: 0 }, signal), 'transfers')
-        const sum = (list: readonly Answer[]): bigint => list.reduce((total, one) => total + amountOf(one, 'amount'), 0n)
-        return { total: sum(coins), spendable: sum(coins.filter((one) => flagOf(one, 'unlocked'))) }
+        const { height } = await bringInStep(wallet, daemon, signal)
+        return fundsOf(await readCoins(wallet, signal), height)
       }),
     exportInfo: (signal) =>
       using('export', signal, async (wallet) => {
@@ -128,6 +134,14 @@ export function localParticipant({ sessions, daemon, files, key }: LocalParticip
     payAll: (to, signal) =>
       using('create', signal, async (wallet) => {
         await bringInStep(wallet, daemon, signal)
+        // A sweep takes every coin it can, and anybody can send any number of them: only those that are meant are left to it.
+        const coins = await readCoins(wallet, signal)
+        const meant = new Set(payableCoins(coins))
+        for (const coin of coins) {
+          const wanted = coin.unlocked && !meant.has(coin)
+          if (coin.frozen !== wanted && coin.keyImage !== '')
+            await wallet.call(wanted ? 'freeze' : 'thaw', { key_image: coin.keyImage }, signal)
+        }
         const answer = await wallet.change('sweep_all', { address: to, account_index: 0, do_not_relay: true }, signal)
         return [textOf(answer, 'multisig_txset')]
       }),

@@ -11,11 +11,11 @@ export type EscrowTerms = {
   readonly vendorAddress: string
   /** Where a refund goes. */
   readonly buyerAddress: string
-  /** The most that paying out may cost the network's way. */
+  /** The most that paying out may cost. Enough for 64 coins, which strangers may have sent: some 0.002 XMR on mainnet. */
   readonly feeMax: bigint
 }
 
-/** One payment out of the escrow, from the moment somebody else could complete it. All of one escrow use the same coins: at most one confirms. */
+/** One payment out of the escrow, from the moment somebody else could complete it. Each takes the largest coins, so at most one confirms. */
 export type EscrowPayout = {
   readonly kind: 'release' | 'refund'
   readonly to: string
