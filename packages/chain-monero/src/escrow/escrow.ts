@@ -71,7 +71,7 @@ const signedOf = ({ payouts }: EscrowRecord): readonly EscrowPayout[] => payouts
  * One payment at a time: what a co-signer has been shown is stored before, and what is fully signed before it is sent. Should the process
  * die, the stored one is sent again; signatures that were lost are made anew, on the same coins, so that two can never both be paid.
  *
- * Its calls can fail with `WALLET_NOT_FOUND`, `OPERATION_REFUSED`.
+ * Its calls can fail with `WALLET_NOT_FOUND`, `OPERATION_REFUSED`, `MONERO__ESCROW_STUCK`.
  */
 export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
   const { daemon, records, finality = 10 } = options
