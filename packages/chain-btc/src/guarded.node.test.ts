@@ -18,5 +18,6 @@ const caseOf = (kind: Kind): GuardedCase => ({
   ...{ coin: 400_000n, paid: 600_000n, feeMax: 50_000n },
 })
 
-describe.each(kinds)('coins of %s', (kind) => testGuarded(caseOf(kind)))
+// A key inside of P2SH has the digest of P2WPKH.
+describe.each(kinds.filter((kind) => kind !== 'p2sh-p2wpkh'))('coins of %s', (kind) => testGuarded(caseOf(kind)))
 testUnguarded(caseOf('p2wpkh'))
