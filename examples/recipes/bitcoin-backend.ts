@@ -2,24 +2,22 @@
 import { createServer } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { type BitcoinOptions, bitcoin } from '@wallet/chain-btc'
-import { createEngine, type Engine, isWalletError, keyRef, type Signer, walletName } from '@wallet/core'
+import { createEngine, type Engine, type EngineOptions, isWalletError, keyRef, walletName } from '@wallet/core'
 import { sqliteStore } from '@wallet/store-sqlite'
 
 /** Starts it on a port of its own; `stop` loses nothing, and neither does a kill. */
 export async function startBitcoinBackend(options: {
   readonly chain: BitcoinOptions
   readonly file: string
-  /** The key `hot`: a keystore, a KMS or an HSM. */
-  readonly signer: Signer
+  /** Of the key `hot`, which the signer has: a keystore, a KMS or an HSM. */
   readonly address: string
-  readonly policyKey: Uint8Array
+  readonly engine: Pick<EngineOptions, 'signer' | 'policyKey'>
 }): Promise<{ readonly port: number; readonly engine: Engine; stop(): Promise<void> }> {
   const chain = bitcoin(options.chain)
-  const store = await sqliteStore({ path: options.file })
-  const engine = createEngine({ chains: [chain], store, signer: options.signer, policyKey: options.policyKey, wallets: { bitcoin: 'hot' } })
+  const [halt, store] = [new AbortController(), await sqliteStore({ path: options.file })]
+  const engine = createEngine({ ...options.engine, chains: [chain], store, wallets: { bitcoin: 'hot' } })
   const addresses = [{ address: options.address, keyRef: keyRef('hot') }]
   await engine.registerWallet({ name: walletName('hot'), chain: chain.chain, addresses, active: true }, 'start')
-  const halt = new AbortController()
   const working = engine.work(halt.signal)
 
   const server = createServer(async (request, response) => {
@@ -27,7 +25,7 @@ export async function startBitcoinBackend(options: {
     try {
       if (request.method === 'POST') {
         const { id, user, to, satoshi } = (await json(request)) as { id: string; user: string; to: string; satoshi: string }
-        const wish = { id, to, account: `user:${user}`, asset: chain.feeAsset, amount: BigInt(satoshi), feeMax: 20_000n }
+        const wish = { id, to, account: `user:${user}`, asset: 'bitcoin', amount: BigInt(satoshi), feeMax: 20_000n }
         const { status } = await engine.withdraw(wish)
         return answer(status === 'accepted' || status === 'exists' ? 202 : 409, { id, status })
       }
@@ -42,8 +40,7 @@ export async function startBitcoinBackend(options: {
   const stop = async () => {
     server.close()
     halt.abort()
-    await working
-    await store.close()
+    await working.then(() => store.close())
   }
   return { port: (server.address() as { port: number }).port, engine, stop }
 }
