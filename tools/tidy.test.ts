@@ -92,6 +92,14 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
     { 'packages/a/src/errors/codes.ts': 'x = defineErrors({\n  NODE_DOWN: {} })' },
     'packages/a/src/errors/codes.ts:2 NODE_DOWN has no page',
   ],
+  [
+    'errorPages',
+    {
+      'packages/a/src/errors/codes.ts': "x = {\n  GONE: {\n    retry: 'safe' } }",
+      'docs/errors/GONE.md': '# GONE\n\n`retry: never` · `@wallet/a`',
+    },
+    'docs/errors/GONE.md:3 does not begin with `retry: safe` · `@wallet/a`',
+  ],
   ['errorPages', { 'docs/errors/GONE.md': '' }, 'no package has an error GONE'],
   ['errorPages', { 'docs/errors/GONE.md': '## What happened' }, '"Is money at risk" is missing'],
   ['musts', { 'packages/core/src/chain/x.ts': '/** CA-1 be pure */' }, 'packages/core/src/chain/x.ts:1 CA-1 has no conformance case'],

@@ -61,7 +61,18 @@ export function errorPages(sources: readonly Source[]): Finding[] {
       .filter((heading) => !new RegExp(`^#+ ${heading}\\??\\s*$`, 'm').test(text))
       .map((heading) => ({ path, line: 1, message: `heading "${heading}" is missing` })),
   )
-  return [...unexplained, ...stray, ...gaps]
+  const heads = sources.flatMap((source) => {
+    const owner = /^packages\/([^/]+)\/src\/errors\/codes\.ts$/.exec(source.path)?.[1]
+    if (owner === undefined) return []
+    return [...source.text.matchAll(/^ {2}([A-Z][A-Z0-9_]+): \{\s*retry: '(\w+)'/gm)].flatMap(([, code = '', retry]) => {
+      const page = pages.get(code)
+      const head = `\`retry: ${retry}\` · \`@wallet/${owner}\``
+      return page === undefined || page.text.includes(`\n${head}`)
+        ? []
+        : [{ path: page.path, line: 3, message: `does not begin with ${head}` }]
+    })
+  })
+  return [...unexplained, ...stray, ...gaps, ...heads]
 }
 
 /** Each numbered MUST of a contract has its conformance case, and each case its MUST. */
