@@ -3,9 +3,9 @@ import { bitcoinCash, bitcoinCashFlavour, resolveNetwork as cashNetwork } from '
 import { bitcoin, bitcoinFlavour, resolveNetwork as bitcoinNetwork } from '@wallet/chain-btc'
 import { dogecoin, dogecoinFlavour, resolveNetwork as dogeNetwork } from '@wallet/chain-doge'
 import { type DraftingChain, type KeyRef, keyRef, routeSigners, type Signer, walletName } from '@wallet/core'
-import { type CoinNode, startCoinNode, startSoftHsm } from '@wallet/harness'
+import { type CoinNode, openEngine, quick, startCoinNode, startSoftHsm, until, working } from '@wallet/harness'
 import { startBchNode } from '@wallet/harness/bch'
-import { coinChain, fresh, openEngine, patience, until, working } from '@wallet/harness/coin-bench'
+import { coinChain, fresh, patience } from '@wallet/harness/coin-bench'
 import { startAwsKms, startGoogleKms } from '@wallet/harness/kms'
 import { awsKms, awsSigner } from '@wallet/signer-kms/aws'
 import { googleKms, googleSigner } from '@wallet/signer-kms/google'
@@ -113,7 +113,7 @@ async function pay(
   for (let coins = 0; coins < 6; coins += 1) await node.pay(address, 10n * unit)
   await node.mine(3)
   const wallet = { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: key }], active: true }
-  const engine = await openEngine({ adapter, signer, wallet }, { worker: { signTimeoutMs: 20_000 } })
+  const engine = await openEngine({ adapter, signer, wallet }, { worker: { ...quick, signTimeoutMs: 20_000 } })
   const account = { account: 'user:1', asset: adapter.feeAsset }
   await engine.credit({ ...account, reference: 'D-1', amount: 50n * unit, actor: 'test' })
   const asked = await Promise.all([25n * unit, 2n * unit].map(async (amount, n) => ({ id: `W-${n}`, to: await node.newAddress(), amount })))

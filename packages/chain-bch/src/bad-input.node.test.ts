@@ -1,6 +1,7 @@
 import { isWalletError } from '@wallet/core'
+import { openEngine } from '@wallet/harness'
 import { badAddresses, badAmounts, badReplies } from '@wallet/harness/bad-input'
-import { openEngine, patience } from '@wallet/harness/coin-bench'
+import { patience } from '@wallet/harness/coin-bench'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWallet, type Regtest, startVirtual, type WalletBench } from './bench.fixture.ts'
 

@@ -1,4 +1,5 @@
-import { fresh, openEngine, patience, stateOf, until, working } from '@wallet/harness/coin-bench'
+import { openEngine, stateOf, until, working } from '@wallet/harness'
+import { fresh, patience } from '@wallet/harness/coin-bench'
 import { utxoChain } from '@wallet/utxo'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { kinds, openWallet, type Regtest, startVirtual } from './bench.fixture.ts'

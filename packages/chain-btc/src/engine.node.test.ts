@@ -1,4 +1,4 @@
-import { openEngine, stateOf, until, working } from '@wallet/harness/coin-bench'
+import { openEngine, quick, stateOf, until, working } from '@wallet/harness'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { kinds, openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
 
@@ -143,7 +143,7 @@ describe('the engine on Bitcoin', () => {
   it('reopens a payment that a deep reorganisation undid, and the same bytes pay it', async () => {
     const bench = await open({ confirmations: 2, depositsFrom: 0 })
     await bench.fund(1, 1_000_000n)
-    const engine = await openEngine(bench, { worker: { watchMs: 3_000, leaseMs: 2_000 } })
+    const engine = await openEngine(bench, { worker: { ...quick, watchMs: 3_000, leaseMs: 2_000 } })
     const { feeAsset } = bench.adapter
     await engine.credit({ reference: 'D', account: 'user:1', asset: feeAsset, amount: 900_000n, actor: 'test' })
     const to = await stranger()

@@ -1,6 +1,6 @@
 // Many withdrawals, one after the other, by eight workers over one store, each with an adapter of its own.
 import { type Engine, memoryStore, systemClock } from '@wallet/core'
-import { openEngine, stateOf, working } from '@wallet/harness/coin-bench'
+import { openEngine, quick, stateOf, working } from '@wallet/harness'
 import { openWallet, type Regtest } from './bench.fixture.ts'
 
 /** What came of it. */
@@ -27,7 +27,7 @@ export async function manyPayouts(chain: Regtest, count: number, coins: number):
   const crew: Engine[] = []
   for (let worker = 0; worker < 8; worker += 1) {
     const own = { ...bench, adapter: bench.again() }
-    crew.push(await openEngine(own, { store, worker: { name: `w${worker}`, leaseMax: 8, callTimeoutMs: 60_000 } }))
+    crew.push(await openEngine(own, { store, worker: { ...quick, name: `w${worker}`, leaseMax: 8, callTimeoutMs: 60_000 } }))
   }
   const engine = crew[0]!
   const funds = BigInt(coins) * 10_000_000n

@@ -1,5 +1,6 @@
 import { chainId, createEngine, memoryStore, type Signer } from '@wallet/core'
-import { patience, quick, stateOf, until, working } from '@wallet/harness/coin-bench'
+import { quick, stateOf, until, working } from '@wallet/harness'
+import { patience } from '@wallet/harness/coin-bench'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openWallet, type Regtest, startRegtest, type WalletBench } from './bench.fixture.ts'
 import type { CustomNetwork } from './network.ts'

@@ -1,21 +1,16 @@
-import { badAddresses } from '@wallet/harness/bad-input'
 import { testBadInput } from '@wallet/harness/coin-bench'
 import { mainnet, owned, regtest, signAll, spending } from './flavour.fixture.ts'
 
 const kinds = Object.keys(owned(1))
-const own = kinds.map((kind) => owned(1)[kind]?.lock.script ?? new Uint8Array(0))
-const valid = own.map((script) => mainnet.addressOf(script) ?? '')
-const foreign = [
-  ...own.map((script) => regtest.addressOf(script) ?? ''),
-  ...['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', '1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', 'LVg2kJoFNg45Nbpy53h7Fe1wKyeXVRhMH9'],
-  ...['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', 't1XVXWCvpMgBvUaed4XDqWtgQgJSu1Ghz7F'],
-]
-const addresses = badAddresses(valid, foreign)
 
 testBadInput({
   flavour: mainnet,
-  valid,
-  wrong: addresses,
+  sister: regtest,
+  scripts: kinds.map((kind) => owned(1)[kind]?.lock.script ?? new Uint8Array(0)),
+  foreign: [
+    ...['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', '1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', 'LVg2kJoFNg45Nbpy53h7Fe1wKyeXVRhMH9'],
+    ...['bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a', 't1XVXWCvpMgBvUaed4XDqWtgQgJSu1Ghz7F'],
+  ],
   kinds,
   bytes: (kind) => {
     const { transaction, secrets } = spending([kind])

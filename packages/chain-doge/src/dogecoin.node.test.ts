@@ -1,4 +1,5 @@
-import { openEngine, patience, stateOf, until, working } from '@wallet/harness/coin-bench'
+import { openEngine, stateOf, until, working } from '@wallet/harness'
+import { patience } from '@wallet/harness/coin-bench'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { kinds, nodes, openWallet, type Regtest, startRegtest } from './bench.fixture.ts'
 

@@ -1,5 +1,5 @@
-import { createEngine, type Engine, memoryStore, systemClock } from '@wallet/core'
-import { type AnvilNode, seededRandom, startAnvil, startHardhat } from '@wallet/harness'
+import { type Engine, systemClock } from '@wallet/core'
+import { type AnvilNode, openEngine, seededRandom, startAnvil, startHardhat } from '@wallet/harness'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultySender, faultySender, transferOf } from './bench.fixture.ts'
 
@@ -15,24 +15,13 @@ afterEach(async () => {
   await node.stop()
 })
 
-async function openEngine({ adapter, signer, wallet }: Pick<FaultySender, 'adapter' | 'signer' | 'wallet'> = sender): Promise<Engine> {
-  const engine = createEngine({
-    chains: [adapter],
-    store: memoryStore(),
-    signer,
-    policyKey: new Uint8Array(32).fill(9),
-    wallets: { [adapter.feeAsset]: 'hot' },
-    unsafeStore: true,
-    worker: { resendMs: 300, parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 200, callTimeoutMs: 5_000 },
-  })
-  await engine.registerWallet(wallet, 'test')
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 10n ** 18n, actor: 'test' })
-  return engine
-}
+const worker = { resendMs: 300, parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 200, callTimeoutMs: 5_000 }
+const opened = (of: Pick<FaultySender, 'adapter' | 'signer' | 'wallet'> = sender): Promise<Engine> =>
+  openEngine(of, { worker, funds: 10n ** 18n })
 
 describe('the engine on this adapter', () => {
   it('pays sixty withdrawals exactly once while replies are lost, receipts denied and blocks rewritten', async () => {
-    const engine = await openEngine()
+    const engine = await opened()
     const { adapter } = sender
     const random = seededRandom(7)
     const requests = Array.from({ length: 60 }, (_, index) => {
@@ -72,7 +61,7 @@ describe('the engine on this adapter', () => {
   it('outbids payments that a risen base fee has overtaken, lowest nonce first, and pays each once', async () => {
     const hardhat = await startHardhat({ automine: false })
     const stuck = await faultySender(hardhat, { headMaxAgeMs: 50, pollEveryMs: 50, stuckAfterMs: 500 })
-    const engine = await openEngine(stuck)
+    const engine = await opened(stuck)
     const requests = Array.from({ length: 5 }, (_, index) => {
       const { action } = transferOf(stuck.adapter)
       const to = action.kind === 'transfer' ? action.to : ''

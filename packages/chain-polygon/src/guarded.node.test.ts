@@ -1,16 +1,6 @@
 // An engine whose chain adapter lies to it, and a signer that reads the bytes by itself.
-import {
-  amount,
-  createEngine,
-  type DraftingChain,
-  type Engine,
-  guardSigner,
-  type Intent,
-  memoryStore,
-  type Signer,
-  systemClock,
-} from '@wallet/core'
-import { type AnvilNode, startAnvil } from '@wallet/harness'
+import { amount, type DraftingChain, type Engine, guardSigner, type Intent, type Signer, systemClock } from '@wallet/core'
+import { type AnvilNode, openEngine, startAnvil } from '@wallet/harness'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checksummed } from './address.ts'
 import { type Sender, senderOver } from './bench.fixture.ts'
@@ -90,14 +80,8 @@ function guarded(touched: unknown[]): Signer {
 
 /** One withdrawal to Alice, until it is completed or set aside, or bytes are on their way. */
 async function withdraw(adapter: Adapter, signer: Signer, ended: (engine: Engine) => Promise<boolean>): Promise<Engine> {
-  const engine = createEngine({
-    ...{ chains: [adapter], store: memoryStore(), signer, unsafeStore: true },
-    policyKey: new Uint8Array(32).fill(9),
-    wallets: { [adapter.feeAsset]: 'hot' },
-    worker: { parkMs: 100, idleMs: 20, backoffBaseMs: 10, backoffCapMs: 50, triesMax: 3 },
-  })
-  await engine.registerWallet(sender.wallet, 'test')
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 10n ** 18n, actor: 'test' })
+  const worker = { parkMs: 100, idleMs: 20, backoffBaseMs: 10, backoffCapMs: 50, triesMax: 3 }
+  const engine = await openEngine({ adapter, signer, wallet: sender.wallet }, { worker, funds: 10n ** 18n })
   await engine.withdraw({ id: 'G-1', account: 'user:1', asset: adapter.feeAsset, to: alice, amount: asked, feeMax: 10n ** 17n })
   const stop = new AbortController()
   const working = engine.work(stop.signal)

@@ -1,5 +1,5 @@
-import { createEngine, keyRef, memoryStore, type Signer, systemClock, walletName } from '@wallet/core'
-import { startSoftHsm } from '@wallet/harness'
+import { keyRef, type Signer, systemClock, walletName } from '@wallet/core'
+import { openEngine, startSoftHsm } from '@wallet/harness'
 import { startAwsKms, startGoogleKms } from '@wallet/harness/kms'
 import { openCluster } from '@wallet/harness/svm'
 import { awsKms, awsSigner } from '@wallet/signer-kms/aws'
@@ -18,20 +18,9 @@ async function payBy(signer: Signer, blockMs = 15): Promise<number> {
   const { adapter } = bench
   const address = toBase58((await signer.publicKey(ref, patience)).bytes)
   cluster.bank.airdrop(address, 10_000_000_000n)
-  const engine = createEngine({
-    chains: [adapter],
-    store: memoryStore(),
-    signer,
-    policyKey: new Uint8Array(32).fill(9),
-    wallets: { [adapter.feeAsset]: 'hot' },
-    unsafeStore: true,
-    worker: { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100, signTimeoutMs: 20_000 },
-  })
-  await engine.registerWallet(
-    { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: ref }], active: true },
-    'test',
-  )
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 10n ** 9n, actor: 'test' })
+  const wallet = { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: ref }], active: true }
+  const worker = { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100, signTimeoutMs: 20_000 }
+  const engine = await openEngine({ adapter, signer, wallet }, { worker, funds: 10n ** 9n })
   const intents = Array.from({ length: 3 }, () => transferOf(adapter))
   for (const { id, action } of intents) {
     const to = action.kind === 'transfer' ? action.to : ''

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { polygon } from '@wallet/chain-polygon'
-import { createEngine, keyRef, systemClock, walletName } from '@wallet/core'
-import { type AnvilNode, ethereumAddress, openCanary, startAnvil, temporaryDirectory } from '@wallet/harness'
+import { keyRef, systemClock, walletName } from '@wallet/core'
+import { type AnvilNode, ethereumAddress, openCanary, openEngine, startAnvil, temporaryDirectory } from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { importKey, open, requestFor, softHsm, testToken } from './bench.fixture.ts'
@@ -38,21 +38,10 @@ test('withdrawals on Polygon go to finality by a key of the HSM, also when the t
   })
   const directory = temporaryDirectory('pkcs11-polygon')
   const store = await sqliteStore({ path: join(directory.path, 'store.db') })
-  const engine = createEngine({
-    chains: [adapter],
-    store,
-    signer,
-    policyKey: new Uint8Array(32).fill(9),
-    wallets: { [adapter.feeAsset]: 'hot' },
-    events: canary.tell,
-    meter: canary.meter,
-    worker: { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100 },
-  })
-  await engine.registerWallet(
-    { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: ref }], active: true },
-    'test',
-  )
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 10n ** 18n, actor: 'test' })
+  const wallet = { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: ref }], active: true }
+  const worker = { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100 }
+  const watched = { events: canary.tell, meter: canary.meter }
+  const engine = await openEngine({ adapter, signer, wallet }, { store, worker, funds: 10n ** 18n, ...watched })
   const to = '0x00000000000000000000000000000000000abc34'
   const ids = Array.from({ length: 6 }, (_, index) => `H-${index}`)
   const stop = new AbortController()

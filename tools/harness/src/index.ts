@@ -14,6 +14,7 @@ export { deployBatchPayout, deployToken, type TestToken, type TokenOptions } fro
 export { type Deployed, type DeployOptions, delegateAccount, deploy, deployed } from './contract/deployed.ts'
 export { type Call, type MinedReceipt, transact } from './contract/transact.ts'
 export { type TemporaryDirectory, temporaryDirectory } from './directory/temporary-directory.ts'
+export { openEngine, quick, stateOf, type TestEngineOptions, until, working } from './engine/open-engine.ts'
 export { type MoneroAnswer, moneroCall } from './monero/monero-rpc.ts'
 export { type Monerod, startMonerod } from './monero/start-monerod.ts'
 export { startWalletRpc, type WalletRpc } from './monero/start-wallet-rpc.ts'

@@ -1,27 +1,36 @@
 // What every flavour must refuse: texts near an address, and bytes near a transaction.
 import type { Flavour } from '@wallet/utxo'
 import { describe, expect, test } from 'vitest'
+import { badAddresses } from '../bad-input/bad-addresses.ts'
 import { badTransactions } from '../bad-input/bad-transactions.ts'
 
 /**
- * The cases of one chain. `valid` are addresses of `flavour`, `wrong` texts made from them and from addresses of other chains; `bytes` makes
- * a signed transaction of a kind of coin, of which there are at least `nearMin` spoiled ones.
+ * The cases of one chain. `scripts` are locks of every kind it knows; texts are spoiled from their addresses on `flavour`, those on its
+ * `sister` network, and `foreign` ones of other chains, less what `mayPass`. `bytes` makes a signed transaction of a kind of coin, of which
+ * there are at least `nearMin` spoiled ones.
  */
 export function testBadInput({
   flavour,
-  valid,
-  wrong,
+  sister,
+  scripts,
+  foreign,
+  mayPass = () => false,
   kinds,
   bytes,
   nearMin,
 }: {
   readonly flavour: Flavour
-  readonly valid: readonly string[]
-  readonly wrong: readonly string[]
+  readonly sister: Flavour
+  readonly scripts: readonly Uint8Array[]
+  readonly foreign: readonly string[]
+  readonly mayPass?: (text: string, valid: readonly string[]) => boolean
   readonly kinds: readonly string[]
   readonly bytes: (kind: string) => Uint8Array
   readonly nearMin: { readonly addresses: number; readonly transactions: number }
 }): void {
+  const valid = scripts.map((script) => flavour.addressOf(script) ?? '')
+  const others = [...scripts.map((script) => sister.addressOf(script) ?? ''), ...foreign]
+  const wrong = badAddresses(valid, others).filter((text) => !mayPass(text, valid))
   describe('bad input', () => {
     test('there is enough of it', () => {
       expect(wrong.length).toBeGreaterThan(nearMin.addresses)

@@ -2,7 +2,7 @@
 import { amount, type DraftingChain, type Engine, guardSigner, isWalletError, type Signer, type SigningRule } from '@wallet/core'
 import { type ExplainCoinsOptions, type Flavour, fromHex, type UtxoFacts } from '@wallet/utxo'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openEngine, until, working } from './engine.ts'
+import { openEngine, quick, until, working } from '../engine/open-engine.ts'
 import { lies, lying, type Parties } from './lies.ts'
 import type { CoinBench } from './open-wallet.ts'
 
@@ -140,7 +140,7 @@ async function withdraw(
   signer: Signer,
   ended: (engine: Engine) => Promise<boolean>,
 ): Promise<Engine> {
-  const worker = { parkMs: 100, backoffBaseMs: 10, backoffCapMs: 50, triesMax: 2 }
+  const worker = { ...quick, parkMs: 100, backoffBaseMs: 10, backoffCapMs: 50, triesMax: 2 }
   const engine = await openEngine({ adapter, signer, wallet: bench.wallet }, { worker })
   const { feeAsset } = adapter
   await engine.credit({ reference: 'D-1', account: 'user:1', asset: feeAsset, amount: 2n * paid, actor: 'test' })

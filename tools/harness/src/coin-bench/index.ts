@@ -1,7 +1,6 @@
 export { testBadInput } from './bad-input-cases.ts'
 export { chainBenchOf } from './chain-bench.ts'
 export { coinsOf, lockIn, type Owned, type OwnedKinds, type Priced, secretOf, signAll, spend } from './coins.ts'
-export { openEngine, quick, stateOf, until, working } from './engine.ts'
 export { type ExplainCase, testExplain } from './explain-cases.ts'
 export { testFlavour } from './flavour-cases.ts'
 export { type GuardedCase, testGuarded, testUnguarded } from './guarded-cases.ts'

@@ -1,6 +1,16 @@
-// An engine over a regtest chain: real node, real signatures, real books.
-import { createEngine, type Engine, memoryStore, type Store, systemClock, type WorkerOptions } from '@wallet/core'
-import type { CoinBench } from './open-wallet.ts'
+// An engine over a chain of a test: real node, real signatures, real books.
+import {
+  type ChainAdapter,
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  memoryStore,
+  type Signer,
+  type Store,
+  systemClock,
+  type Wallet,
+  type WorkerOptions,
+} from '@wallet/core'
 
 /** Fast enough for tests: looks every few milliseconds, gives up nothing. */
 export const quick: Partial<WorkerOptions> = {
@@ -14,21 +24,26 @@ export const quick: Partial<WorkerOptions> = {
   reconcileEveryMs: 3_600_000,
 }
 
-/** An engine whose hot wallet is the bench's; `user:1` starts with nothing. */
+/** What may be wished for beside; `funds` is what `user:1` starts with, in base units of the fee asset. */
+export type TestEngineOptions = Pick<EngineOptions, 'events' | 'meter'> & {
+  readonly store?: Store
+  readonly worker?: Partial<WorkerOptions>
+  readonly funds?: bigint
+}
+
+/** An engine whose hot wallet is the one given; `user:1` starts with nothing unless told otherwise. */
 export async function openEngine(
-  { adapter, signer, wallet }: Pick<CoinBench, 'adapter' | 'signer' | 'wallet'>,
-  { store = memoryStore(), worker = {} }: { readonly store?: Store; readonly worker?: Partial<WorkerOptions> } = {},
+  { adapter, signer, wallet }: { readonly adapter: ChainAdapter; readonly signer: Signer; readonly wallet: Wallet },
+  { store = memoryStore(), worker = quick, funds = 0n, ...rest }: TestEngineOptions = {},
 ): Promise<Engine> {
   const engine = createEngine({
-    chains: [adapter],
-    store,
-    signer,
+    ...{ chains: [adapter], store, signer, worker, ...rest },
     policyKey: new Uint8Array(32).fill(9),
     wallets: { [adapter.feeAsset]: wallet.name },
     unsafeStore: true,
-    worker: { ...quick, ...worker },
   })
   await engine.registerWallet(wallet, 'test')
+  if (funds > 0n) await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: funds, actor: 'test' })
   return engine
 }
 
