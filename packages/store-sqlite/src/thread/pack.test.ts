@@ -1,16 +1,16 @@
-import { acceptedOrder, type Command, encodeRow, type Outcome } from '@wallet/core'
+import { acceptedOrder, type Command, decodeRow, encodeRow, type Outcome } from '@wallet/core'
 import { acceptUnit } from '@wallet/core/testing'
 import { expect, test } from 'vitest'
-import { asSent, packCommands, packOutcomes, unpack, unpackOutcomes } from './pack.ts'
+import { asSent, packCommands, packOutcomes, unpackCommands, unpackOutcomes, type Written } from './pack.ts'
 
-const unknown: ReadonlyMap<object, string> = new Map()
+const unknown: readonly Written[] = []
 
 test('commands and outcomes come out as they went in', () => {
   const commands = [
     { verb: 'time', input: { amount: 7n, bytes: new Uint8Array([1, 2]), note: '#1', none: null } },
   ] as unknown as readonly Command[]
   expect(typeof packCommands(commands)).toBe('string')
-  expect(unpack(packCommands(commands))).toEqual(commands)
+  expect(unpackCommands(packCommands(commands))).toEqual(commands)
   const outcomes: readonly Outcome[] = [
     { ok: true, result: { status: 'accepted', order: { id: 'W-1', reserved: 5n } } },
     { ok: true, result: null },
@@ -26,10 +26,10 @@ test('the text of a row that was just written is used again, wherever the row is
     { ok: true, result: { status: 'accepted', order, overrun: 1n } },
     { ok: true, result: { status: 'leased', leased: [{ order, attempts: [attempt] }] } },
   ]
-  const texts = new Map<object, string>([
+  const texts: readonly Written[] = [
     [order, '{"id":"known order"}'],
     [attempt, '{"id":"known attempt"}'],
-  ])
+  ]
   const known = { order: { id: 'known order' }, attempts: [{ id: 'known attempt' }] }
   expect(unpackOutcomes([], packOutcomes([], outcomes, texts))).toEqual([
     { ok: true, result: { status: 'accepted', order: known.order, overrun: 1n } },
@@ -59,8 +59,19 @@ test('of a withdrawal that was taken in as it was asked for, only the time cross
     { ok: true, result: { order } },
   ]
   const packed = packOutcomes(commands, outcomes, unknown)
-  expect(unpack<readonly unknown[]>(packed)[0]).toBe(1_700_000_000_000)
-  expect(unpackOutcomes(asSent(commands), packed)).toEqual(outcomes)
+  expect(decodeRow<readonly unknown[]>(String(packed))[0]).toBe(1_700_000_000_000)
+  expect(unpackOutcomes(asSent(commands, packCommands(commands)), packed)).toEqual(outcomes)
+})
+
+test('of many withdrawals taken in at once the time crosses once', () => {
+  const commands: readonly Command[] = ['W-1', 'W-2', 'W-3'].map((id) => ({ verb: 'accept', input: acceptUnit(id) }))
+  const outcomes: readonly Outcome[] = ['W-1', 'W-2', 'W-3'].map((id) => ({
+    ok: true,
+    result: { status: 'accepted', order: acceptedOrder(acceptUnit(id), 1_700_000_000_000) },
+  }))
+  const packed = packOutcomes(commands, outcomes, unknown)
+  expect(packed).toBe(1_700_000_000_000)
+  expect(unpackOutcomes(asSent(commands, packCommands(commands)), packed)).toEqual(outcomes)
 })
 
 test('anything the store added to it crosses whole', () => {
@@ -77,7 +88,7 @@ test('anything the store added to it crosses whole', () => {
     const outcomes: readonly Outcome[] = [{ ok: true, result: { status, order: given } }]
     const commands: readonly Command[] = [{ verb: 'accept', input }]
     const packed = packOutcomes(commands, outcomes, unknown)
-    expect(unpack<readonly unknown[]>(packed)[0]).toEqual(outcomes[0])
+    expect(decodeRow<readonly unknown[]>(String(packed))[0]).toEqual(outcomes[0])
     expect(unpackOutcomes(commands, packed)).toEqual(outcomes)
   }
 })

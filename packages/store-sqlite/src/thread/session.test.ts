@@ -3,7 +3,7 @@ import type { Command, Outcome } from '@wallet/core'
 import { expect, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../database/open-database.ts'
 import { directory } from '../fixtures/directory.ts'
-import { type Packed, unpack } from './pack.ts'
+import { type PackedOutcomes, unpackOutcomes } from './pack.ts'
 import { Session } from './session.ts'
 
 const credit = (reference: string) =>
@@ -47,13 +47,13 @@ function openSession(commit: (steps: string[]) => void) {
     () => 1_700_000_000_000,
   )
   const run = (...commands: readonly Command[]): readonly Outcome[] => {
-    let early: Packed<readonly Outcome[]> | undefined
+    let early: PackedOutcomes | undefined
     const outcomes = session.answer({ kind: 'run', commands }, (prepared) => {
       steps.push('prepared')
       early = prepared
-    }) as Packed<readonly Outcome[]>
+    }) as PackedOutcomes
     if (early !== undefined) expect(outcomes).toBe(early)
-    return unpack(outcomes)
+    return unpackOutcomes(commands, outcomes)
   }
   const close = () => {
     open.close()

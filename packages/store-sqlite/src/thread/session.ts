@@ -1,15 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import {
-  applyCommands,
-  type Command,
-  coreErrors,
-  decodeRow,
-  type EncodedError,
-  encodeError,
-  encodeRow,
-  type Outcome,
-  type TableName,
-} from '@wallet/core'
+import { applyCommands, type Command, coreErrors, decodeRow, type EncodedError, encodeError, encodeRow, type TableName } from '@wallet/core'
 import { backupDatabase } from '../database/backup.ts'
 import { integrityFindings } from '../database/integrity.ts'
 import type { OpenDatabase } from '../database/open-database.ts'
@@ -18,13 +8,13 @@ import { sqliteFault } from '../database/sqlite-error.ts'
 import { BatchTables } from '../tx/batch-tables.ts'
 import { lastStoredTime, StoreClock } from '../tx/store-clock.ts'
 import type { RowCodec } from '../tx/table.ts'
-import { type Packed, packOutcomes, unpack, unpackOutcomes } from './pack.ts'
+import { type PackedOutcomes, packOutcomes, unpackCommands, unpackOutcomes, type Written } from './pack.ts'
 import type { Request } from './protocol.ts'
 
 const rows: RowCodec = { encode: encodeRow, decode: decodeRow }
 
 /** Told the outcomes of a batch before they are durable. */
-export type Prepared = (outcomes: Packed<readonly Outcome[]>) => void
+export type Prepared = (outcomes: PackedOutcomes) => void
 
 /** One opened database and what is done with it. Lives in the thread, but needs none: everything it takes is handed in. */
 export class Session {
@@ -34,12 +24,12 @@ export class Session {
   readonly #clock: StoreClock
   #stopped: string | null = null
   /** The text of each order and attempt that the running batch wrote: most of what it answers. */
-  readonly #texts = new Map<object, string>()
+  #written: Written[] = []
   readonly #codec = (table: TableName): RowCodec => (table === 'orders' || table === 'attempts' ? this.#noted : rows)
   readonly #noted: RowCodec = {
     encode: (row) => {
       const text = encodeRow(row)
-      this.#texts.set(row as object, text)
+      this.#written.push([row as object, text])
       return text
     },
     decode: decodeRow,
@@ -61,7 +51,7 @@ export class Session {
   answer(request: Request, prepared?: Prepared): unknown {
     switch (request.kind) {
       case 'run':
-        return this.#run(unpack(request.commands), this.#clock.read(request.now), prepared)
+        return this.#run(unpackCommands(request.commands), this.#clock.read(request.now), prepared)
       case 'backup':
         return backupDatabase(this.#db, request.toPath)
       case 'check':
@@ -80,17 +70,17 @@ export class Session {
    * could not write and report the next fsync as good, so going on could acknowledge what is not on the disk; opening again
    * reads what the disk really has.
    */
-  #run(commands: readonly Command[], now: number, prepared?: Prepared): Packed<readonly Outcome[]> {
+  #run(commands: readonly Command[], now: number, prepared?: Prepared): PackedOutcomes {
     if (this.#stopped !== null)
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: `stopped until opened again, after: ${this.#stopped}` })
     try {
       const outcomes = applyCommands(this.#tables, commands, now)
-      let packed: Packed<readonly Outcome[]> | undefined
+      let packed: PackedOutcomes | undefined
       this.#tables.commitBatch(() => {
-        packed = packOutcomes(commands, outcomes, this.#texts)
+        packed = packOutcomes(commands, outcomes, this.#written)
         prepared?.(packed)
       })
-      return packed ?? packOutcomes(commands, outcomes, this.#texts)
+      return packed ?? packOutcomes(commands, outcomes, this.#written)
     } catch (error) {
       this.#undo()
       const ours = encodeError(error)
@@ -98,7 +88,7 @@ export class Session {
       this.#stopped = sqliteFault(error).reason
       throw coreErrors.create('STORE_UNAVAILABLE', { reason: this.#stopped }, { cause: error })
     } finally {
-      this.#texts.clear()
+      this.#written = []
     }
   }
 
@@ -106,7 +96,7 @@ export class Session {
    * Rows become text only at the end of a batch, and one that cannot (a number that is none) fails all of it. So that one
    * caller's nonsense does not stop everybody's withdrawals, the commands run again one by one, and only its own is rejected.
    */
-  #runApart(commands: readonly Command[], now: number, error: EncodedError): Packed<readonly Outcome[]> {
+  #runApart(commands: readonly Command[], now: number, error: EncodedError): PackedOutcomes {
     // The tables remember rows that have just been rolled back.
     this.#tables = new BatchTables(this.#db, this.#codec)
     return commands.length === 1

@@ -7,8 +7,10 @@ import { type RowCodec, Table } from './table.ts'
 /** The tables as a batch of commands sees them. One lives as long as its connection, so that statements are prepared once. */
 export class BatchTables implements Savepoints {
   readonly #commit: StatementSync
-  readonly #tables: ReadonlyMap<TableName, Table>
+  readonly #tables: Readonly<Record<TableName, Table>>
+  // Written by the running command, and by the batch's commands before it: a batch touches few of all the tables.
   #touched: Table[] = []
+  #changed: Table[] = []
   #begun = false
 
   constructor(db: DatabaseSync, codecOf: (table: TableName) => RowCodec) {
@@ -19,7 +21,9 @@ export class BatchTables implements Savepoints {
       this.#begun = true
     }
     this.#commit = db.prepare('COMMIT')
-    this.#tables = new Map(tableNames.map((name) => [name, new Table(db, name, isCached(name), codecOf(name), begin)]))
+    this.#tables = Object.fromEntries(
+      tableNames.map((name) => [name, new Table(db, name, isCached(name), codecOf(name), begin)]),
+    ) as unknown as Record<TableName, Table>
   }
 
   get<Name extends TableName>(table: Name, key: string): Tables[Name] | undefined {
@@ -40,12 +44,13 @@ export class BatchTables implements Savepoints {
 
   /** Keeps what was written so far; from here on `rollback` undoes. */
   savepoint(): void {
-    for (const table of this.#touched) table.keep()
+    if (this.#touched.length === 0) return
+    for (const table of this.#touched) if (table.keep()) this.#changed.push(table)
     this.#touched = []
   }
 
   rollback(): void {
-    for (const table of this.#touched) table.drop()
+    for (const table of this.#touched) if (table.drop()) this.#changed.push(table)
     this.#touched = []
   }
 
@@ -56,7 +61,8 @@ export class BatchTables implements Savepoints {
    */
   commitBatch(written: () => void): void {
     this.savepoint()
-    for (const table of this.#tables.values()) table.flush()
+    for (const table of this.#changed) table.flush()
+    this.#changed = []
     if (!this.#begun) return
     written()
     this.#commit.run()
@@ -68,7 +74,7 @@ export class BatchTables implements Savepoints {
   }
 
   #table(name: TableName): Table {
-    const table = this.#tables.get(name)
+    const table = this.#tables[name]
     invariant(table !== undefined, `a table named ${name}`)
     return table
   }

@@ -28,6 +28,8 @@ export class Table {
   readonly #delete: StatementSync
   readonly #range: StatementSync
   #undo: Undo[] = []
+  /** Whether the batch knows that it has to flush this table. */
+  #isDown = false
 
   /** `begin` is called before each write to SQLite, so that a batch that only reads opens no transaction. */
   constructor(db: DatabaseSync, name: string, cached: boolean, codec: RowCodec, begin: () => void) {
@@ -57,28 +59,37 @@ export class Table {
     if (this.#written.size > 0) {
       // What is about to be overwritten in SQLite has to be known to be undone.
       for (const undo of this.#undo) undo.before ??= this.#memory?.get(undo.key) ?? this.#read(undo.key)
-      this.flush()
+      this.#write()
     }
     const rows = this.#range.all(from, to, max) as unknown as readonly (readonly [string, string])[]
     return rows.map(([key, text]): Entry => [key, this.#known(key) ?? this.#codec.decode(text)])
   }
 
-  /** The running command went through. */
-  keep(): void {
+  /** The running command went through. True when the table has to be put down for flushing. */
+  keep(): boolean {
     this.#undo = []
+    const isNew = !this.#isDown
+    this.#isDown = true
+    return isNew
   }
 
-  /** The running command is undone, its latest write first. */
-  drop(): void {
+  /** The running command is undone, its latest write first. True as for `keep`: what a range has flushed is written back. */
+  drop(): boolean {
     for (const { key, before } of this.#undo.reverse()) {
       if (before === undefined) this.#written.delete(key)
       else this.#written.set(key, before)
     }
-    this.#undo = []
+    return this.keep()
+  }
+
+  /** The batch ends: what was written goes to SQLite. */
+  flush(): void {
+    this.#isDown = false
+    this.#write()
   }
 
   /** Brings what was written to SQLite, inside the batch's transaction. */
-  flush(): void {
+  #write(): void {
     if (this.#written.size === 0) return
     this.#begin()
     for (const [key, cell] of this.#written) {

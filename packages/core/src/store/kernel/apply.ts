@@ -6,6 +6,9 @@ import type { Tx } from './tx.ts'
 
 type AnyVerb = (tx: Tx, input: unknown) => unknown
 
+// A map, since a name may be anybody's text: what every object inherits is no verb.
+const verbs: ReadonlyMap<string, AnyVerb> = new Map(Object.entries(catalogue) as unknown as [string, AnyVerb][])
+
 /** A {@link Tx} without a time of its own whose writes since the last `savepoint` can be undone. */
 export interface Savepoints extends Omit<Tx, 'now'> {
   /** From here on writes can be undone; the ones before can no longer be. */
@@ -34,7 +37,7 @@ export function applyCommands(tables: Savepoints, commands: readonly Command[], 
 function applyOne(tables: Savepoints, tx: Tx, command: Command): Outcome {
   tables.savepoint()
   try {
-    const verb = Object.hasOwn(catalogue, command.verb) ? (catalogue[command.verb] as unknown as AnyVerb) : undefined
+    const verb = verbs.get(command.verb)
     if (verb === undefined) throw new InvariantError(`no verb ${String(command.verb).slice(0, 40)}`)
     return { ok: true, result: verb(tx, command.input) }
   } catch (error) {
