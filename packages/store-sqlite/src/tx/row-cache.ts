@@ -22,7 +22,7 @@ export class RowCache<Row> {
   get(key: string): Cell<Row> | undefined {
     const young = this.#young.get(key)
     if (young !== undefined) return young
-    const old = this.#old.get(key)
+    const old = this.#old.size === 0 ? undefined : this.#old.get(key)
     if (old !== undefined) this.set(key, old)
     return old
   }

@@ -44,13 +44,13 @@ export class Table {
   }
 
   get(key: string): unknown {
-    const cell = this.#written.get(key) ?? this.#memory?.get(key) ?? this.#read(key)
+    const cell = this.#pending(key) ?? this.#memory?.get(key) ?? this.#read(key)
     return cell === absent ? undefined : cell
   }
 
   /** True when this is the command's first write to the table. */
   write(key: string, cell: Cell<unknown>): boolean {
-    this.#undo.push({ key, before: this.#written.get(key) })
+    this.#undo.push({ key, before: this.#pending(key) })
     this.#written.set(key, cell)
     return this.#undo.length === 1
   }
@@ -98,6 +98,11 @@ export class Table {
       this.#memory?.set(key, cell)
     }
     this.#written.clear()
+  }
+
+  // Mostly the first look at a table finds nothing written, and looking up a key that is surely absent costs as much as any other.
+  #pending(key: string): Cell<unknown> | undefined {
+    return this.#written.size === 0 ? undefined : this.#written.get(key)
   }
 
   #read(key: string): Cell<unknown> {
