@@ -26,8 +26,11 @@ export function people(parts: {
   readonly store: SimStore
   readonly lives: () => readonly Life[]
   readonly scopes: readonly HaltScope[]
+  /** Sends bytes without the engine. */
+  readonly send: (bytes: Uint8Array) => void
 }): People {
-  const { scheduler, actor, dice, store, lives, scopes } = parts
+  const { scheduler, actor, dice, store, lives, scopes, send } = parts
+  const rivalled = new Set<string>()
   const orders = (): readonly Order[] => store.rows('orders').map(([, order]) => order)
   const run = (label: string, act: (engine: Engine) => Promise<unknown>): void => {
     const reachable = lives()
@@ -39,6 +42,13 @@ export function people(parts: {
         else scheduler.note(actor, `${label}: ${error instanceof Error ? error.message : 'failed'}`)
       },
     )
+  }
+  /** The engine refuses to send what was given back: a person takes the stored bytes elsewhere. */
+  const byHand = (order: Order): void => {
+    for (const id of order.attempts) {
+      const attempt = store.get('attempts', id)
+      if (attempt?.state === 'sealed' && attempt.signed !== null) send(attempt.signed.bytes)
+    }
   }
   const onOrder = (kind: Exclude<Meddling, 'halt'>, order: Order): void => {
     const id: OrderId = orderId(order.id)
@@ -96,9 +106,13 @@ export function people(parts: {
           run(`resume ${scope}`, ({ operator }) => operator.resume({ scope: scope as HaltScope, by: 'ada', ...at }))
       for (const order of orders()) {
         if (order.state === 'in-review') onOrder('approve', order)
-        // What was given back is not sent again by itself: a rival frees its claims, and whoever waits behind them.
-        if (order.state === 'failed' && order.releasedWithoutProof)
-          run(`cancel ${order.id}`, ({ operator }) => operator.cancel({ order: orderId(order.id), actor: 'ada', ...at }))
+        // What was given back is not sent again by itself: a rival frees its claims, and whoever waits behind them. Where there can be
+        // no rival, or somebody spends what it would have made, the payment has to come after all.
+        if (order.state === 'failed' && order.releasedWithoutProof) {
+          if (rivalled.has(order.id)) byHand(order)
+          else run(`cancel ${order.id}`, ({ operator }) => operator.cancel({ order: orderId(order.id), actor: 'ada', ...at }))
+          rivalled.add(order.id)
+        }
         if (order.deadLettered && order.note?.code !== 'INTENT_FORGED')
           run(`retry ${order.id}`, ({ operator }) => operator.retry({ order: orderId(order.id), actor: 'ada', ...at }))
       }

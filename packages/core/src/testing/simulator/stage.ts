@@ -1,3 +1,4 @@
+import { decodeSigned } from '../toy-chain/decode.ts'
 import { type Client, client } from './client.ts'
 import { type Crew, crew } from './crew.ts'
 import type { Dice } from './dice.ts'
@@ -86,7 +87,18 @@ export function setStage(plan: Plan, dice: Dice): Stage {
   watchAnew()
   const workers = crew({ around, scheduler, actor: world, dice: dice.fork('crew'), size: plan.workers })
   const asking = client({ scheduler, actor: actorNamed('client'), dice: dice.fork('client'), lives: workers.alive })
-  const desk = { scheduler, store, actor: actorNamed('people'), dice: dice.fork('people'), lives: workers.alive, scopes: scopesOf(plan) }
+  const send = (bytes: Uint8Array): void => {
+    scheduler.note(world, `somebody sends bytes by hand: ${chain.submit(decodeSigned(bytes)).status}`)
+  }
+  const desk = {
+    scheduler,
+    store,
+    actor: actorNamed('people'),
+    dice: dice.fork('people'),
+    lives: workers.alive,
+    scopes: scopesOf(plan),
+    send,
+  }
   return {
     ...{ plan, dice, scheduler, weather, world, store, facts, known, wanted, nature, watchAnew },
     ...{ crew: workers, client: asking, people: people(desk) },
