@@ -124,7 +124,7 @@ export const engineMutants: readonly Mutant[] = [
     'reorg',
     edit('engine/steps/settlement-stands.ts', 'return now.block.hash !== settled.hash', 'return true'),
   ),
-  mutant('a half settled batch is missing coins', 'batch', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
+  mutant('a half settled batch is missing coins', 'uprooted', edit('engine/reconcile.ts', '(settling.get(asset) ?? 0n)', '0n')),
   mutant(
     'composed bytes leave before they are stored',
     'compose',
