@@ -4,6 +4,7 @@ import { invariant, unreachable } from '../errors/invariant.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, Note } from '../store/records.ts'
 import type { Context } from './context.ts'
+import { fenceOf } from './steps/fence-of.ts'
 import { gatherSignatures } from './steps/gather-signatures.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteAttention } from './steps/note.ts'
@@ -27,7 +28,7 @@ export async function exposeAndSeal(
   leased: readonly LeasedOrder[],
   signal: AbortSignal,
 ): Promise<Attempt | undefined> {
-  const fences = leased.map(({ order }) => ({ order: order.id, token: order.token }))
+  const fences = leased.map(fenceOf)
   const exposed = await context.store.expose({ attempt: attempt.id, fences })
   switch (exposed.status) {
     case 'exposed':
@@ -78,7 +79,7 @@ export async function finishExposed(
       if (finished.status === 'sealed') sealed.set(attempt.id, finished.attempt)
       else notes.set(attempt.id, finished.note)
       const lent = owners.filter((owner) => !leased.includes(owner))
-      await Promise.all(lent.map(({ order }) => context.store.requeue({ fence: { order: order.id, token: order.token }, delayMs: 0 })))
+      await Promise.all(lent.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: 0 })))
     }),
   )
   const renewed = leased.map((one) => ({ ...one, attempts: one.attempts.map((attempt) => sealed.get(attempt.id) ?? attempt) }))
@@ -104,7 +105,7 @@ async function finish(
   const seen = adapter.inspect(signed.bytes, attempt.draft)
   const difference = seen.id === signed.id ? mismatch(attempt.draft, seen) : 'id'
   if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
-  const fences = leased.map(({ order }) => ({ order: order.id, token: order.token }))
+  const fences = leased.map(fenceOf)
   const answer = await context.store.seal({ attempt: attempt.id, fences, signed })
   if (answer.status !== 'sealed' && answer.status !== 'exists')
     return { status: 'waiting', note: { code: 'SEAL_REFUSED', detail: answer.status } }
@@ -127,7 +128,7 @@ async function ownersOf(
   const { name, leaseMs } = context.worker
   const { leased: lent } = await context.store.lease({ worker: name, leaseMs, max: others.length, chains: [adapter.chain], orders: others })
   if (lent.length === others.length) return [...mine, ...lent]
-  await Promise.all(lent.map(({ order }) => context.store.requeue({ fence: { order: order.id, token: order.token }, delayMs: 0 })))
+  await Promise.all(lent.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: 0 })))
   return undefined
 }
 

@@ -7,11 +7,12 @@ import { type AttemptId, attemptId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { BindInput, BindResult } from '../store/contract/attempts.ts'
-import type { Fence, LeasedOrder } from '../store/contract/orders.ts'
+import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { exposeAndSeal } from './finish-exposed.ts'
 import { broadcast } from './steps/broadcast.ts'
+import { fenceOf } from './steps/fence-of.ts'
 import { exposes } from './steps/gather-signatures.ts'
 import { mismatch } from './steps/matches.ts'
 import { noteHalted } from './steps/note.ts'
@@ -325,11 +326,6 @@ async function sendComposed(
   if (sealed.status !== 'sealed' && sealed.status !== 'exists')
     return setBack(context, included, { code: 'SEAL_REFUSED', detail: sealed.status })
   await broadcast(context, adapter, sealed.attempt, signal, () => requeueAfterSend(context, adapter, included))
-}
-
-/** The proof that this worker owns the order. */
-export function fenceOf(leased: LeasedOrder): Fence {
-  return { order: leased.order.id, token: leased.order.token }
 }
 
 /** A filler that was given another slot than the gap it was made for would only add a useless transaction. */

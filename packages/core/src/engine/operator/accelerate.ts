@@ -3,6 +3,7 @@ import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
 import { openHouseOrderAnew } from '../open-house-order.ts'
 import { replaceStuck } from '../replace-stuck.ts'
+import { fenceOf } from '../steps/fence-of.ts'
 import { isLive } from '../steps/live.ts'
 
 /**
@@ -38,6 +39,6 @@ export async function accelerate(context: Context, input: Parameters<Operator['a
     if (replaced.status === 'replaced') return { status: 'accelerated' }
     return replaced.status === 'not-now' ? { status: 'busy' } : { status: 'cannot-accelerate', reason: replaced.reason }
   } finally {
-    await context.store.requeue({ fence: { order: id, token: leased.order.token }, delayMs: adapter.pollEveryMs })
+    await context.store.requeue({ fence: fenceOf(leased), delayMs: adapter.pollEveryMs })
   }
 }

@@ -2,6 +2,7 @@ import type { CancelInput } from '../../store/contract/orders.ts'
 import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
 import { openHouseOrderAnew } from '../open-house-order.ts'
+import { fenceOf } from '../steps/fence-of.ts'
 import { isLive } from '../steps/live.ts'
 
 /**
@@ -41,7 +42,7 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   const leased = lease.leased[0]
   if (leased === undefined) return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
   const attention = ended ? {} : { attention: { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` } }
-  await context.store.requeue({ fence: { order: order.id, token: leased.order.token }, delayMs: adapter.pollEveryMs, ...attention })
+  await context.store.requeue({ fence: fenceOf(leased), delayMs: adapter.pollEveryMs, ...attention })
 
   let dearest = 0n
   for (const { draft } of found.attempts) if (draft.fee > dearest) dearest = draft.fee

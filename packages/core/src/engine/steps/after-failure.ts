@@ -2,6 +2,7 @@ import { isWalletError } from '../../errors/wallet-error.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Context } from '../context.ts'
 import { backoffMs } from './backoff.ts'
+import { fenceOf } from './fence-of.ts'
 import { isLive } from './live.ts'
 import { noteAttention, noteParked } from './note.ts'
 import { isLate } from './stuck.ts'
@@ -36,8 +37,9 @@ export async function afterFailure(context: Context, leased: readonly LeasedOrde
   const detail = isWalletError(error) ? error.message : error instanceof Error ? error.name : 'not an error'
   if (code === 'STORE_CLOSED') return
   await Promise.all(
-    leased.map(async ({ order }) => {
-      const fence = { order: order.id, token: order.token }
+    leased.map(async (one) => {
+      const { order } = one
+      const fence = fenceOf(one)
       // Read again: the group may have sealed before it failed.
       const current = await context.store.readOrder({ order: order.id })
       if (current.status === 'not-found' || current.order.token !== order.token) return

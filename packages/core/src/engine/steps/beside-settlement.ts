@@ -3,6 +3,7 @@ import type { Observation } from '../../chain/observation.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Context } from '../context.ts'
 import { feeShare } from './fee-share.ts'
+import { fenceOf } from './fence-of.ts'
 import { isLive } from './live.ts'
 import { noteAttention } from './note.ts'
 
@@ -15,10 +16,11 @@ import { noteAttention } from './note.ts'
 export async function besideSettlement(
   context: Context,
   adapter: ChainAdapter,
-  { order, attempts }: LeasedOrder,
+  leased: LeasedOrder,
   seen: ReadonlyMap<string, Observation>,
 ): Promise<number> {
-  const fence = { order: order.id, token: order.token }
+  const { order, attempts } = leased
+  const fence = fenceOf(leased)
   let open = 0
   for (const attempt of attempts) {
     // Final already where it was settled for another order of its batch.

@@ -3,6 +3,7 @@ import type { Refusal } from '../../chain/snapshot.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
+import { fenceOf } from './fence-of.ts'
 import { noteFailed, noteParked } from './note.ts'
 import { openNeeded } from './open-needed.ts'
 
@@ -23,7 +24,7 @@ export async function refuse(
     refused.map(async (refusal) => {
       const one = leased.find((candidate) => candidate.order.id === refusal.order)
       if (one === undefined) return
-      const fence = { order: one.order.id, token: one.order.token }
+      const fence = fenceOf(one)
       const note = { code: refusal.reason.toUpperCase().replaceAll('-', '_'), detail: refusal.detail }
       if (refusal.next === 'fail') {
         const ended = await context.store.fail({ fence, note, proofs: [] })

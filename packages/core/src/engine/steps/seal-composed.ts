@@ -6,6 +6,7 @@ import type { BindAndSealResult } from '../../store/contract/attempts.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { AttemptPurpose, Wallet } from '../../store/records.ts'
 import type { Context } from '../context.ts'
+import { fenceOf } from './fence-of.ts'
 import { mismatch } from './matches.ts'
 import { underpays } from './pays-intents.ts'
 
@@ -40,8 +41,17 @@ export async function sealComposed(
   const difference = seen.id === signed.id ? mismatch(draft, seen) : 'id'
   if (difference !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: difference })
 
-  const fences = leased.map(({ order }) => ({ order: order.id, token: order.token }))
-  const input = { attempt, fences, chain: adapter.chain, wallet: wallet.name, purpose, draft, replaces, holdMs: worker.holdMs, signed }
+  const input = {
+    attempt,
+    fences: leased.map(fenceOf),
+    chain: adapter.chain,
+    wallet: wallet.name,
+    purpose,
+    draft,
+    replaces,
+    holdMs: worker.holdMs,
+    signed,
+  }
   const sealed = await store.bindAndSeal(input)
   if (sealed.status === 'sealed' || sealed.status === 'exists') {
     const { orders } = sealed.attempt

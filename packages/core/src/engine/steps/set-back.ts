@@ -2,6 +2,7 @@ import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Note, Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 import { backoffMs } from './backoff.ts'
+import { fenceOf } from './fence-of.ts'
 import { isLive } from './live.ts'
 import { noteAttention } from './note.ts'
 import { isLate, waitingTooLong } from './stuck.ts'
@@ -14,13 +15,14 @@ import { isLate, waitingTooLong } from './stuck.ts'
  */
 export async function setBack(context: Context, leased: readonly LeasedOrder[], why: Note, afterMs?: number): Promise<void> {
   await Promise.all(
-    leased.map(async ({ order, attempts }) => {
+    leased.map(async (one) => {
+      const { order, attempts } = one
       const delayMs = afterMs ?? backoffMs(context, order.tries)
       // What has bytes out is judged by who follows it.
       const late = order.attention === null && !attempts.some(isLive) && isLate(context, order, openSince(order))
       const attention = { code: waitingTooLong, detail: `${why.code}: ${why.detail}` }
       if (late) noteAttention(context, order, attention)
-      await context.store.requeue({ fence: { order: order.id, token: order.token }, delayMs, ...(late ? { attention } : {}) })
+      await context.store.requeue({ fence: fenceOf(one), delayMs, ...(late ? { attention } : {}) })
       context.emit({ name: 'withdrawal.retried', order: order.id, chain: order.intent.chain, code: why.code, tries: order.tries, delayMs })
     }),
   )

@@ -1,6 +1,7 @@
 import { genuine } from '../../intent/mac.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Context } from '../context.ts'
+import { fenceOf } from './fence-of.ts'
 
 /**
  * Keeps the orders whose intent carries our seal; the others are set aside and the engine stops.
@@ -17,7 +18,7 @@ export async function takeGenuine(context: Context, leased: readonly LeasedOrder
       continue
     }
     const note = { code: 'INTENT_FORGED', detail: 'the stored intent does not carry the seal given at accept' }
-    await context.store.deadLetter({ fence: { order: order.id, token: order.token }, note })
+    await context.store.deadLetter({ fence: fenceOf(one), note })
     await context.store.halt({ scope: `chain:${order.intent.chain}`, by: 'engine', reason: `forged intent ${order.id}`, automatic: true })
     context.emit({ name: 'withdrawal.dead-lettered', order: order.id, chain: order.intent.chain, ...note })
   }

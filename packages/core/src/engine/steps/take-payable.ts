@@ -2,6 +2,7 @@ import type { OrderId } from '../../ids/ids.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Note } from '../../store/records.ts'
 import type { Context } from '../context.ts'
+import { fenceOf } from './fence-of.ts'
 import { isLive } from './live.ts'
 import { noteFailed, noteParked } from './note.ts'
 
@@ -23,7 +24,7 @@ export async function takePayable(context: Context, leased: readonly LeasedOrder
       kept.push(one)
       continue
     }
-    const fence = { order: order.id, token: order.token }
+    const fence = fenceOf(one)
     const { note } = obstacle
     if (obstacle.next === 'fail') {
       const ended = await context.store.fail({ fence, note, proofs: [] })
