@@ -1,4 +1,4 @@
-import type { BroadcastResult, RpcReply, Verdict } from '@wallet/core'
+import { type BroadcastResult, type KnownError, type RpcReply, readVerdict, type Verdict } from '@wallet/core'
 
 /** Stable classes of what a node refuses a transaction for; the `code` of a rejected broadcast. */
 export type RejectionCode =
@@ -15,15 +15,14 @@ export type RejectionCode =
   /** No node will ever take these bytes. */
   | 'build-bug'
 
-type Pattern = readonly [pattern: RegExp, meaning: 'unknown' | 'already-known' | RejectionCode]
-
 /**
- * Texts of bor and geth, anvil and hardhat's EDR, lower-cased; the first match counts.
+ * Texts of bor and geth, anvil and hardhat's EDR; the first match counts.
  *
- * ethers maps three of these to codes and the others to UNKNOWN_ERROR, so we read the node's own words. What is not listed is
- * unknown, never rejected: a text that we don't know may come after the transaction was taken.
+ * ethers maps three of these to codes and the others to UNKNOWN_ERROR, so we read the node's own words.
  */
-const patterns: readonly Pattern[] = [
+const knownErrors: readonly KnownError<RejectionCode>[] = [
+  // EIP-1474: "limit exceeded".
+  [-32005, 'unknown'],
   // Only hardhat says so on a send, and then after it mined the transaction.
   [/execution reverted|reverted with|transaction reverted|vm exception/, 'unknown'],
   [/(?<!account )limit exceeded|rate limit|too many requests|timed? ?out|unavailable|internal error|try again/, 'unknown'],
@@ -50,22 +49,7 @@ const patterns: readonly Pattern[] = [
 
 /** Reads one provider's reply to `eth_sendRawTransaction` of the transaction `id`. */
 export function classify(reply: RpcReply, id: string): Verdict<RejectionCode> {
-  switch (reply.status) {
-    case 'none':
-      return { status: 'unknown', reason: reply.reason }
-    case 'result':
-      // The id is computed here; a provider that answers another one did not tell what became of ours.
-      if (typeof reply.value === 'string' && reply.value.toLowerCase() === id) return { status: 'accepted' }
-      return { status: 'unknown', reason: 'answered with another transaction id' }
-    case 'error': {
-      const text = reply.message.toLowerCase()
-      if (reply.code === -32005) return { status: 'unknown', reason: reply.message }
-      const meaning = patterns.find(([pattern]) => pattern.test(text))?.[1] ?? 'unknown'
-      if (meaning === 'unknown') return { status: 'unknown', reason: reply.message }
-      if (meaning === 'already-known') return { status: 'already-known' }
-      return { status: 'rejected', code: meaning, reason: reply.message }
-    }
-  }
+  return readVerdict(reply, (value) => typeof value === 'string' && value.toLowerCase() === id, knownErrors)
 }
 
 /** What may help, by class; of several reasons the one is told that says most about the nonce, which stands first. */

@@ -1,4 +1,4 @@
-import type { BroadcastResult, RpcReply, Verdict } from '@wallet/core'
+import { type BroadcastResult, type KnownError, type RpcReply, readVerdict, type Verdict } from '@wallet/core'
 
 /** Stable classes of what a node refuses bytes for; the `code` of a rejected broadcast. */
 export type RejectionCode =
@@ -7,16 +7,14 @@ export type RejectionCode =
   /** The payer cannot pay the fee. */
   | 'funds'
 
-type Pattern = readonly [pattern: RegExp, meaning: 'already-known' | RejectionCode]
-
 /**
- * Texts of agave's rpc.rs and of the bank's errors, lower-cased; the first match counts. What is not listed is unknown.
+ * Texts of agave's rpc.rs and of the bank's errors; the first match counts.
  *
  * "Blockhash not found" is not listed on purpose: the blockhash is too old, or the node is behind, and which of the two only a
  * proof of expiry tells. Signing anew on it is how payouts are paid twice. An error that a simulation gives is not listed either:
  * sends skip it, so a node that simulates all the same speaks of its own view.
  */
-const patterns: readonly Pattern[] = [
+const knownErrors: readonly KnownError<RejectionCode>[] = [
   [/already been processed|alreadyprocessed|already processed/, 'already-known'],
   [
     /signature verification|signature failure|failed to deserialize|failed to sanitize|sanitize failure|too large|invalid base64|decoded .* too large/,
@@ -27,19 +25,7 @@ const patterns: readonly Pattern[] = [
 
 /** Reads one provider's reply to `sendTransaction` of the transaction `id`. */
 export function classify(reply: RpcReply, id: string): Verdict<RejectionCode> {
-  switch (reply.status) {
-    case 'none':
-      return { status: 'unknown', reason: reply.reason }
-    case 'result':
-      // The id is computed here; a provider that answers another one did not tell what became of ours.
-      return reply.value === id ? { status: 'accepted' } : { status: 'unknown', reason: 'answered with another transaction id' }
-    case 'error': {
-      const text = reply.message.toLowerCase()
-      const meaning = patterns.find(([pattern]) => pattern.test(text))?.[1]
-      if (meaning === undefined) return { status: 'unknown', reason: reply.message }
-      return meaning === 'already-known' ? { status: 'already-known' } : { status: 'rejected', code: meaning, reason: reply.message }
-    }
-  }
+  return readVerdict(reply, (value) => value === id, knownErrors)
 }
 
 /** What may help, by class. */

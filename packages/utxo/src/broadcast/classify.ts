@@ -1,4 +1,4 @@
-import type { BroadcastResult, RpcReply, Verdict } from '@wallet/core'
+import { type BroadcastResult, type KnownError, type RpcReply, readVerdict, type Verdict } from '@wallet/core'
 
 /** Stable classes of what a node refuses a transaction for; the `code` of a rejected broadcast. */
 export type RejectionCode =
@@ -13,13 +13,13 @@ export type RejectionCode =
   /** No node will ever take these bytes, or this one's operator forbids them. */
   | 'build-bug'
 
-type Pattern = readonly [pattern: RegExp, meaning: 'unknown' | 'already-known' | RejectionCode]
-
 /**
  * Texts of Bitcoin Core 0.14 to 31, Dogecoin Core 1.14 and BCHN 28 (validation.cpp, rpc/rawtransaction.cpp, node/transaction.cpp,
- * util/error.cpp), lower-cased; the first match counts. What is not listed is unknown, never rejected.
+ * util/error.cpp); the first match counts.
  */
-const patterns: readonly Pattern[] = [
+const knownErrors: readonly KnownError<RejectionCode>[] = [
+  // RPC_VERIFY_ALREADY_IN_CHAIN (renamed RPC_VERIFY_ALREADY_IN_UTXO_SET).
+  [-27, 'already-known'],
   [/loading block index|rewinding|verifying blocks|work queue|timed? ?out/, 'unknown'],
   [
     /already in block ?chain|already in utxo set|txn-already-known|already in mempool|txn-already-in-mempool|txn-same-nonwitness-data-in-mempool/,
@@ -47,21 +47,7 @@ const patterns: readonly Pattern[] = [
 
 /** Reads one node's reply to `sendrawtransaction` of the transaction `id`. */
 export function classify(reply: RpcReply, id: string): Verdict<RejectionCode> {
-  switch (reply.status) {
-    case 'none':
-      return { status: 'unknown', reason: reply.reason }
-    case 'result':
-      if (reply.value === id) return { status: 'accepted' }
-      return { status: 'unknown', reason: 'answered with another transaction id' }
-    case 'error': {
-      // RPC_VERIFY_ALREADY_IN_CHAIN (renamed RPC_VERIFY_ALREADY_IN_UTXO_SET).
-      if (reply.code === -27) return { status: 'already-known' }
-      const meaning = patterns.find(([pattern]) => pattern.test(reply.message.toLowerCase()))?.[1] ?? 'unknown'
-      if (meaning === 'unknown') return { status: 'unknown', reason: reply.message }
-      if (meaning === 'already-known') return { status: 'already-known' }
-      return { status: 'rejected', code: meaning, reason: reply.message }
-    }
-  }
+  return readVerdict(reply, (value) => value === id, knownErrors)
 }
 
 /** What may help, by class. Where nodes disagree the class that stands first is told. */
