@@ -1,13 +1,15 @@
+import { chainId, keyRef } from '@wallet/core'
 import { startAnvil, startPostgres } from '@wallet/harness'
 import { startAwsKms } from '@wallet/harness/kms'
 import { awsKms } from '@wallet/signer-kms/aws'
+import { getBytes, Transaction } from 'ethers'
 import { expect, test } from 'vitest'
-import { startPayouts } from './polygon-kms-postgres.ts'
+import { guardedKey, startPayouts } from './polygon-kms-postgres.ts'
 
-const pol = 10n ** 18n
+const [pol, region] = [10n ** 18n, 'eu-central-1']
+const network = { chainId: 137, name: 'polygon' }
 
 test('two processes pay from one key in KMS and one PostgreSQL, each withdrawal once', async () => {
-  const region = 'eu-central-1'
   const [node, postgres, cloud] = [
     await startAnvil({ chainId: 137, slotsInAnEpoch: 1 }),
     await startPostgres({}),
@@ -16,7 +18,7 @@ test('two processes pay from one key in KMS and one PostgreSQL, each withdrawal 
   const kms = awsKms({ clients: { [region]: cloud.client(region) } })
   const arn = cloud.addKey('ECC_SECG_P256K1')
   const chain = {
-    network: { chainId: 137, name: 'polygon' },
+    network,
     providers: [{ name: 'anvil', url: node.url }],
     quorum: 1,
     pollEveryMs: 50,
@@ -42,9 +44,38 @@ test('two processes pay from one key in KMS and one PostgreSQL, each withdrawal 
   }
   await expect.poll(completed, { interval: 100 }).toBe(10)
   expect(await Promise.all(asked.map(({ to }) => node.balanceOf(to)))).toEqual(asked.map(() => pol / 4n))
+  expect(cloud.count(region, 'Sign')).toBeGreaterThanOrEqual(10)
   for (const { stop } of both) await stop()
   kms.close()
   await cloud.close()
   await postgres.stop()
   await node.stop()
+})
+
+test('KMS is not asked for what pays somebody else than it shows, nor for more than its keeper allows', async () => {
+  const cloud = await startAwsKms([region])
+  const kms = awsKms({ clients: { [region]: cloud.client(region) } })
+  const chain = { network, providers: [{ name: 'none', url: 'http://127.0.0.1:1' }], quorum: 1 }
+  const { signer } = await guardedKey({ chain, kms, arn: cloud.addKey('ECC_SECG_P256K1') })
+  const paying = (to: number, value: bigint) =>
+    Transaction.from({
+      ...{ type: 2, chainId: 137, nonce: 0, to: `0x${to.toString(16).padStart(40, '0')}`, value },
+      ...{ gasLimit: 21_000n, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n },
+    })
+  const ask = (shown: Transaction, signed = shown) =>
+    signer.sign(
+      {
+        ...{ keyRef: keyRef('hot'), algorithm: 'ecdsa-secp256k1', chain: chainId('eip155:137'), intentDigests: [] },
+        ...{ transaction: getBytes(shown.unsignedSerialized), message: getBytes(signed.unsignedHash) },
+      },
+      new AbortController().signal,
+    )
+  const [alice, mallory] = [paying(0xa11ce, pol), paying(0xbad, pol)]
+  await expect(ask(alice, mallory)).rejects.toThrow(/the digest is not that of the bytes/)
+  await expect(ask(paying(0xa11ce, 1_000n * pol + 1n))).rejects.toThrow(/more than allowed/)
+  expect(cloud.count(region, 'Sign')).toBe(0)
+  await ask(alice)
+  expect(cloud.count(region, 'Sign')).toBe(1)
+  kms.close()
+  await cloud.close()
 })
