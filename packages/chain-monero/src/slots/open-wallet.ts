@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { moneroErrors } from '../errors/codes.ts'
 import type { Daemon } from '../rpc/daemon.ts'
 import { countOf, textOf } from '../rpc/fields.ts'
 import { fileNameOf, type WalletFile, type WalletFiles, type WalletOrigin } from './wallet-files.ts'
 import { refusedWith, type WalletProgram } from './wallet-program.ts'
 
-/** What opening a wallet needs. `exists` is absent where the directory is not ours to look into. */
+/** What opening a wallet needs. `directory` has the wallets' files, and is absent where it is not ours to look into. */
 export type Opening = {
   readonly program: WalletProgram
   readonly daemon: Daemon
   readonly files: WalletFiles
-  readonly exists?: (fileName: string) => boolean
+  readonly directory?: string
 }
 
 const [noWalletOpen, walletExists] = [-13, -21]
@@ -32,12 +34,12 @@ export async function closeWallet(program: WalletProgram, signal: AbortSignal): 
  *
  * @throws WalletError `MONERO__WALLET_UNOPENED`, `MONERO__WALLET_MISMATCH`, `MONERO__CALL_UNANSWERED`, `CHAIN_UNREACHABLE` when a new one is to be made
  */
-export async function openWallet({ program, daemon, files, exists }: Opening, key: string, signal: AbortSignal): Promise<string> {
+export async function openWallet({ program, daemon, files, directory }: Opening, key: string, signal: AbortSignal): Promise<string> {
   const file = await files.find(key)
   const filename = fileNameOf(key)
   await closeWallet(program, signal)
   try {
-    const made = await openOrMake({ program, daemon, exists }, { key, filename, file }, signal)
+    const made = await openOrMake({ program, daemon, directory }, { key, filename, file }, signal)
     // On, it would refresh behind our back, and hang with the daemon while nobody asked for anything.
     await program.call('auto_refresh', { enable: false }, signal)
     const address = textOf(await program.call('get_address', { account_index: 0 }, signal), 'address')
@@ -60,15 +62,15 @@ export async function openWallet({ program, daemon, files, exists }: Opening, ke
 type Wanted = { readonly key: string; readonly filename: string; readonly file: WalletFile }
 
 async function openOrMake(
-  { program, daemon, exists }: Pick<Opening, 'program' | 'daemon'> & { readonly exists: Opening['exists'] },
+  { program, daemon, directory }: Pick<Opening, 'program' | 'daemon'> & { readonly directory: string | undefined },
   { key, filename, file }: Wanted,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { password, origin } = file
   // The program says the same of a wrong password, a missing file and one that another process holds.
-  const missing = exists?.(filename) === false
+  const missing = directory !== undefined && !existsSync(join(directory, `${filename}.keys`))
   if (missing && origin === undefined) throw moneroErrors.create('MONERO__WALLET_UNOPENED', { key, reason: 'there is no such file' })
-  if (origin !== undefined && (missing || exists === undefined) && (await make(program, daemon, { filename, password, origin }, signal)))
+  if (origin !== undefined && (missing || directory === undefined) && (await make(program, daemon, { filename, password, origin }, signal)))
     return true
   try {
     await program.call('open_wallet', { filename, password }, signal)

@@ -2,9 +2,9 @@ import { type Clock, type Random, type SessionSlot, systemClock, systemRandom } 
 import type { Daemon } from '../rpc/daemon.ts'
 import type { Login } from '../rpc/digest-auth.ts'
 import { httpTransport } from '../rpc/transport.ts'
-import { closeWallet, openWallet } from './open-wallet.ts'
+import { slotCalls } from './slot-calls.ts'
 import type { WalletFiles } from './wallet-files.ts'
-import { type MoneroWallet, walletHandle, walletProgram } from './wallet-program.ts'
+import { type MoneroWallet, walletProgram } from './wallet-program.ts'
 
 /** A monero-wallet-rpc that somebody else runs, started with `--wallet-dir`. */
 export type RemoteSlotOptions = {
@@ -26,26 +26,18 @@ export type RemoteSlotOptions = {
 export function remoteSlot(options: RemoteSlotOptions): SessionSlot<MoneroWallet> {
   const { name, url, login, daemon, files, clock = systemClock, random = systemRandom } = options
   const program = walletProgram(httpTransport({ url, random, ...(login === undefined ? {} : { login }) }), clock, options.timeouts)
-  const check = async (signal: AbortSignal): Promise<void> => {
-    await program.call('get_version', {}, signal)
-    program.settle()
-  }
+  const calls = slotCalls(() => program, { daemon, files })
   return {
     name,
     settled: () => program.settled,
-    open: async (key, signal) => {
-      const address = await openWallet({ program, daemon, files }, key, signal)
-      return (live) => walletHandle(program, key, address, live)
-    },
-    close: (signal) => closeWallet(program, signal),
-    check,
+    ...calls,
     // Not ours to end: known again once it answers and has nothing open.
     restart: async (signal) => {
-      await check(signal)
-      await closeWallet(program, signal)
+      await calls.check(signal)
+      await calls.close(signal)
     },
     stop: async () => {
-      if (program.settled) await closeWallet(program, new AbortController().signal)
+      if (program.settled) await calls.close(new AbortController().signal)
     },
   }
 }

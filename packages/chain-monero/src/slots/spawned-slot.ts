@@ -8,9 +8,9 @@ import { moneroErrors } from '../errors/codes.ts'
 import type { Daemon } from '../rpc/daemon.ts'
 import type { Login } from '../rpc/digest-auth.ts'
 import { httpTransport } from '../rpc/transport.ts'
-import { closeWallet, openWallet } from './open-wallet.ts'
+import { slotCalls } from './slot-calls.ts'
 import type { WalletFiles } from './wallet-files.ts'
-import { type MoneroWallet, type WalletProgram, walletHandle, walletProgram } from './wallet-program.ts'
+import { type MoneroWallet, type WalletProgram, walletProgram } from './wallet-program.ts'
 
 /** A monero-wallet-rpc of our own. */
 export type SpawnedSlotOptions = {
@@ -73,18 +73,7 @@ export function spawnedSlot(options: SpawnedSlotOptions): SpawnedSlot {
       return running?.gone === false ? running.child.pid : undefined
     },
     settled: () => running !== undefined && !running.gone && running.program.settled,
-    open: async (key, signal) => {
-      const current = program()
-      const exists = (fileName: string): boolean => existsSync(join(wallets, `${fileName}.keys`))
-      const address = await openWallet({ program: current, daemon, files, exists }, key, signal)
-      return (live) => walletHandle(current, key, address, live)
-    },
-    close: (signal) => closeWallet(program(), signal),
-    check: async (signal) => {
-      const current = program()
-      await current.call('get_version', {}, signal)
-      current.settle()
-    },
+    ...slotCalls(program, { daemon, files, directory: wallets }),
     restart: async (signal) => {
       await end(running?.program.settled === false ? 0 : stopMs)
       mkdirSync(wallets, { recursive: true })

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, coreErrors, type SessionSlot, systemClock, withDeadline } from '@wallet/core'
 import { moneroErrors } from '../../errors/codes.ts'
 import type { NetworkName } from '../../network.ts'
 import type { Daemon } from '../../rpc/daemon.ts'
 import type { Login } from '../../rpc/digest-auth.ts'
-import { closeWallet, openWallet } from '../open-wallet.ts'
+import { slotCalls } from '../slot-calls.ts'
 import type { WalletFile, WalletFiles } from '../wallet-files.ts'
-import { type MoneroWallet, type WalletProgram, walletHandle, walletProgram } from '../wallet-program.ts'
+import { type MoneroWallet, type WalletProgram, walletProgram } from '../wallet-program.ts'
 import { startThread, type WasmThread } from './thread.ts'
 import { refusedWord } from './words.ts'
 
@@ -52,7 +51,6 @@ type Running = { readonly thread: WasmThread; readonly program: WalletProgram }
 export function wasmSlot(options: WasmSlotOptions): WasmSlot {
   const { name, directory, daemon, clock = systemClock } = options
   const wallets = join(directory, 'wasm')
-  const files = lookingOnly(options.files)
   let running: Running | undefined
   const program = (): WalletProgram => {
     if (running === undefined || running.thread.gone())
@@ -60,6 +58,7 @@ export function wasmSlot(options: WasmSlotOptions): WasmSlot {
     return running.program
   }
   const settled = (): boolean => running !== undefined && !running.thread.gone() && running.program.settled
+  const calls = slotCalls(program, { daemon, files: lookingOnly(options.files), directory: wallets })
   const end = async (): Promise<void> => {
     const ending = running
     const saves = settled()
@@ -74,17 +73,10 @@ export function wasmSlot(options: WasmSlotOptions): WasmSlot {
       return running?.thread.gone() === false ? running.thread.id : undefined
     },
     settled,
+    ...calls,
     open: async (key, signal) => {
-      const current = program()
-      const exists = (fileName: string): boolean => existsSync(join(wallets, `${fileName}.keys`))
-      const address = await openWallet({ program: current, daemon, files, exists }, key, signal)
-      return (live) => lookingHandle(walletHandle(current, key, address, live), live)
-    },
-    close: (signal) => closeWallet(program(), signal),
-    check: async (signal) => {
-      const current = program()
-      await current.call('get_version', {}, signal)
-      current.settle()
+      const handle = await calls.open(key, signal)
+      return (live) => lookingHandle(handle(live), live)
     },
     restart: async (signal) => {
       await end()
