@@ -41,8 +41,7 @@ export function monero(options: MoneroOptions): ComposingChain {
     compose: (wallet, intents, held, signal) => compose(settings, recent, { wallet, intents, held }, signal),
     composeAgain: (wallet, attempts, intents, signal) => composeAgain(settings, recent, { wallet, attempts, intents }, signal),
     inspect: (bytes, draft) => inspect(settings, bytes, draft),
-    // The wallet decides with what it has when it composes: nothing is to be carried to it.
-    snapshot: async (_, __, signal) => ({ height: (await daemon.healthy(signal)).height, facts: null }),
+    height: async (signal) => (await daemon.healthy(signal)).height,
     broadcast: (signed, signal) => broadcast(daemon, signed, signal),
     observe: (attempts, signal) => observe(settings, spenders, attempts, signal),
     balances: { read: balances },

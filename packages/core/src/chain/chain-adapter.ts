@@ -36,7 +36,7 @@ export type DecodedAddress =
  *
  * Every MUST has a case of the same number in `testChainAdapter` of `@wallet/core/testing`.
  */
-export interface Chain<Facts = unknown> {
+export interface Chain {
   /** CAIP-2. Two adapters for two networks of one chain live side by side in one process. */
   readonly chain: ChainId
   /** Short names for the chain, such as `polygon`. */
@@ -63,9 +63,6 @@ export interface Chain<Facts = unknown> {
    * @throws WalletError `BYTES_MALFORMED` for bytes that do not decode, or do what this adapter never does.
    */
   inspect(bytes: Uint8Array, draft: Draft): Inspection
-
-  /** CA-12. MUST read everything `draft` needs for these intents, as data that survives `structuredClone`. */
-  snapshot(wallet: Wallet, intents: readonly Intent[], signal: AbortSignal): Promise<Snapshot<Facts>>
 
   /**
    * CA-13. MUST be safe to repeat. CA-14. MUST answer `unknown`, not throw, when bytes may have left.
@@ -94,6 +91,9 @@ export interface Chain<Facts = unknown> {
 
 /** A chain whose transactions are drafted here and signed by signers. */
 export interface Drafting<Facts = unknown> {
+  /** CA-12. MUST read everything `draft` needs for these intents, as data that survives `structuredClone`. */
+  snapshot(wallet: Wallet, intents: readonly Intent[], signal: AbortSignal): Promise<Snapshot<Facts>>
+
   /**
    * CA-3. MUST return the same result for the same request. CA-4. MUST use only claims the coin view shows as free, or the
    * given slot. CA-5. MUST balance: inputs = payments + change + fee. CA-6. MUST name every intent, in `included` or in
@@ -127,6 +127,9 @@ export interface Drafting<Facts = unknown> {
 
 /** A chain whose own wallet must build and sign together; nothing may be relayed by it. Nothing is drafted, so nothing is redrafted or co-signed. */
 export interface Composing {
+  /** The height of the newest block that the providers know. What `compose` needs its wallet reads by itself, so there is no snapshot. */
+  height(signal: AbortSignal): Promise<number>
+
   /**
    * CA-23. MUST NOT let bytes leave. CA-24. MUST NOT use a claim in `held`.
    *
@@ -145,9 +148,9 @@ export interface Composing {
 type Without<Shape> = { readonly [verb in keyof Shape]?: never }
 
 /** Seven verbs: four decide (`decodeAddress`, `draft`, `finalize`, `inspect`), three talk (`snapshot`, `broadcast`, `observe`). */
-export type DraftingChain<Facts = unknown> = Chain<Facts> & Drafting<Facts> & Without<Composing>
+export type DraftingChain<Facts = unknown> = Chain & Drafting<Facts> & Without<Composing>
 
-/** Six verbs: `compose` stands in the place of `draft` and `finalize`. Nothing reads the facts of its snapshots. */
+/** Six verbs: `compose` stands in the place of `draft` and `finalize`, and `height` in that of `snapshot`. */
 export type ComposingChain = Chain & Composing & Without<Drafting>
 
 /** One chain as an engine sees it: it drafts, or it composes. `compose` tells the two apart. */

@@ -28,6 +28,15 @@ test('a node that has not come as far as the settled block proves nothing', asyn
   expect(await judge(says('not-seen'), 49, says('not-seen'))).toBe('in-doubt')
 })
 
+test('a chain that composes says its height itself', async () => {
+  const judged = (height: number): Promise<string> => {
+    const adapter = { compose: () => undefined, height: async () => height, observe: async () => [says('not-seen')] }
+    return settlementStands(context, adapter as unknown as ChainAdapter, { order, attempt, now: says('not-seen') }, signal)
+  }
+  expect(await judged(49)).toBe('in-doubt')
+  expect(await judged(50)).toBe('undone')
+})
+
 test('who has come as far and says it twice is believed', async () => {
   expect(await judge(says('not-seen'), 50, says('not-seen'))).toBe('undone')
   expect(await judge(says('confirmed', 'other'), 60, says('conflicted'))).toBe('undone')

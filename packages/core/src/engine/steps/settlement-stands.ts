@@ -1,4 +1,5 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
+import { heightOf } from '../../chain/height-of.ts'
 import type { BlockRef, Observation } from '../../chain/observation.ts'
 import { withDeadline } from '../../resilience/with-deadline.ts'
 import type { Attempt, Order } from '../../store/records.ts'
@@ -24,7 +25,7 @@ export async function settlementStands(
   const ask = <Answer>(operation: string, call: (deadline: AbortSignal) => Promise<Answer>): Promise<Answer> =>
     withDeadline(context.clock, context.worker.callTimeoutMs, signal, operation, call)
   const wallet = await walletOf(context, order.intent)
-  const { height } = await ask('snapshot', (deadline) => adapter.snapshot(wallet, [order.intent], deadline))
+  const height = await ask('height', (deadline) => heightOf(adapter, wallet, [order.intent], deadline))
   if (height < settled.height) return 'in-doubt'
   const [again] = await ask('observe', (deadline) => adapter.observe([sealedView(attempt)], deadline))
   return again === undefined || again.status === 'unavailable' ? 'in-doubt' : accuses(again, settled) ? 'undone' : 'stands'

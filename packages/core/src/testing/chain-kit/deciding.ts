@@ -138,7 +138,7 @@ export const decidingRules: readonly Rule<ChainBench>[] = [
     refused('no signature', [])
     await sealed(bench, first)
   }),
-  rule('CA-12', 'reads data that survives a clone', async (bench) => {
+  draftingRule('CA-12', 'reads data that survives a clone', async (bench) => {
     const intents = [bench.intent()]
     const snapshot = await bench.adapter.snapshot(bench.wallet, intents, patience)
     assert.deepEqual(structuredClone(snapshot), snapshot)

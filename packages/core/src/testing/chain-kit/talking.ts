@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { heightOf } from '../../chain/height-of.ts'
 import { expectStatus, type Rule, rule } from '../kit.ts'
 import type { ChainBench } from './chain-bench.ts'
 import { draftingRule, generous, look, patience, prepare, requestFor, sealed, send } from './sending.ts'
@@ -64,7 +65,7 @@ export const talkingRules: readonly Rule<ChainBench>[] = [
     expectStatus(await look(bench, attempt), 'not-seen')
   }),
   rule('CA-17', 'says dead of an expired transaction only once the expiry is final', async (bench) => {
-    const { height } = await bench.adapter.snapshot(bench.wallet, [bench.intent()], patience)
+    const height = await heightOf(bench.adapter, bench.wallet, [bench.intent()], patience)
     const attempt = await prepare(bench)
     const { expiry } = attempt.draft
     if (expiry === undefined) return

@@ -96,7 +96,8 @@ export function startLife(around: Surroundings, name: string, died: (actor: Acto
 function connectChain(around: Surroundings, caller: Caller): ChainAdapter {
   let operation = ''
   const port: ToyPort = (call, run) => around.carry(caller, call, operation, run, () => new ToyNetworkError('no answer'))
-  const toy = toyAdapter(around.node(), port)
+  const node = around.node()
+  const toy = toyAdapter(node, port)
   // The port is reached before the verb first waits, so the name is still right when the call leaves.
   const named =
     <Arguments extends readonly unknown[], Answer>(name: string, verb: (...given: Arguments) => Answer) =>
@@ -118,7 +119,9 @@ function connectChain(around: Surroundings, caller: Caller): ChainAdapter {
     ...(replace === undefined || !around.replaces ? {} : { replace }),
     ...(deposits === undefined || !around.deposits ? {} : { deposits: { scan: named('deposits', deposits.scan) } }),
   }
-  return around.composes ? toyComposing(adapter, toySigner()) : adapter
+  if (!around.composes) return adapter
+  const composing = toyComposing(adapter, toySigner(), node, port)
+  return { ...composing, height: named('height', composing.height) }
 }
 
 function connectSigner({ carry, cosigner }: Surroundings, caller: Caller): Signer {

@@ -47,12 +47,12 @@ export function openToyBench(options: ToyBenchOptions): ToyBench {
 
 /** The same for a chain whose own wallet composes. */
 export function openComposingToyBench(options: Omit<ToyBenchOptions, 'quorum'>): ToyBench<ComposingChain> {
-  return openBench(options, (plain) => toyComposing(plain, toySigner()))
+  return openBench(options, (plain, wire) => toyComposing(plain, toySigner(), wire, options.port))
 }
 
 function openBench<Adapter extends ChainAdapter<ToyFacts>>(
   options: ToyBenchOptions,
-  dress: (plain: ToyAdapter) => Adapter,
+  dress: (plain: ToyAdapter, wire: ToyNetwork) => Adapter,
 ): ToyBench<Adapter> {
   const toy = new ToyChain(options)
   const wire = new ToyNetwork(toy)
@@ -60,7 +60,7 @@ function openBench<Adapter extends ChainAdapter<ToyFacts>>(
   const key = quorum?.owner ?? toyPublicKey('toy:hot')
   const wallet = quorum === undefined ? toyWallet(toy, 'hot') : quorumWallet(toy, quorum)
   const signer = toySigner()
-  const adapter = dress(toyAdapter(wire, options.port, quorum === undefined ? [] : [quorum]))
+  const adapter = dress(toyAdapter(wire, options.port, quorum === undefined ? [] : [quorum]), wire)
   for (let coin = 0; coin < 6; coin += 1) toy.mint(key, toy.feeAsset, 10_000n)
   if (toy.kind !== 'utxo') toy.mint(key, toy.token, 50_000n)
   toy.mine(1)
