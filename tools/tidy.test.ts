@@ -84,6 +84,11 @@ const bites: readonly (readonly [rule: string, files: Record<string, string>, fi
   ],
   ['dependencies', { 'packages/a/package.json': '{"dependencies": {"pg": "^8.0.0"}}' }, 'pg is not pinned: ^8.0.0'],
   ['dependencies', { 'packages/a/package.json': '{"dependencies": {"pg": "8.0.0"}}', 'packages/a/src/x.ts': '' }, 'pg is imported nowhere'],
+  [
+    'dependencies',
+    { 'packages/a/package.json': '{"devDependencies": {"pg": "8.0.0"}}', 'packages/a/src/x.test.ts': "import x from 'pg-x'" },
+    'pg is named nowhere',
+  ],
   ['dependencies', { 'docs/dependencies.md': '| a | `pg` | why |' }, 'docs/dependencies.md:1 a pg is no dependency'],
   ['manifests', { 'packages/a/package.json': '{"name": "@wallet/a", "license": "MIT"}' }, 'release group'],
   ['manifests', { 'packages/a/package.json': '{"exports": {".": {"source": "./src/index.ts"}}}' }, '"publishConfig.exports" is not'],

@@ -4,6 +4,7 @@ type Manifest = {
   readonly name: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
 }
 
 const packageOf = (target: string): string =>
@@ -34,6 +35,7 @@ export function dependencies(sources: readonly Source[]): Finding[] {
     ...rows.filter(({ reason }) => reason === '').map(({ row, line }) => ({ path: table, line, message: `no reason for ${row}` })),
     ...rows.filter(({ row }) => !wanted.includes(row)).map(({ row, line }) => ({ path: table, line, message: `${row} is no dependency` })),
     ...manifests.flatMap((manifest) => ofPackage(manifest, sources, new Set(rows.map(({ row }) => row)))),
+    ...manifests.flatMap((manifest) => ofDevelopment(manifest, sources)),
   ]
 }
 
@@ -58,4 +60,15 @@ function ofPackage({ path, text }: Source, sources: readonly Source[], decided: 
       .filter(({ one }) => !known.includes(one))
       .map(({ one, ...where }) => ({ ...where, message: `${one} is not among the package's dependencies` })),
   ]
+}
+
+/** What a package lists for its own tests and no file of it names; a peer is listed to be there, and types stand beside what they type. */
+function ofDevelopment({ path, text }: Source, sources: readonly Source[]): Finding[] {
+  const folder = path.slice(0, -'package.json'.length)
+  const { devDependencies: listed = {}, peerDependencies: peers = {} } = JSON.parse(text) as Manifest
+  const code = sources.filter((source) => source.path.startsWith(folder) && /\.(ts|mjs)$/.test(source.path)).map((source) => source.text)
+  return Object.keys(listed)
+    .filter((one) => peers[one] === undefined)
+    .filter((one) => !code.some((file) => new RegExp(`'${one.replace('@types/', '')}['/]`).test(file)))
+    .map((one) => ({ path, line: lineAt(text, text.indexOf(`"${one}"`)), message: `${one} is named nowhere` }))
 }
