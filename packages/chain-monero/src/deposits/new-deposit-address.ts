@@ -6,7 +6,7 @@ import type { MoneroWallet } from '../slots/wallet-program.ts'
  * Makes the next subaddress of a wallet, for one user.
  *
  * The wallet forgets what it did not store: killed here, it hands out the same address again, to somebody else. So it stores before the
- * address is told, and the address belongs to the first who registers it: register it as that user's wallet, and on `WALLET_CONFLICT` ask for another.
+ * address is told, and the address belongs to the first who registers it: register it as that user's wallet, and on `conflict` ask for another.
  *
  * - Leaves behind: at worst an address that nobody was told.
  *

@@ -84,6 +84,8 @@ export interface DepositsFacet {
    * Final deposits after `cursor`, oldest first, and the cursor to go on from; `null` starts at the adapter's configured height.
    *
    * CA-25. MUST leave no gap and MUST NOT advance past a block that is not final.
+   *
+   * @throws WalletError `CURSOR_MISMATCH` for a cursor that is none of this chain's, `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED`
    */
   scan(
     addresses: readonly string[],
@@ -154,6 +156,7 @@ export type ChainBalance = {
 
 /** Present where a wallet's balances can be read for reconciliation. */
 export interface BalancesFacet {
+  /** Balances in base units and next slots, all at one block. @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`, `ABORTED` */
   read(wallet: Wallet, assets: readonly AssetId[], signal: AbortSignal): Promise<ChainBalance>
 }
 

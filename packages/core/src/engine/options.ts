@@ -18,7 +18,9 @@ export type EngineOptions = {
   readonly policyKey: Uint8Array
   /** Which wallet pays an asset when the caller names none: asset id or alias → wallet name. */
   readonly wallets?: { readonly [asset: string]: string }
+  /** Without any, only the balance limits a withdrawal. */
   readonly policies?: readonly Policy[]
+  /** Asked before each accept, within `callTimeoutMs`; no answer holds the withdrawal for review. */
   readonly screening?: Screening
   /** Rung after each accept, heard by every worker. */
   readonly doorbell?: Queue
@@ -33,8 +35,9 @@ export type EngineOptions = {
   readonly houseFeeMax?: { readonly [chain: string]: Amount }
 }
 
-/** How the worker works; every bound has a name. */
+/** How the worker works; every bound has a name. Times in ms. */
 export type WorkerOptions = {
+  /** Who holds a lease; one to each process, since an order that is asked for by its id is given to its own holder again. */
   readonly name: string
   /** What this process does where several share the work: `send` makes bytes, `track` follows them without a key, `all` does both. */
   readonly phase: 'all' | 'send' | 'track'
@@ -42,19 +45,26 @@ export type WorkerOptions = {
   readonly concurrency: number
   /** Orders taken by one lease. */
   readonly leaseMax: number
+  /** How long an order is this worker's, on the store's clock; one that died holds its orders no longer than that. */
   readonly leaseMs: number
+  /** How long a draft's claims are held for it, on the store's clock, before others may take them. */
   readonly holdMs: number
   /** How long an idle worker waits before it looks again. */
   readonly idleMs: number
+  /** For one call of a chain adapter or the screening. */
   readonly callTimeoutMs: number
+  /** For one signature. */
   readonly signTimeoutMs: number
   /** Between two sends of the same bytes while the chain does not show them. */
   readonly resendMs: number
+  /** Until what was parked is looked at again. */
   readonly parkMs: number
+  /** The wait after a failed try, which doubles up to `backoffCapMs`; half of it is random. */
   readonly backoffBaseMs: number
   readonly backoffCapMs: number
   /** Failed tries before an order without live attempts is set aside for a person. */
   readonly triesMax: number
+  /** After so long without progress an order gets an attention. */
   readonly stuckAlertMs: number
   /** How long a settled order is watched for a reorganisation. */
   readonly watchMs: number

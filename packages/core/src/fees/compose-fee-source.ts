@@ -46,6 +46,8 @@ type Missed = { readonly status: 'missed'; readonly reasons: readonly string[] }
  * then decide, and the transaction would be stuck.
  *
  * In memory only; after a crash the sources are asked anew. Callers that ask at the same time share one round.
+ *
+ * @throws InvariantError for a floor that is zero or above the cap
  */
 export function composeFeeSource(options: ComposeFeeOptions): ComposedFeeSource {
   const { sources, clock, cacheMs, lastGoodMs, floor, cap, lastResort, name = 'composed' } = options

@@ -31,7 +31,11 @@ function id<Kind extends string>(kind: Kind, text: string, lengthMax: number): I
   return text as Id<Kind>
 }
 
-/** Checks the caller's id of a withdrawal: 1–200 printable ASCII characters, no blanks, no `|`. @throws WalletError `ID_INVALID` */
+/**
+ * Checks an order's id: 1–200 printable ASCII characters, no blanks, no `|`. A caller's own may have 128, since the engine's begin with it.
+ *
+ * @throws WalletError `ID_INVALID`
+ */
 export function orderId(text: string): OrderId {
   return id('OrderId', text, 200)
 }

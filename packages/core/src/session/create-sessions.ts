@@ -21,7 +21,7 @@ const keyPattern = /^[A-Za-z0-9_-]{1,64}(\/[A-Za-z0-9_-]{1,64})?$/
  * const sessions = createSessions({ slots, pinned: ['hot'] })
  * const balance = await sessions.withWallet('hot', signal, (wallet) => wallet.balance())
  *
- * Its calls can fail with `ABORTED`.
+ * Its calls can fail with `ABORTED`, `SESSIONS_EXHAUSTED`, `SESSION_CLOSED`, `ID_INVALID`.
  */
 export function createSessions<Handle>(options: SessionsOptions<Handle>): Sessions<Handle> {
   const { slots, clock = systemClock, maxSessions = 10, ttlMs = 7_200_000, leakAfterMs = 600_000, graceMs = 20_000 } = options

@@ -25,7 +25,8 @@ export interface SessionManager<Handle> {
    * more than may wait with an error that is not `never`, and give way to `signal`. `holder` names the caller to whoever looks for
    * a lease that was never given back.
    *
-   * @throws WalletError `ABORTED` when `signal` aborts first.
+   * @throws WalletError `ABORTED` when `signal` aborts first, `SESSIONS_EXHAUSTED` when too many wait or one waits too long,
+   * `SESSION_CLOSED` once everything is closed, and the slot's own when the wallet does not open
    */
   lease(key: string, signal: AbortSignal, holder?: string): Promise<SessionLease<Handle>>
   /** SE-3. MUST NOT evict a leased wallet. */

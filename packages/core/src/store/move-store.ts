@@ -26,6 +26,7 @@ const pageMax = 500
  * It comes up halted as the old one was: a person resumes it.
  *
  * - Idempotent: run again after a crash anywhere, it goes on or finds itself done.
+ * - Leaves behind: an old store that refuses every change. To go back before anything was paid from the new one: `retire` with `undo`.
  *
  * @throws WalletError `OPERATION_REFUSED` when `from` is not halted, `to` holds anything else, or either does not verify
  */

@@ -57,7 +57,7 @@ export type LeaseInput = {
   /** Only orders in this part of the path; absent for all. Orders asked for by name are given in any. */
   readonly phase?: WorkPhase
 }
-/** An order that the caller now owns, with every attempt ever made for it. */
+/** An order that the caller now owns, with every attempt made for it but the abandoned ones. */
 export type LeasedOrder = { readonly order: Order; readonly attempts: readonly Attempt[] }
 /** The leased orders, each with a token above all earlier ones. */
 export type LeaseResult = {
