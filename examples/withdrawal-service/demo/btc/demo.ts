@@ -1,10 +1,11 @@
 import { formatAmount, parseAmount } from '@wallet/core'
 import { apiClient } from '../api-client.ts'
+import { printBooks } from '../books.ts'
+import { crash } from '../crash.ts'
 import { check } from '../failed-check.ts'
+import { untilCompleted } from '../follow.ts'
+import { type DemoOrder, refused, request } from '../order.ts'
 import { type LiveService, play, whileMining } from '../play.ts'
-import { printBooks } from '../polygon/books.ts'
-import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
-import { type DemoOrder, request, requestOf } from '../polygon/orders.ts'
 import { dim, green, headline, say } from '../terminal.ts'
 import type { DemoCoin } from './coins.ts'
 import { openWorld, type World } from './world.ts'
@@ -36,20 +37,13 @@ async function scenario(world: World, live: LiveService): Promise<void> {
   proxy.loseNextReply()
   const orders = await demoOrders(world)
   await Promise.all(orders.map((order, index) => request(backend, order, index)))
-  for (const to of ['0x1234', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4']) {
-    const refused = await backend.insist('POST', '/wallet/send', {
-      ...(requestOf({ ...(orders[0] as DemoOrder), id: `W-${to.slice(0, 4)}`, to }, 0).body as object),
-    })
-    check(refused.body.error?.code === 'INVALID_RECIPIENT', `an invalid address was answered ${refused.status}`)
-  }
-  say('an invalid address and one of another network refused: INVALID_RECIPIENT')
+  const [order] = orders as readonly [DemoOrder]
+  const mainnet = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+  await refused(backend, 'invalid address', { ...order, id: 'W-7', to: '0x1234' }, 'INVALID_RECIPIENT')
+  await refused(backend, 'address of another network', { ...order, id: 'W-8', to: mainnet }, 'INVALID_RECIPIENT')
 
-  headline('Crash')
-  const inFlight = await untilInFlight(backend, orders)
-  await live.kill()
-  say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
-  await live.start()
-  await request(backend, orders[0] as DemoOrder, 0)
+  await crash(live, backend, orders)
+  await request(backend, order, 0)
 
   headline('Reorganisation')
   await node.mine(2)

@@ -1,9 +1,10 @@
 import { type ApiClient, apiClient } from '../api-client.ts'
+import { printBooks } from '../books.ts'
+import { crash } from '../crash.ts'
 import { check } from '../failed-check.ts'
+import { untilCompleted } from '../follow.ts'
+import { type DemoOrder, refused, request } from '../order.ts'
 import { type LiveService, play, whileMining } from '../play.ts'
-import { printBooks } from '../polygon/books.ts'
-import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
-import { type DemoOrder, request, requestOf } from '../polygon/orders.ts'
 import { dim, green, headline, say } from '../terminal.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -34,18 +35,12 @@ async function scenario(world: World, live: LiveService): Promise<void> {
   headline('Withdrawals')
   const orders = await demoOrders(world)
   await Promise.all(orders.map((order, index) => request(backend, order, index)))
-  const wrong = await backend.insist('POST', '/wallet/send', {
-    ...(requestOf({ ...(orders[0] as DemoOrder), id: 'W-wrong', to: `${orders[0]?.to.slice(0, -1)}1` }, 0).body as object),
-  })
-  check(wrong.body.error?.code === 'INVALID_RECIPIENT', `a mistyped address was answered ${wrong.status}`)
-  say('a mistyped address refused: INVALID_RECIPIENT')
+  const [order] = orders as readonly [DemoOrder]
+  await refused(backend, 'mistyped address', { ...order, id: 'W-wrong', to: `${order.to.slice(0, -1)}1` }, 'INVALID_RECIPIENT')
 
-  headline('Crash')
-  const inFlight = await untilInFlight(backend, orders)
-  await live.kill()
-  say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up; the wallet program dies with it`)
-  await live.start()
-  await request(backend, orders[0] as DemoOrder, 0)
+  await crash(live, backend, orders)
+  say('the wallet program died with it and was started anew')
+  await request(backend, order, 0)
 
   headline('Reorganisation')
   await world.mine(2)

@@ -1,10 +1,12 @@
 import { type ApiClient, apiClient } from '../api-client.ts'
+import { printBooks } from '../books.ts'
+import { crash } from '../crash.ts'
 import { check } from '../failed-check.ts'
+import { untilCompleted } from '../follow.ts'
+import { type DemoOrder, refused, request, requestOf } from '../order.ts'
 import { type LiveService, play } from '../play.ts'
 import { dim, headline, say } from '../terminal.ts'
-import { printBooks } from './books.ts'
-import { untilCompleted, untilInFlight } from './follow.ts'
-import { type DemoOrder, demoOrders, request, requestOf } from './orders.ts'
+import { demoOrders } from './orders.ts'
 import { checkRecipients, printReceipts } from './receipts.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -34,13 +36,10 @@ async function scenario(world: World, live: LiveService): Promise<void> {
   headline('Withdrawals')
   await Promise.all(orders.map((order, index) => request(backend, order, index)))
   await repeat(backend, orders[0] as DemoOrder)
-  await refuse(backend)
+  await refused(backend, 'overdraft', { ...(orders[0] as DemoOrder), id: 'W-7', amount: '1000000' }, 'INSUFFICIENT_FUNDS')
+  await refused(backend, 'invalid address', { ...(orders[0] as DemoOrder), id: 'W-8', to: '0x1234' }, 'INVALID_RECIPIENT')
 
-  headline('Crash')
-  const inFlight = await untilInFlight(backend, orders)
-  await live.kill()
-  say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
-  await live.start()
+  await crash(live, backend, orders)
   await repeat(backend, orders[0] as DemoOrder)
 
   headline('Finality')
@@ -66,17 +65,4 @@ async function repeat(backend: ApiClient, order: DemoOrder): Promise<void> {
   const again = await backend.insist('POST', path, body)
   check(again.status === 200 && again.body.id === order.id, `the duplicate of ${order.id} was answered ${again.status}`)
   say(`${order.id} again: the same withdrawal ${dim(`(${again.body.status})`)}`)
-}
-
-async function refuse(backend: ApiClient): Promise<void> {
-  const order = demoOrders()[0] as DemoOrder
-  const wishes = [
-    { what: 'overdraft', body: { ...requestOf({ ...order, id: 'W-7', amount: '1000000' }, 0).body }, code: 'INSUFFICIENT_FUNDS' },
-    { what: 'invalid address', body: { ...requestOf({ ...order, id: 'W-8', to: '0x1234' }, 0).body }, code: 'INVALID_RECIPIENT' },
-  ]
-  for (const { what, body, code } of wishes) {
-    const answer = await backend.insist('POST', '/wallet/send', body)
-    check(answer.body.error?.code === code, `${what}: answered ${answer.status} ${answer.body.error?.code ?? answer.body.status}`)
-    say(`${what} refused: ${code} ${dim(`(${answer.status})`)}`)
-  }
 }

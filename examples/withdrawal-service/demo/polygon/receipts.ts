@@ -2,8 +2,8 @@ import type { AnvilNode, TestToken } from '@wallet/harness'
 import { parseUnits } from 'ethers'
 import type { ApiClient } from '../api-client.ts'
 import { check } from '../failed-check.ts'
+import type { DemoOrder } from '../order.ts'
 import { green, headline, say, short, table } from '../terminal.ts'
-import type { DemoOrder } from './orders.ts'
 
 type Transaction = {
   readonly settlement: null | { readonly transaction: string; readonly fee: string; readonly block: { readonly height: number } }

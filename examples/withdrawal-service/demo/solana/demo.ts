@@ -1,10 +1,11 @@
 import { Keypair } from '@solana/web3.js'
 import { type ApiClient, apiClient } from '../api-client.ts'
+import { printBooks } from '../books.ts'
+import { crash } from '../crash.ts'
 import { check } from '../failed-check.ts'
+import { untilCompleted } from '../follow.ts'
+import { type DemoOrder, refused, request } from '../order.ts'
 import { type LiveService, play } from '../play.ts'
-import { printBooks } from '../polygon/books.ts'
-import { untilCompleted, untilInFlight } from '../polygon/follow.ts'
-import { type DemoOrder, request, requestOf } from '../polygon/orders.ts'
 import { green, headline, say } from '../terminal.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -42,17 +43,9 @@ async function scenario(world: World, live: LiveService): Promise<void> {
   cluster.setLoss(2)
   const orders = demoOrders()
   await Promise.all(orders.map((order, index) => request(backend, order, index)))
-  const answer = await backend.insist('POST', '/wallet/send', {
-    ...(requestOf({ ...(orders[0] as DemoOrder), id: 'W-8', to: '0x1234' }, 0).body as object),
-  })
-  check(answer.body.error?.code === 'INVALID_RECIPIENT', `an invalid address was answered ${answer.status}`)
-  say('invalid address refused: INVALID_RECIPIENT')
+  await refused(backend, 'invalid address', { ...(orders[0] as DemoOrder), id: 'W-8', to: '0x1234' }, 'INVALID_RECIPIENT')
 
-  headline('Crash')
-  const inFlight = await untilInFlight(backend, orders)
-  await live.kill()
-  say(`SIGKILL with ${inFlight} in flight: no goodbye, no clean-up`)
-  await live.start()
+  await crash(live, backend, orders)
   await request(backend, orders[0] as DemoOrder, 0)
 
   headline('Expiry')

@@ -1,7 +1,7 @@
-import type { ApiClient, Body } from '../api-client.ts'
-import { check } from '../failed-check.ts'
-import { dim, green, say } from '../terminal.ts'
-import type { DemoOrder } from './orders.ts'
+import type { ApiClient, Body } from './api-client.ts'
+import { check } from './failed-check.ts'
+import type { DemoOrder } from './order.ts'
+import { dim, green, say } from './terminal.ts'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -1,6 +1,6 @@
-import type { ApiClient } from '../api-client.ts'
-import { check } from '../failed-check.ts'
-import { green, headline, say, table } from '../terminal.ts'
+import type { ApiClient } from './api-client.ts'
+import { check } from './failed-check.ts'
+import { green, headline, say, table } from './terminal.ts'
 
 type Books = {
   readonly exact: boolean
