@@ -20,6 +20,9 @@ export const userSchema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.@-
 
 export const nameSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
 
+/** A chain or one of its assets. */
+export const networkSchema = { ...nameSchema, description: 'A chain or asset: `polygon`, `polygon:usdc`, a CAIP-2 or CAIP-19 id.' } as const
+
 export const addressSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
 
 export const reasonSchema = { type: 'string', minLength: 1, maxLength: 500, description: 'Goes into the journal.' } as const

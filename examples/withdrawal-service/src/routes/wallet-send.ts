@@ -1,17 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  addressSchema,
-  amountSchema,
-  answerOf,
-  errorSchema,
-  failureOf,
-  failures,
-  idSchema,
-  nameSchema,
-  security,
-  statusSchema,
-  userSchema,
-} from '../http/schemas.ts'
+import { addressSchema, amountSchema, errorSchema, idSchema, networkSchema, security, statusSchema, userSchema } from '../http/schemas.ts'
+import { withdrawalAnswers } from '../http/withdrawal-answers.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { requestWithdrawal } from '../withdrawals/request-withdrawal.ts'
 
@@ -39,20 +28,13 @@ const schema = {
     properties: {
       id: idSchema,
       user_id: userSchema,
-      chain: { ...nameSchema, description: 'A chain or asset: `polygon`, `polygon:usdc`, a CAIP-2 or CAIP-19 id.' },
+      chain: networkSchema,
       token_address: addressSchema,
       to_address: addressSchema,
       amount: amountSchema,
     },
   },
-  response: {
-    200: answerOf('Known already: the same withdrawal as it stands now', result),
-    202: answerOf('Accepted: the money is reserved and will be paid once', result),
-    ...failures,
-    404: failureOf('No wallet pays this asset'),
-    409: failureOf('The id belongs to another request'),
-    422: failureOf('Refused: balance, limit or policy; the id stays refused'),
-  },
+  response: withdrawalAnswers(result),
 } as const
 
 /** `POST /wallet/send` */

@@ -1,17 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  addressSchema,
-  amountSchema,
-  answerOf,
-  errorSchema,
-  failureOf,
-  failures,
-  idSchema,
-  nameSchema,
-  security,
-  statusSchema,
-  userSchema,
-} from '../http/schemas.ts'
+import { addressSchema, amountSchema, errorSchema, idSchema, networkSchema, security, statusSchema, userSchema } from '../http/schemas.ts'
+import { withdrawalAnswers } from '../http/withdrawal-answers.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { requestWithdrawal } from '../withdrawals/request-withdrawal.ts'
 
@@ -41,17 +30,10 @@ const schema = {
       amount: amountSchema,
       toAddress: addressSchema,
       tokenAddress: addressSchema,
-      network: { ...nameSchema, description: 'A chain or asset: `polygon`, `polygon:usdc`, a CAIP-2 or CAIP-19 id.' },
+      network: networkSchema,
     },
   },
-  response: {
-    200: answerOf('Known already: the same withdrawal as it stands now', result),
-    202: answerOf('Accepted: the money is reserved and will be paid once', result),
-    ...failures,
-    404: failureOf('No wallet pays this asset'),
-    409: failureOf('The id belongs to another request'),
-    422: failureOf('Refused: balance, limit or policy; the id stays refused'),
-  },
+  response: withdrawalAnswers(result),
 } as const
 
 /** `POST /withdrawal/request` */
