@@ -40,6 +40,7 @@ export type MoneroOptions = {
   readonly finality?: number
   /** Payments in one transaction, at most 15; default 15. */
   readonly batchMax?: number
+  /** How often an open attempt is asked about, in ms; default 5,000. */
   readonly pollEveryMs?: number
   readonly clock?: Clock
   readonly random?: Random

@@ -55,7 +55,9 @@ export type PolygonOptions = {
   readonly callTimeoutMs?: number
   /** Reads in one HTTP request at most, and sends up to 16 of it; default 50, 1 for providers that don't take batches. */
   readonly readsPerRequest?: number
+  /** How often an open attempt is asked about, in ms; default 2,000. */
   readonly pollEveryMs?: number
+  /** How long a payment may wait in the pool before it is outbid, in ms; default 15,000. */
   readonly stuckAfterMs?: number
   readonly clock?: Clock
   readonly random?: Random

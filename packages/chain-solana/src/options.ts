@@ -57,8 +57,9 @@ export type SolanaOptions = {
   readonly callTimeoutMs?: number
   /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches. */
   readonly readsPerRequest?: number
+  /** How often an open attempt is asked about, in ms; default 1,000. */
   readonly pollEveryMs?: number
-  /** Between two sends of the same bytes while the chain does not show them; default 2,000. */
+  /** Between two sends of the same bytes while the chain does not show them, in ms; default 2,000. */
   readonly resendEveryMs?: number
   readonly clock?: Clock
   readonly random?: Random

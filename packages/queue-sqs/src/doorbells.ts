@@ -10,7 +10,7 @@ export type DoorbellRole = 'serve' | 'work' | 'track' | 'all'
 export type Doorbells = {
   /** `doorbell` of the engine's options: `tx-request`, or `signed-tx` where transactions are followed. */
   readonly doorbell: Queue
-  /** For `events` of the engine's options, or to be called from yours: rings `signed-tx` for each sealed transaction. */
+  /** For `events` of the engine's options, or to be called from yours: in the role `work` it rings `signed-tx` for each sealed attempt. */
   readonly onEvent: EventSink
   /** Hangs up; the client stays open. */
   close(): Promise<void>

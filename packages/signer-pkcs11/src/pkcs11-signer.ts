@@ -43,7 +43,7 @@ type KnownKey = FoundKey & { readonly life: number; readonly check: SignatureChe
  *
  * - Leaves behind: nothing. A signature that nobody waited for is dropped.
  *
- * Its calls can fail with `SIGNATURE_INVALID`.
+ * Its calls can fail with `SIGNER_REFUSED`, `SIGNER_UNREACHABLE` (the token's error is its cause), `SIGNATURE_INVALID`, `ABORTED`.
  */
 export function pkcs11Signer(options: Pkcs11SignerOptions): Signer {
   const { token, prefix } = options

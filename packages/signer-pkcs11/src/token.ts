@@ -30,10 +30,10 @@ export interface Token {
    * - Not idempotent; a label in use is refused.
    * - Leaves behind, if the process dies: perhaps the key, which `keys` lists.
    *
-   * @throws WalletError `PKCS11__KEY_EXISTS`, `PKCS11__CALL_FAILED`, `PKCS11__LOGIN_FAILED`
+   * @throws WalletError `PKCS11__KEY_EXISTS`, `SIGNER_REFUSED` for an algorithm that PKCS #11 lacks, and as `keys`
    */
   createKey(wish: KeyWish, signal: AbortSignal): Promise<CreatedKey>
-  /** Every secp256k1 and Ed25519 key of the token. @throws WalletError `PKCS11__CALL_FAILED`, `PKCS11__LOGIN_FAILED` */
+  /** Every secp256k1 and Ed25519 key of the token. @throws WalletError `PKCS11__TOKEN_NOT_FOUND`, `PKCS11__LOGIN_FAILED`, `PKCS11__CALL_FAILED`, `PKCS11__CLOSED` */
   keys(signal: AbortSignal): Promise<readonly TokenKey[]>
   /** Ends what is under way, closes the sessions, and finalizes the library if this token initialized it. Safe to call twice. */
   close(): Promise<void>

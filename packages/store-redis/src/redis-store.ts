@@ -54,7 +54,8 @@ const nameShape = /^[A-Za-z0-9_.-]{1,64}$/
  * The server is checked first, and again after every reconnect and every second: append-only file on, fsync on every write, no eviction, a
  * primary. If this process dies nothing is held that does not end by itself within a second.
  *
- * @throws WalletError `REDIS__SERVER_UNSAFE`, `REDIS__SETTINGS_HIDDEN`, `REDIS__PROMOTED`, `REDIS__OPTIONS_INVALID`, `STORE_UNAVAILABLE`
+ * @throws WalletError `REDIS__SERVER_UNSAFE`, `REDIS__SETTINGS_HIDDEN`, `REDIS__PROMOTED`, `REDIS__OPTIONS_INVALID`, `STORE_UNAVAILABLE`; reads of old
+ * journal entries `REDIS__ARCHIVE_BROKEN`, and every call `STORE_ROLLED_BACK` once the server has less than it had
  * @example
  * ```ts
  * const store = await redisStore({ url: 'rediss://wallet@redis.internal:6379', password })

@@ -18,7 +18,7 @@ export interface SqliteStore extends Store {
   /**
    * Copies the whole store to a new file while it is in use; the copy is complete and synced when this resolves.
    *
-   * @throws WalletError `SQLITE__BACKUP_FAILED`; nothing is left at `toPath` then
+   * @throws WalletError `SQLITE__BACKUP_FAILED`, also for a `toPath` that exists; nothing is made there then
    */
   backup(toPath: string): Promise<void>
   /** Has SQLite read every page: what it finds wrong, an empty list if nothing. Commands wait meanwhile. */

@@ -61,7 +61,7 @@ export type UtxoOptions = {
   readonly pool?: PoolOptions
   /** Order of inputs and outputs: `shuffled` (default), which tells nothing of which output is change, or `bip69`, by value. */
   readonly ordering?: 'shuffled' | 'bip69'
-  /** Whether own unconfirmed change may be spent when confirmed coins do not pay; default true where the chain has no quarrel with it. */
+  /** Whether own unconfirmed change may be spent when confirmed coins do not pay; default true. */
   readonly spendOwnChange?: boolean
   /** How old the known tip may be when coins are asked for, in ms; default 1,000. */
   readonly tipMaxAgeMs?: number
@@ -73,7 +73,9 @@ export type UtxoOptions = {
   readonly readsPerRequest?: number
   /** How many blocks back the spender of a claim is looked for after a restart; default 4,032. */
   readonly searchBlocksMax?: number
+  /** How often an open attempt is asked about, in ms; default 15,000. */
   readonly pollEveryMs?: number
+  /** How long a payment may wait in the mempool before it is outbid, in ms; default six blocks' time. */
   readonly stuckAfterMs?: number
   readonly clock?: Clock
   readonly random?: Random

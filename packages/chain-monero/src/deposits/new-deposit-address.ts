@@ -8,6 +8,7 @@ import type { MoneroWallet } from '../slots/wallet-program.ts'
  * The wallet forgets what it did not store: killed here, it hands out the same address again, to somebody else. So it stores before the
  * address is told, and the address belongs to the first who registers it: register it as that user's wallet, and on `conflict` ask for another.
  *
+ * - Not idempotent: each call makes another one.
  * - Leaves behind: at worst an address that nobody was told.
  *
  * @throws WalletError of the session manager and the wallet

@@ -23,7 +23,7 @@ export type EscrowOptions = {
   readonly finality?: number
 }
 
-/** How an escrow stands. */
+/** How an escrow stands. Sums in piconero: what its wallet holds, and what of it is unlocked. */
 export type EscrowStatus = {
   readonly id: string
   readonly state: EscrowRecord['state'] | 'funded'
@@ -41,12 +41,13 @@ export type EscrowPaid =
 export interface MoneroEscrow {
   /** Makes the three wallets and their common address. Idempotent by the id of the terms. @throws WalletError `OPERATION_REFUSED` for other terms under a known id */
   init(terms: EscrowTerms, signal: AbortSignal): Promise<EscrowRecord>
+  /** Asks the arbiter's wallet. @throws WalletError `WALLET_NOT_FOUND`, and those of the participants, as every verb below */
   status(id: string, signal: AbortSignal): Promise<EscrowStatus>
   /** Buyer and vendor pay the vendor. Idempotent; goes on from what was stored. @throws WalletError `MONERO__ESCROW_STUCK`, and those of the participants */
   release(id: string, signal: AbortSignal): Promise<EscrowPaid>
-  /** Vendor and buyer pay the buyer back. */
+  /** Vendor and buyer pay the buyer back. As `release`. */
   refund(id: string, signal: AbortSignal): Promise<EscrowPaid>
-  /** The arbiter and the one who wins, against the other. */
+  /** The arbiter and the one who wins, against the other. As `release`. */
   decide(id: string, kind: EscrowPayout['kind'], signal: AbortSignal): Promise<EscrowPaid>
   /** Whether a payout is final; then the escrow is over and its session closed. `sent` for one that a deep reorganisation took back: release or refund again. */
   settle(id: string, signal: AbortSignal): Promise<EscrowPaid | { readonly status: 'open' }>

@@ -29,6 +29,7 @@ export interface Queue {
   extend(receipt: string, visibilityMs: number): Promise<boolean>
   /** QU-7. MUST set a message aside with a reason, retrievable by `deadLetters`. */
   deadLetter(receipt: string, reason: string): Promise<void>
+  /** What was set aside, oldest first; looking takes nothing away. */
   deadLetters(max: number): Promise<readonly { readonly id: string; readonly body: Json; readonly reason: string }[]>
   /** QU-8. MUST refuse further calls with `QUEUE_CLOSED`. */
   close(): Promise<void>

@@ -74,7 +74,7 @@ export interface Permit {
 
 /** Keys that sign. Every MUST has a case of the same number in `testSigner`. */
 export interface Signer {
-  /** SG-1. MUST return the same key for the same reference. @throws WalletError `SIGNER_REFUSED` for an unknown key. */
+  /** SG-1. MUST return the same key for the same reference. @throws WalletError `SIGNER_REFUSED` for an unknown key, `SIGNER_UNREACHABLE`, `ABORTED` */
   publicKey(keyRef: KeyRef, signal: AbortSignal): Promise<PublicKey>
   /**
    * SG-2. MUST make callers wait while the budget for so many signatures is used up, and give way to `signal`.
@@ -87,6 +87,10 @@ export interface Signer {
    * ECDSA. SG-5. MUST refuse an unknown key, a wrong algorithm and a message of the wrong length with `SIGNER_REFUSED`.
    * SG-6. MUST NOT reveal the key in errors, JSON, inspection or text. SG-7. MUST give up with `ABORTED` when
    * `signal` aborts.
+   *
+   * - Leaves behind: perhaps a signature that nobody has; nothing was sent with it.
+   *
+   * @throws WalletError `SIGNER_REFUSED`, `SIGNER_UNREACHABLE` where the signer is away (asked again later), `SIGNATURE_INVALID`, `ABORTED`
    */
   sign(request: SigningRequest, signal: AbortSignal): Promise<Signature>
   /**

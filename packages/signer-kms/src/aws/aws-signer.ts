@@ -51,6 +51,8 @@ export const awsSpecs: { readonly [Algorithm in KmsAlgorithm]: Spec } = {
  * Keys are pinned by ARN, every answer must name the very key that was asked, and every signature is verified here. Several signers
  * may share one `kms`, and then share its budget. Safe to create without a connection: keys are looked at when first used.
  *
+ * Its calls can fail with `SIGNER_REFUSED`, `SIGNER_UNREACHABLE`, `KMS_THROTTLED`, `KMS_ANSWER_WRONG`, `KMS_KEY_UNUSABLE`, `P256_CANNOT_SIGN`, `ABORTED`.
+ *
  * @throws WalletError `KMS_KEY_UNUSABLE` for a configuration that cannot work.
  */
 export function awsSigner({ kms, keys, signaturesMax = 64 }: AwsSignerOptions): Signer {

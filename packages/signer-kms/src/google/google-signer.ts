@@ -44,6 +44,8 @@ export const googleAlgorithms: { readonly [Algorithm in KmsAlgorithm]: 'EC_SIGN_
  * Keys are pinned by version, all checksums are sent and checked, every answer must name the very version and its protection, and every
  * signature is verified here. The chain's digest travels in the `sha256` field: the service does not hash it again.
  *
+ * Its calls can fail with `SIGNER_REFUSED`, `SIGNER_UNREACHABLE`, `KMS_THROTTLED`, `KMS_ANSWER_WRONG`, `KMS_KEY_UNUSABLE`, `P256_CANNOT_SIGN`, `ABORTED`.
+ *
  * @throws WalletError `KMS_KEY_UNUSABLE` for a configuration that cannot work.
  */
 export function googleSigner({ kms, keys, signaturesMax = 64 }: GoogleSignerOptions): Signer {

@@ -24,7 +24,7 @@ export interface Keystore {
    * - An id in use is refused, also with the same secret: nothing is ever overwritten.
    * - Leaves behind, if the process dies: the keystore with it or without it.
    *
-   * @throws WalletError `KEY_INVALID`, `KEYSTORE_SECRET_EXISTS`, `KEYSTORE_CONFLICT`, and what the wrapper throws
+   * @throws WalletError `KEY_INVALID`, `KEYSTORE_SECRET_EXISTS`, `KEYSTORE_CONFLICT`, as `list`, and what the wrapper throws
    */
   add(label: Omit<SecretLabel, 'kind'>, secret: ImportedSecret, signal: AbortSignal): Promise<SecretLabel>
   /**
@@ -34,17 +34,17 @@ export interface Keystore {
    *   and take the old wrapper away only when it has answered.
    *
    * @returns how many were wrapped anew
-   * @throws WalletError `KEYSTORE_WRAPPER_MISSING`, `KEYSTORE_CORRUPT`, `KEYSTORE_CONFLICT`, and what the wrappers throw
+   * @throws WalletError `KEYSTORE_WRAPPER_MISSING`, `KEYSTORE_CONFLICT`, as `list`, and what the wrappers throw
    */
   rotate(signal: AbortSignal): Promise<number>
   /** Opens every secret once and forgets it: run it after a restore. @throws WalletError as `rotate` */
   verify(signal: AbortSignal): Promise<void>
-  /** One secret with its label, for signers; the caller wipes it. Undefined when there is none of this id. */
+  /** One secret with its label, for signers; the caller wipes it. Undefined when there is none of this id. @throws WalletError as `rotate` */
   open(id: string, signal: AbortSignal): Promise<{ readonly label: SecretLabel; readonly bytes: Uint8Array } | undefined>
 }
 
 /**
- * Writes an empty keystore and opens it.
+ * Writes an empty keystore and opens it. Not idempotent: what is there is never overwritten.
  *
  * @throws WalletError `KEYSTORE_EXISTS` when the source has one already
  */
@@ -57,7 +57,7 @@ export async function createKeystore(options: KeystoreOptions, signal: AbortSign
 /**
  * A keystore that was created before. Reads nothing yet.
  *
- * Its calls can fail with `KEYSTORE_NOT_FOUND`, `KEYSTORE_CONFLICT`, `KEYSTORE_WRAPPER_MISSING`, `KEY_INVALID`, `KEYSTORE_SECRET_EXISTS`.
+ * Its calls can fail with `KEYSTORE_NOT_FOUND`, `KEYSTORE_CONFLICT`, `KEYSTORE_WRAPPER_MISSING`, `KEYSTORE_CORRUPT`, `KEY_INVALID`, `KEYSTORE_SECRET_EXISTS`.
  */
 export function openKeystore({ source, wrappers }: KeystoreOptions): Keystore {
   const read = async (signal: AbortSignal): Promise<{ text: string; entries: readonly KeystoreEntry[] }> => {
