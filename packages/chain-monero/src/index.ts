@@ -7,7 +7,6 @@ export {
   confirmationMonitor,
 } from './confirmation-monitor.ts'
 export { newDepositAddress } from './deposits/new-deposit-address.ts'
-export type { DepositSettings } from './deposits/scan.ts'
 export { type MoneroErrors, moneroErrors } from './errors/codes.ts'
 export { type EscrowOptions, type EscrowPaid, type EscrowStatus, type MoneroEscrow, moneroEscrow } from './escrow/escrow.ts'
 export { answerEscrowMessage, type EscrowPost, remoteParticipant } from './escrow/messages.ts'
@@ -30,7 +29,7 @@ export {
 export { monero } from './monero.ts'
 export { type MoneroDaemonOptions, moneroDaemon } from './monero-daemon.ts'
 export type { NetworkName } from './network.ts'
-export type { MoneroOptions, Priority, SplitOptions } from './options.ts'
+export type { DepositSettings, MoneroOptions, Priority, SplitOptions } from './options.ts'
 export type { Daemon, DaemonInfo, RelayAnswer, SeenBlock, SeenTransaction, SpentStatus } from './rpc/daemon.ts'
 export type { Login } from './rpc/digest-auth.ts'
 export type { Answer } from './rpc/json-rpc.ts'

@@ -1,5 +1,4 @@
 import type { Clock, Random, SessionManager, Wallet } from '@wallet/core'
-import type { DepositSettings } from './deposits/scan.ts'
 import type { NetworkName } from './network.ts'
 import type { Daemon } from './rpc/daemon.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
@@ -15,6 +14,16 @@ export type SplitOptions = {
   readonly pieceMin?: bigint
   /** Pieces of one transaction, at most 14; default 8. Each costs some bytes of fee. */
   readonly piecesMax?: number
+}
+
+/** Where deposits are looked for. */
+export type DepositSettings = {
+  /** The session key of the wallet whose subaddresses users pay to; one that only looks is enough. */
+  readonly wallet: string
+  /** The first block to look at. */
+  readonly fromHeight: number
+  /** Payments locked for longer never count; default 10,000 blocks, two weeks. */
+  readonly lockBlocksMax?: number
 }
 
 /** What `monero` needs. */

@@ -1,8 +1,7 @@
 import { type Asset, type AssetId, assetId, type ChainId, type Clock, type SessionManager, systemClock, type Wallet } from '@wallet/core'
-import type { DepositSettings } from './deposits/scan.ts'
 import { moneroErrors } from './errors/codes.ts'
 import { type Network, resolveNetwork } from './network.ts'
-import type { MoneroOptions } from './options.ts'
+import type { DepositSettings, MoneroOptions } from './options.ts'
 import type { Daemon } from './rpc/daemon.ts'
 import type { MoneroWallet } from './slots/wallet-program.ts'
 

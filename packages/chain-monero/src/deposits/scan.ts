@@ -1,5 +1,6 @@
 import { amount, type Deposit, type DepositsFacet } from '@wallet/core'
 import { moneroErrors } from '../errors/codes.ts'
+import type { DepositSettings } from '../options.ts'
 import type { DaemonInfo } from '../rpc/daemon.ts'
 import { countOf, listOf, objectOf, textOf, wholeOf } from '../rpc/fields.ts'
 import type { Settings } from '../settings.ts'
@@ -8,16 +9,6 @@ import { bringInStep } from '../wallet-in-step.ts'
 import { type Position, readCursor, writeCursor } from './cursor.ts'
 import { type Incoming, isMature, isWorthWaiting } from './maturity.ts'
 import { resume } from './undone.ts'
-
-/** Where deposits are looked for. */
-export type DepositSettings = {
-  /** The session key of the wallet whose subaddresses users pay to; one that only looks is enough. */
-  readonly wallet: string
-  /** The first block to look at. */
-  readonly fromHeight: number
-  /** Payments locked for longer never count; default 10,000 blocks, two weeks. */
-  readonly lockBlocksMax?: number
-}
 
 type Page = Awaited<ReturnType<DepositsFacet['scan']>>
 type Found = Incoming & { readonly id: string; readonly address: string; readonly index: string; readonly amount: bigint }
