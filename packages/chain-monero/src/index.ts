@@ -9,11 +9,11 @@ export {
 export { newDepositAddress } from './deposits/new-deposit-address.ts'
 export { type MoneroErrors, moneroErrors } from './errors/codes.ts'
 export { type EscrowOptions, type EscrowPaid, type EscrowStatus, type MoneroEscrow, moneroEscrow } from './escrow/escrow.ts'
+export type { Funds } from './escrow/funds.ts'
 export { answerEscrowMessage, type EscrowPost, remoteParticipant } from './escrow/messages.ts'
 export {
   type Described,
   type EscrowParticipant,
-  type Funds,
   type LocalParticipantOptions,
   localParticipant,
   type SignedSet,

@@ -1,8 +1,9 @@
 import { memoryStore } from '@wallet/core'
 import { expect, test } from 'vitest'
 import { objectionTo } from './check-payout.ts'
+import type { Funds } from './funds.ts'
 import { answerEscrowMessage, remoteParticipant } from './messages.ts'
-import type { Described, EscrowParticipant, Funds } from './participant.ts'
+import type { Described, EscrowParticipant } from './participant.ts'
 import { type EscrowRecord, storedEscrows } from './records.ts'
 
 const terms = { id: 'e', amount: 1_000n, vendorAddress: 'vendor', buyerAddress: 'buyer', feeMax: 50n }

@@ -1,4 +1,5 @@
-import type { Described, Funds } from './participant.ts'
+import type { Funds } from './funds.ts'
+import type { Described } from './participant.ts'
 import type { EscrowTerms } from './records.ts'
 
 /**

@@ -2,7 +2,8 @@ import { memoryStore } from '@wallet/core'
 import { moneroErrors } from '../errors/codes.ts'
 import type { Daemon, SeenTransaction } from '../rpc/daemon.ts'
 import { type MoneroEscrow, moneroEscrow } from './escrow.ts'
-import type { Described, EscrowParticipant, Funds } from './participant.ts'
+import type { Funds } from './funds.ts'
+import type { Described, EscrowParticipant } from './participant.ts'
 import { type EscrowRecord, type EscrowRole, type EscrowTerms, storedEscrows } from './records.ts'
 
 /** Never aborts. */

@@ -1,6 +1,16 @@
 import { amountOf, countOf, flagOf, listOf, textOf } from '../rpc/fields.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
-import type { Funds } from './participant.ts'
+
+/** What is in the escrow, piconero. */
+export type Funds = {
+  readonly total: bigint
+  /** Unlocked and ten blocks deep. */
+  readonly spendable: bigint
+  /** What one payment takes of it: see {@link payableCoins}. */
+  readonly payable: bigint
+  /** Not spendable for no other reason than being young. Money locked for longer is not waited for. */
+  readonly awaited: bigint
+}
 
 /** A coin of an escrow, not spent. Piconero; the key image is empty until the others' nonces were imported. */
 export type EscrowCoin = {

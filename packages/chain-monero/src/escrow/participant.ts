@@ -5,18 +5,7 @@ import { amountOf, countOf, flagOf, listOf, textOf, textsOf, wholeOf } from '../
 import type { WalletFiles } from '../slots/wallet-files.ts'
 import type { MoneroWallet } from '../slots/wallet-program.ts'
 import { bringInStep } from '../wallet-in-step.ts'
-import { fundsOf, payableCoins, readCoins } from './funds.ts'
-
-/** What is in the escrow, piconero. */
-export type Funds = {
-  readonly total: bigint
-  /** Unlocked and ten blocks deep. */
-  readonly spendable: bigint
-  /** What one payment takes of it: see {@link payableCoins}. */
-  readonly payable: bigint
-  /** Not spendable for no other reason than being young. Money locked for longer is not waited for. */
-  readonly awaited: bigint
-}
+import { type Funds, fundsOf, payableCoins, readCoins } from './funds.ts'
 
 /** What an unsigned payment would do, read by the wallet that is asked to sign it. Piconero. */
 export type Described = {
