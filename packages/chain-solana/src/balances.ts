@@ -46,6 +46,6 @@ export async function readBalances(
     return { asset, amount: amount(sum) }
   })
   const final = heads.reduce((best, head) => (head.finalizedSlot > best.finalizedSlot ? head : best))
-  const block = await blockAt(state, [final.provider], final.finalizedSlot, 'finalized')
+  const block = await blockAt(state.blocks, [final.provider], final.finalizedSlot, 'finalized')
   return { balances, lanes: [], block: block ?? { height: final.finalizedHeight, hash: `slot-${final.finalizedSlot}` } }
 }

@@ -1,4 +1,4 @@
-import { type AnswerCache, answerCache, type OrderId } from '@wallet/core'
+import { type AnswerCache, answerCache, type BlockRef, type OrderId } from '@wallet/core'
 import { type Associated, createAssociated } from '../accounts/associated.ts'
 import type { FinalTransaction } from '../observe/transaction.ts'
 import type { Settings } from '../settings.ts'
@@ -18,7 +18,7 @@ export type ChainState = {
   /** Lamports per signature. */
   readonly signatureFee: AnswerCache<bigint>
   /** Blocks by slot and commitment. */
-  readonly blocks: AnswerCache<{ readonly height: number; readonly hash: string }>
+  readonly blocks: AnswerCache<BlockRef>
   /** How many attempts of an order expired: each raises the price of the next. */
   readonly raises: Map<OrderId, number>
   /** Finalized transactions: no validator undoes a rooted block. */

@@ -117,7 +117,7 @@ async function depositIn(
     last = found
   }
   if (value === undefined || last === undefined || value <= 0n) return undefined
-  const block = await blockAt(state, providers, slot, 'finalized')
+  const block = await blockAt(state.blocks, providers, slot, 'finalized')
   if (block === undefined) throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: `no provider showed the block of slot ${slot}` })
   const from = last.keys[0]
   return {

@@ -107,7 +107,7 @@ async function inBlock(
   const [best] = placed
   if (best === undefined) return { status: 'pooled' }
   const block = await blockAt(
-    state,
+    state.blocks,
     placed.map(({ head }) => head.provider),
     best.slot,
     'confirmed',
@@ -125,7 +125,7 @@ async function settleFacts(
 ): Promise<FinalTransaction | 'unknown' | 'contradicted'> {
   const providers = finals.map(({ head }) => head.provider)
   const slot = finals[0]?.slot ?? 0
-  const block: BlockRef | undefined = await blockAt(state, providers, slot, 'finalized')
+  const block: BlockRef | undefined = await blockAt(state.blocks, providers, slot, 'finalized')
   if (block === undefined) return 'unknown'
   let otherwise = 0
   let last: FinalTransaction | undefined

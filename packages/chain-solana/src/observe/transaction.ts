@@ -1,5 +1,4 @@
-import { type BlockRef, type Fields, type RpcProvider, sharedSignal } from '@wallet/core'
-import type { ChainState } from '../chain-state/chain-state.ts'
+import { type AnswerCache, type BlockRef, type Fields, type RpcProvider, sharedSignal } from '@wallet/core'
 import { readCount, readDecimal, readQuantity } from '../rpc/read.ts'
 
 /** What a token account holds before or after a transaction. */
@@ -64,7 +63,7 @@ export async function readTransaction(provider: RpcProvider, id: string): Promis
 
 /** The block of a slot; undefined when nobody can tell now. Skipped slots have none. */
 export async function blockAt(
-  { blocks }: ChainState,
+  blocks: AnswerCache<BlockRef>,
   providers: readonly RpcProvider[],
   slot: number,
   commitment: 'confirmed' | 'finalized',

@@ -27,7 +27,7 @@ export async function readReceipt(
   if (first === undefined || shown.length < quorum)
     throw unreachable(`${shown.length} of ${quorum} providers show transaction ${signed.id}`)
   const block = await blockAt(
-    state,
+    state.blocks,
     shown.map(({ provider }) => provider),
     first.found.slot,
     'finalized',
