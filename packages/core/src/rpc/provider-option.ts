@@ -1,4 +1,4 @@
-import type { RpcCall, RpcParams } from './transport.ts'
+import type { RpcCall, RpcParams } from './call.ts'
 
 /**
  * Somewhere to ask: a URL, or a function that carries out one call.

@@ -2,10 +2,11 @@ import { coreErrors } from '../errors/codes.ts'
 import { isWalletError } from '../errors/wallet-error.ts'
 import type { Clock } from '../ports/clock.ts'
 import { type CircuitBreaker, type CircuitState, circuitBreaker } from '../resilience/circuit-breaker.ts'
+import type { RpcCall, RpcParams } from './call.ts'
 import { givingUp } from './give-up.ts'
 import { noReply, type RpcReply } from './reply.ts'
 import { sharedSignal } from './shared-signal.ts'
-import type { RpcCall, RpcParams, RpcTransport } from './transport.ts'
+import type { RpcTransport } from './transport.ts'
 
 /** One node to ask. Calls never reject. */
 export interface RpcProvider {

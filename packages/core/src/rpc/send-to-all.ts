@@ -1,8 +1,8 @@
 import type { BroadcastResult } from '../chain/observation.ts'
+import type { RpcCall } from './call.ts'
 import type { RpcNodes } from './nodes.ts'
 import type { RpcProvider } from './provider.ts'
 import type { RpcReply } from './reply.ts'
-import type { RpcCall } from './transport.ts'
 
 /** What one provider's answer to a send means; `Code` are the chain's stable classes of refusal. */
 export type Verdict<Code extends string> =

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { RpcCall } from './call.ts'
 import type { RpcDialect } from './dialect.ts'
 import { parseExact } from './parse-exact.ts'
 import type { RpcHeaders } from './provider-option.ts'
 import type { RpcReply } from './reply.ts'
-import { type RpcCall, rpcTransport } from './transport.ts'
+import { rpcTransport } from './transport.ts'
 
 type Answer = { readonly status?: number; readonly body: string }
 type Wish = { readonly prefix?: string; readonly headers?: RpcHeaders | (() => Promise<RpcHeaders>); readonly dialect?: RpcDialect }

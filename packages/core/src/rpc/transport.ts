@@ -1,12 +1,7 @@
+import type { RpcCall, RpcParams } from './call.ts'
 import type { RpcDialect } from './dialect.ts'
 import type { RpcHeaders, RpcProviderOption } from './provider-option.ts'
 import { noReply, type RpcReply, readError, readReply } from './reply.ts'
-
-/** Parameters by place, or by name. */
-export type RpcParams = readonly unknown[] | { readonly [name: string]: unknown }
-
-/** One JSON-RPC call. */
-export type RpcCall<Params extends RpcParams = RpcParams> = { readonly method: string; readonly params: Params }
 
 /** Carries calls to one provider and brings back one reply each, in order. Never rejects, never tries again. */
 export type RpcTransport = (calls: readonly RpcCall[], signal: AbortSignal) => Promise<readonly RpcReply[]>
