@@ -1,7 +1,6 @@
 import type { Pkcs11Binding, Pkcs11Handle } from './binding.ts'
 import { alreadyInitialized, alreadyLoggedIn, answerOf, ck, nameOf } from './constants.ts'
 import { signerPkcs11Errors } from './errors/codes.ts'
-import type { Session } from './sessions.ts'
 
 /**
  * Loads a library and initializes it for use from many threads. Answers whether it was we who did, and so who finalizes it:
@@ -32,9 +31,9 @@ export function slotOf(binding: Pkcs11Binding, token: string): Pkcs11Handle {
 }
 
 /** Logs the user in. The login is the token's: the first session of a process that logs in does it for all. */
-export function logIn({ binding, handle }: Session, pin: string): void {
+export function logIn(binding: Pkcs11Binding, session: Pkcs11Handle, pin: string): void {
   try {
-    binding.C_Login(handle, ck.CKU_USER, pin)
+    binding.C_Login(session, ck.CKU_USER, pin)
   } catch (error) {
     if (answerOf(error) !== alreadyLoggedIn) throw error
   }

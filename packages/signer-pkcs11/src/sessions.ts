@@ -59,7 +59,7 @@ export function openSessions({ module, library, token, pin, sessionsMax }: Wante
     const handle = binding.C_OpenSession(slotOf(binding, token), ck.CKF_SERIAL_SESSION | ck.CKF_RW_SESSION)
     const session = { binding, handle, life }
     try {
-      logIn(session, secret)
+      logIn(binding, handle, secret)
       return session
     } catch (error) {
       shut(session)
