@@ -4,7 +4,7 @@ import type { Follower } from '../chain/follower.ts'
 import { outpointOf } from '../chain/outpoint.ts'
 import type { NodeClient } from '../rpc/client.ts'
 import type { Settings } from '../settings.ts'
-import type { ChainCoin } from './wallet-coins.ts'
+import type { ChainCoin } from './chain-coin.ts'
 
 /**
  * The coins that are what the list says, by their own funding transactions.

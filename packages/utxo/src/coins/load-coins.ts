@@ -6,7 +6,7 @@ import { coinsToUnits } from '../rpc/amounts.ts'
 import type { NodeClient } from '../rpc/client.ts'
 import type { Settings } from '../settings.ts'
 import { asFunded } from './as-funded.ts'
-import type { ChainCoin } from './wallet-coins.ts'
+import type { ChainCoin } from './chain-coin.ts'
 
 /** The coins of some scripts, all at one block. */
 export type LoadedCoins = {

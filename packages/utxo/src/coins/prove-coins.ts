@@ -3,7 +3,8 @@ import type { ChainState } from '../chain/chain-state.ts'
 import { outpointKey, outpointOf } from '../chain/outpoint.ts'
 import { decodeBody } from '../draft/body.ts'
 import type { Lock } from '../flavour.ts'
-import type { ChainCoin, WalletCoins } from './wallet-coins.ts'
+import type { ChainCoin } from './chain-coin.ts'
+import type { WalletCoins } from './wallet-coins.ts'
 
 /**
  * Whether the coins a draft spends are what the node said of them, by their funding transactions; false when one is not, which is

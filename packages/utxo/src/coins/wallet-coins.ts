@@ -1,17 +1,8 @@
 import { amount, type ChainId, type CoinIndex, coinIndex } from '@wallet/core'
 import { claimOf, type OutpointKey, outpointOf } from '../chain/outpoint.ts'
+import type { ChainCoin } from './chain-coin.ts'
 import type { LoadedCoins } from './load-coins.ts'
 import type { OwnCoin } from './own-coin.ts'
-
-/** A confirmed coin as the chain has it. */
-export type ChainCoin = {
-  readonly key: OutpointKey
-  readonly value: bigint
-  /** Output script, in hex. */
-  readonly script: string
-  readonly height: number
-  readonly coinbase: boolean
-}
 
 type Undo = { readonly added: OutpointKey[]; readonly removed: ChainCoin[]; delta: bigint }
 
