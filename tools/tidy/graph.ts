@@ -59,13 +59,13 @@ export function orphans(sources: readonly Source[]): Finding[] {
     .map(({ path }) => ({ path, line: 1, message: 'no library file imports this one' }))
 }
 
-/** Modules that need each other to start are one module, and start in an order nobody chose. */
+/** Files that know each other, be it only by a type, are one file: neither is read or changed without the other. */
 export function cycles(sources: readonly Source[]): Finding[] {
   const edges = new Map(
     sources
       .filter(({ path }) => isLibrary(path))
       .map((source) => {
-        const relative = importsOf(source).filter(({ target, typeOnly }) => !typeOnly && target.startsWith('.'))
+        const relative = importsOf(source).filter(({ target }) => target.startsWith('.'))
         return [source.path, relative.map(({ target, line }) => ({ to: resolveImport(source.path, target), line }))]
       }),
   )

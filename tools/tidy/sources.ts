@@ -14,11 +14,10 @@ export interface Finding {
   readonly message: string
 }
 
-/** One import or re-export: what is named, where, and whether it leaves something at run time. */
+/** One import or re-export: what is named, and where. */
 export interface Import {
   readonly target: string
   readonly line: number
-  readonly typeOnly: boolean
   readonly reexport: boolean
 }
 
@@ -64,16 +63,14 @@ export function withoutComments(text: string): string {
 /** The static and dynamic imports of a file, and worker files named by `new URL(…, import.meta.url)`. */
 export function importsOf(source: Source): Import[] {
   const code = withoutComments(source.text)
-  const fixed = [...code.matchAll(/^\s*(import|export)\s+(type\s+)?(?:[\w\s{},*$]+?\sfrom\s*)?['"]([^'"\n]+)['"]/gm)].map((match) => ({
-    target: match[3] ?? '',
+  const fixed = [...code.matchAll(/^\s*(import|export)\s+(?:type\s+)?(?:[\w\s{},*$]+?\sfrom\s*)?['"]([^'"\n]+)['"]/gm)].map((match) => ({
+    target: match[2] ?? '',
     line: lineAt(code, match.index + match[0].length),
-    typeOnly: match[2] !== undefined,
     reexport: match[1] === 'export',
   }))
   const late = [...code.matchAll(/(?:\bimport\(|\bnew URL\()\s*['"]([^'"\n]+)['"]/g)].map((match) => ({
     target: match[1] ?? '',
     line: lineAt(code, match.index),
-    typeOnly: true,
     reexport: false,
   }))
   return [...fixed, ...late]
