@@ -1,6 +1,18 @@
-import { type AccountId, accountId, amount, assetId, chainId, orderId, type Store, type VerbTable, walletName } from '@wallet/core'
+import {
+  type AccountId,
+  type AssetId,
+  accountId,
+  amount,
+  assetId,
+  chainId,
+  orderId,
+  type Store,
+  type VerbTable,
+  walletName,
+} from '@wallet/core'
 
-const asset = assetId('eip155:137/slip44:966')
+/** What they are in. */
+export const acceptAsset: AssetId = assetId('eip155:137/slip44:966')
 
 /** Whose withdrawals those of {@link acceptOf} are. */
 export const acceptAccounts: readonly AccountId[] = ['user:a', 'user:b', 'user:c'].map(accountId)
@@ -13,8 +25,8 @@ export function acceptOf(id: string, index: number): VerbTable['accept']['input'
       chain: chainId('eip155:137'),
       wallet: walletName('hot'),
       account: acceptAccounts[index % acceptAccounts.length] ?? accountId('user:a'),
-      action: { kind: 'transfer', to: `0x${'2'.repeat(40)}`, asset, amount: amount(3n) },
-      feeAsset: asset,
+      action: { kind: 'transfer', to: `0x${'2'.repeat(40)}`, asset: acceptAsset, amount: amount(3n) },
+      feeAsset: acceptAsset,
       feeMax: amount(2n),
       feeBearer: 'user',
     },
@@ -28,11 +40,11 @@ export function acceptOf(id: string, index: number): VerbTable['accept']['input'
 /** Gives each of them a million units; once per `name`. */
 export async function fundAccepts(store: Store, name: string): Promise<void> {
   for (const [index, account] of acceptAccounts.entries())
-    await store.credit({ reference: `deposit:${name}:${index}`, account, asset, amount: amount(1_000_000n), actor: 'kill' })
+    await store.credit({ reference: `deposit:${name}:${index}`, account, asset: acceptAsset, amount: amount(1_000_000n), actor: 'kill' })
 }
 
 /** What all of them have locked. */
 export async function lockedByAccepts(store: Store): Promise<bigint> {
-  const all = await Promise.all(acceptAccounts.map((account) => store.readAccount({ account, asset })))
+  const all = await Promise.all(acceptAccounts.map((account) => store.readAccount({ account, asset: acceptAsset })))
   return all.reduce((sum, { balance }) => sum + balance.locked, 0n)
 }

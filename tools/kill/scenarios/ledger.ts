@@ -1,47 +1,26 @@
-import { accountId, amount, assetId, type Command, chainId, orderId, walletName } from '@wallet/core'
+import { amount, type Command, orderId } from '@wallet/core'
+import { acceptAccounts, acceptAsset, acceptOf } from '../accept-of.ts'
 import { untilAnswered } from '../client.ts'
 import type { Finding, Scenario } from '../scenario.ts'
 
-const asset = assetId('eip155:137/slip44:966')
-const users = ['user:a', 'user:b'].map(accountId)
-
-const credit = (index: number): Command => ({
-  verb: 'credit',
-  input: { reference: `deposit:${index}`, account: users[index % 2] ?? accountId('user:a'), asset, amount: amount(1_000n), actor: 'kill' },
+const credits = acceptAccounts.map((account, index): Command => {
+  const deposit = { reference: `deposit:${index}`, account, asset: acceptAsset, amount: amount(1_000n) }
+  return { verb: 'credit', input: { ...deposit, actor: 'kill' } }
 })
-const accept = (index: number): Extract<Command, { verb: 'accept' }> => ({
-  verb: 'accept',
-  input: {
-    intent: {
-      id: orderId(`W-${index}`),
-      chain: chainId('eip155:137'),
-      wallet: walletName('hot'),
-      account: users[index % 2] ?? accountId('user:a'),
-      action: { kind: 'transfer', to: `0x${'1'.repeat(40)}`, asset, amount: amount(100n) },
-      feeAsset: asset,
-      feeMax: amount(7n),
-      feeBearer: 'user',
-    },
-    digest: `${index}`.padStart(64, '0'),
-    mac: 'mac',
-    requester: 'kill',
-    rules: [],
-  },
-})
+const accept = (index: number): Command => ({ verb: 'accept', input: acceptOf(`W-${index}`, index) })
 const cancel = (index: number): Command => ({
   verb: 'cancel',
   input: { order: orderId(`W-${index}`), actor: 'kill', reason: 'changed their mind' },
 })
 
-/** Two deposits, then accepts one by one and in one batch, then some cancelled: what each user has is known to the last unit. */
+/** A deposit for each user, then accepts one by one and in one batch, then some cancelled: what each user has is known to the last unit. */
 const story: readonly (readonly Command[])[] = [
-  [credit(0)],
-  [credit(1)],
+  ...credits.map((credit) => [credit]),
   [accept(0)],
   [accept(1)],
   [accept(2), accept(3), accept(4), accept(5)],
-  [cancel(0)],
-  [cancel(3)],
+  [cancel(1)],
+  [cancel(4)],
   [accept(6)],
 ]
 
@@ -63,13 +42,14 @@ export const ledger: Scenario = {
       const { status } = await store.readOrder({ order: orderId(`W-${index}`) })
       if (status !== 'found') findings.push({ kind: 'lost', detail: `W-${index}` })
     }
-    // a: W-0 and W-2, W-4, W-6 less W-0; b: W-1, W-3, W-5 less W-3.
+    // Five for each: a has W-0, W-3 and W-6; b none, for W-1 and W-4 are cancelled; c has W-2 and W-5.
     const expected = [
-      { available: 679n, locked: 321n },
-      { available: 786n, locked: 214n },
+      { available: 985n, locked: 15n },
+      { available: 1_000n, locked: 0n },
+      { available: 990n, locked: 10n },
     ]
-    for (const [index, account] of users.entries()) {
-      const { balance } = await store.readAccount({ account, asset })
+    for (const [index, account] of acceptAccounts.entries()) {
+      const { balance } = await store.readAccount({ account, asset: acceptAsset })
       const { available, locked } = expected[index] ?? { available: 0n, locked: 0n }
       if (balance.available !== available || balance.locked !== locked)
         findings.push({ kind: 'double', detail: `${account} has ${balance.available} and ${balance.locked} locked` })
