@@ -15,7 +15,8 @@ export type PostgresStoreOptions = EngineOptions & {
  * that outlives its connection. A pool that was handed in stays open after `close()`.
  *
  * @throws WalletError `POSTGRES__OPTIONS_INVALID`, `POSTGRES__REFUSED`, `POSTGRES__VERSION_TOO_OLD`, `POSTGRES__SETTING_REFUSED`,
- * `POSTGRES__READ_ONLY`, `POSTGRES__SCHEMA_TOO_NEW`, `POSTGRES__SERVER_CHANGED`, `STORE_UNAVAILABLE`
+ * `POSTGRES__READ_ONLY`, `POSTGRES__SCHEMA_TOO_NEW`, `POSTGRES__SERVER_CHANGED`, `STORE_UNAVAILABLE`; every call `STORE_ROLLED_BACK` once the server has
+ * less than it had, and `STORE_CORRUPT` where it finds its own files broken
  * @example
  * ```ts
  * const store = await postgresStore({ url: 'postgres://wallet@db.internal/wallet?sslmode=verify-full', password: readSecret })

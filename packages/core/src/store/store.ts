@@ -95,8 +95,13 @@ export type StoreVerbs = { readonly [Name in VerbName]: (input: VerbTable[Name][
 /**
  * The truth: ids, money, claims, lanes and history in one atomic domain.
  *
- * There is no `set` and no `delete`: every change is a verb that names the state it expects. A rejected promise means the
- * outcome is unknown: repeat the same command. Every MUST has a case of the same number in `testStore`.
+ * There is no `set` and no `delete`: every change is a verb that names the state it expects. Every MUST has a case of the same number in
+ * `testStore`.
+ *
+ * Any call can be rejected with `STORE_UNAVAILABLE` or, where a server is shared, `STORE_ROLLED_BACK`: nobody knows the outcome, so repeat
+ * the very same command. Every other rejection changed nothing: `STORE_CLOSED`, `STORE_RETIRED`, and for input that no verb takes
+ * `REQUEST_INVALID`, `ID_INVALID`, `CHAIN_ID_INVALID`, `ASSET_ID_INVALID`, `AMOUNT_INVALID`.
+ *
  *
  * - ST-1  MUST apply each command wholly or not at all, and the commands of one `apply` in order.
  * - ST-2  MUST answer a repeated command as the first time (`exists` for `created`), with no effect.

@@ -124,7 +124,7 @@ export type BuryResult =
   | { readonly status: 'proof-refused'; readonly reason: string }
   | FencedOff
 
-/** One line of the signing log in the journal. */
+/** One line of the signing log in the journal; each call is a line. `message` in hex. */
 export type LogSigningInput = {
   readonly attempt: AttemptId
   readonly keyRef: KeyRef
