@@ -1,6 +1,11 @@
-import { decodeTransactionBCH, generateSigningSerializationBCH } from '@bitauth/libauth'
+import {
+  decodeTransactionBCH,
+  encodeSigningSerializationBCH,
+  generateSigningSerializationComponentsBCH,
+  valueSatoshisToBin,
+} from '@bitauth/libauth'
 import type { SigningRule, SpentOutput } from '@wallet/core'
-import { type ExplainCoinsOptions, explainCoins, type InputCommitment, legacyCodeOf, sha256d } from '@wallet/utxo'
+import { type ExplainCoinsOptions, explainCoins, type InputCommitment, legacyCodeOf, sha256, sha256d } from '@wallet/utxo'
 import type { BitcoinCashOptions } from './bitcoin-cash.ts'
 import { bitcoinCashFlavour } from './flavour.ts'
 import { resolveNetwork } from './network.ts'
@@ -20,20 +25,43 @@ export type ExplainBitcoinCashOptions = Pick<BitcoinCashOptions, 'network' | 'al
  * guardSigner(signer, { rules: [{ chain, explain: explainBitcoinCash({ network: 'mainnet', allowMainnet: true, own: [address], fundings }), amountMax, feeMax }] })
  */
 export function explainBitcoinCash(options: ExplainBitcoinCashOptions): SigningRule['explain'] {
-  return explainCoins(bitcoinCashFlavour(resolveNetwork(options.network, options.allowMainnet === true)), commitmentOf, options)
+  return explainCoins(bitcoinCashFlavour(resolveNetwork(options.network, options.allowMainnet === true)), commitmentsOf, options)
 }
 
 // ALL and the bit of Bitcoin Cash; written out, as the code that asks for signatures has it from elsewhere.
 const allForkId = Uint8Array.of(0x41)
 
-function commitmentOf(bytes: Uint8Array, input: number, coins: readonly SpentOutput[]): InputCommitment | undefined {
-  const code = coins[input] === undefined ? undefined : legacyCodeOf(coins[input])
+function commitmentsOf(bytes: Uint8Array, coins: readonly SpentOutput[]): (input: number) => InputCommitment | undefined {
   const transaction = decodeTransactionBCH(bytes)
-  if (code === undefined || typeof transaction === 'string') return undefined
+  if (typeof transaction === 'string') return () => undefined
   const sourceOutputs = coins.map(({ amount, script }) => ({ valueSatoshis: amount, lockingBytecode: script }))
-  const serialized = generateSigningSerializationBCH(
-    { inputIndex: input, sourceOutputs, transaction },
-    { coveredBytecode: code, signingSerializationType: allForkId },
-  )
-  return { digest: sha256d(serialized), values: 'own' }
+  const shared = generateSigningSerializationComponentsBCH({ inputIndex: 0, sourceOutputs, transaction })
+  const hashes = rememberingSha256()
+  return (input) => {
+    const [coin, spending] = [coins[input], transaction.inputs[input]]
+    const code = coin === undefined ? undefined : legacyCodeOf(coin)
+    if (coin === undefined || code === undefined || spending === undefined) return undefined
+    const { outpointIndex, outpointTransactionHash, sequenceNumber } = spending
+    const own = {
+      outpointIndex,
+      outpointTransactionHash,
+      sequenceNumber,
+      outputValue: valueSatoshisToBin(coin.amount),
+      coveredBytecode: code,
+    }
+    const serialized = encodeSigningSerializationBCH({ ...shared, ...own, signingSerializationType: allForkId }, hashes)
+    return { digest: sha256d(serialized), values: 'own' }
+  }
+}
+
+/** What all inputs have in common (outpoints, sequence numbers, outputs) is the same array each time and hashed once. */
+function rememberingSha256(): { hash(bytes: Uint8Array): Uint8Array } {
+  const known = new WeakMap<Uint8Array, Uint8Array>()
+  return {
+    hash(bytes) {
+      const hash = known.get(bytes) ?? sha256(bytes)
+      known.set(bytes, hash)
+      return hash
+    },
+  }
 }

@@ -32,22 +32,24 @@ export type ExplainBitcoinOptions = Pick<BitcoinOptions, 'network' | 'allowMainn
  * guardSigner(signer, { rules: [{ chain, explain: explainBitcoin({ network: 'mainnet', allowMainnet: true, own: [address], fundings }), amountMax, feeMax }] })
  */
 export function explainBitcoin(options: ExplainBitcoinOptions): SigningRule['explain'] {
-  return explainCoins(bitcoinFlavour(resolveNetwork(options.network, options.allowMainnet === true)), commitmentOf, options)
+  return explainCoins(bitcoinFlavour(resolveNetwork(options.network, options.allowMainnet === true)), commitmentsOf, options)
 }
 
-function commitmentOf(bytes: Uint8Array, input: number, coins: readonly SpentOutput[]): InputCommitment | undefined {
-  const coin = coins[input]
-  if (coin === undefined) return undefined
+function commitmentsOf(bytes: Uint8Array, coins: readonly SpentOutput[]): (input: number) => InputCommitment | undefined {
   const transaction = readByBitcoinjs(bytes, Transaction)
   const [scripts, values] = [coins.map(({ script }) => script), coins.map(({ amount }) => amount)]
-  if (hashInP2pkh(coin.script) !== undefined) {
-    return { digest: transaction.hashForSignature(input, coin.script, sighash.all), values: 'none' }
+  return (input) => {
+    const coin = coins[input]
+    if (coin === undefined) return undefined
+    if (hashInP2pkh(coin.script) !== undefined) {
+      return { digest: transaction.hashForSignature(input, coin.script, sighash.all), values: 'none' }
+    }
+    if (witnessProgramIn(coin.script)?.version === 1) {
+      return { digest: transaction.hashForWitnessV1(input, scripts, values, sighash.default), values: 'all' }
+    }
+    const code = codeOf(coin)
+    return code === undefined ? undefined : { digest: transaction.hashForWitnessV0(input, code, coin.amount, sighash.all), values: 'own' }
   }
-  if (witnessProgramIn(coin.script)?.version === 1) {
-    return { digest: transaction.hashForWitnessV1(input, scripts, values, sighash.default), values: 'all' }
-  }
-  const code = codeOf(coin)
-  return code === undefined ? undefined : { digest: transaction.hashForWitnessV0(input, code, coin.amount, sighash.all), values: 'own' }
 }
 
 /** The code of a SegWit version 0 coin, also of one inside of P2SH. Source: BIP-143. */

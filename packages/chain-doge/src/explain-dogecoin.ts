@@ -20,11 +20,13 @@ export type ExplainDogecoinOptions = Pick<DogecoinOptions, 'network' | 'allowMai
  * guardSigner(signer, { rules: [{ chain, explain: explainDogecoin({ network: 'mainnet', allowMainnet: true, own: [address], fundings }), amountMax, feeMax }] })
  */
 export function explainDogecoin(options: ExplainDogecoinOptions): SigningRule['explain'] {
-  return explainCoins(dogecoinFlavour(resolveNetwork(options.network, options.allowMainnet === true)), commitmentOf, options)
+  return explainCoins(dogecoinFlavour(resolveNetwork(options.network, options.allowMainnet === true)), commitmentsOf, options)
 }
 
-function commitmentOf(bytes: Uint8Array, input: number, coins: readonly SpentOutput[]): InputCommitment | undefined {
-  const code = coins[input] === undefined ? undefined : legacyCodeOf(coins[input])
-  if (code === undefined) return undefined
-  return { digest: readByBitcoinjs(bytes, Transaction).hashForSignature(input, code, sighash.all), values: 'none' }
+function commitmentsOf(bytes: Uint8Array, coins: readonly SpentOutput[]): (input: number) => InputCommitment | undefined {
+  const transaction = readByBitcoinjs(bytes, Transaction)
+  return (input) => {
+    const code = coins[input] === undefined ? undefined : legacyCodeOf(coins[input])
+    return code === undefined ? undefined : { digest: transaction.hashForSignature(input, code, sighash.all), values: 'none' }
+  }
 }

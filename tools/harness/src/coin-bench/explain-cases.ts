@@ -3,6 +3,7 @@ import { amount, chainId, guardSigner, keyRef, type Signer, type SigningRequest,
 import {
   type ExplainCoinsOptions,
   encodeTransaction,
+  explainCoins,
   type Flavour,
   type TxInput,
   toHex,
@@ -96,6 +97,65 @@ export function testExplain({ flavour, explain, own, stranger, values }: Explain
     const told = { ...request, spends: { input: 1, outputs: [first!, { ...second!, amount: amount(19_500_000n) }] } }
     if (values === 'none') return refused(told, /is another coin/)
     expect(toHex((await ask(knowing, told))?.messages[0] ?? nothing)).not.toBe(toHex(request.message))
+  })
+
+  describe('remembers the last transaction', () => {
+    const fresh = (): SigningRule['explain'] => explain({ own: [addressOf(own)], fundings })
+    const answer = (decoder: SigningRule['explain'], request: SigningRequest) => ask(decoder, request).catch(String)
+    const other = spending(inputs, [{ value: paid + 1n, script: stranger.lock.script }])
+
+    test('and takes it for no other one that is asked for in between', async () => {
+      const requests = [both, other, both, both, other, other].map((transaction, n) => requestFor(transaction, n % 2))
+      const alone = await Promise.all(requests.map((request) => ask(fresh(), request)))
+      const decoder = fresh()
+      for (const [n, request] of requests.entries()) expect(await ask(decoder, request)).toEqual(alone[n])
+      expect(await Promise.all(requests.map((request) => ask(decoder, request)))).toEqual(alone)
+    })
+
+    test('and reads it once for all its inputs', async () => {
+      let read = 0
+      const decode: Flavour['decode'] = (bytes) => {
+        read += 1
+        return flavour.decode(bytes)
+      }
+      const digest = new Uint8Array(32)
+      const decoder = explainCoins({ ...flavour, decode }, () => () => ({ digest, values: 'all' }), { own: [addressOf(own)] })
+      for (const input of [0, 1, 0]) await ask(decoder, requestFor(both, input))
+      expect(read).toBe(1)
+      await ask(decoder, requestFor(other, 0))
+      expect(read).toBe(2)
+    })
+
+    test('and notices whatever changes of its bytes and coins, also in place', async () => {
+      const [decoder, asked] = [fresh(), structuredClone(requestFor(both, 0))]
+      const honest = await ask(decoder, asked)
+      const coins = asked.spends!.outputs
+      // How the other coin is opened is nothing to this one.
+      for (const bytes of [asked.transaction, ...coins.map(({ script }) => script), coins[0]?.unlock ?? nothing]) {
+        for (const at of bytes.keys()) {
+          bytes[at] = bytes[at]! ^ 1
+          const answered = await answer(decoder, asked)
+          expect(answered, `byte ${at}`).not.toEqual(honest)
+          expect(answered, `byte ${at}`).toEqual(await answer(fresh(), asked))
+          bytes[at] = bytes[at]! ^ 1
+          expect(await ask(decoder, asked)).toEqual(honest)
+        }
+      }
+      const less = coins.map((coin) => ({ ...coin, amount: amount(coin.amount - 1n) }))
+      const told = { ...asked, spends: { input: 0, outputs: less } }
+      expect(await answer(decoder, told)).toEqual(await answer(fresh(), told))
+      expect(await answer(decoder, told)).not.toEqual(honest)
+    })
+
+    test('and asks again for a funding that nobody knew', async () => {
+      let known = false
+      const decoder = explain({ own: [addressOf(own)], fundings: async (txid) => (known ? fundings(txid) : undefined) })
+      const [first, second] = [requestFor(both, 0), requestFor(both, 1)]
+      const doubt = (await ask(decoder, first))?.fee.unproved
+      expect(doubt).toEqual((await ask(trusting, first))?.fee.unproved)
+      known = true
+      for (const request of [first, second]) expect((await ask(decoder, request))?.fee).toEqual((await ask(knowing, request))?.fee)
+    })
   })
 
   describe('refuses', () => {
