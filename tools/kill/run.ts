@@ -17,7 +17,13 @@ const named = (all: readonly string[]): readonly string[] => {
   return given.length > 0 ? given : all
 }
 const grounds: readonly GroundKind[] = ['sqlite', 'redis', 'postgres']
-const kinds = named([...new Set(parts.map(({ kind }) => kind))])
+const allKinds = [...new Set(parts.map(({ kind }) => kind))]
+const words: readonly string[] = ['short', ...grounds, ...allKinds]
+if (args.some((one) => !words.includes(one))) {
+  console.error(`usage: pnpm test:kill [${words.join('] [')}]`)
+  process.exit(2)
+}
+const kinds = named(allKinds)
 const chosen = parts.filter(({ kind, ground }) => kinds.includes(kind) && named(grounds).includes(ground))
 
 const started = performance.now()

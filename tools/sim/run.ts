@@ -1,26 +1,38 @@
-// `pnpm sim [--seed N] [--histories N] [--profile NAME] [--cores N] [--nightly]` plays histories; `pnpm sim --mutants [--repeat N]
-// [--only NAME]` shows that the oracle bites. One seed alone is replayed with its whole story.
+// Plays histories, or shows with mutants that the oracle bites. One seed alone is replayed with its whole story.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { hunt } from './hunt.ts'
 import { mutants } from './mutants/all.ts'
 import { playHistories, realSimulator, spread } from './play.ts'
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    histories: { type: 'string' },
-    profile: { type: 'string' },
-    cores: { type: 'string' },
-    nightly: { type: 'boolean' },
-    mutants: { type: 'boolean' },
-    repeat: { type: 'string' },
-    only: { type: 'string' },
-  },
-})
+const usage = `usage: pnpm sim [--seed N] [--histories N] [--profile NAME] [--cores N] [--nightly]
+       pnpm sim --mutants [--repeat N] [--only NAME] [--seed N] [--cores N]`
+const { values } = orUsage(() =>
+  parseArgs({
+    options: {
+      seed: { type: 'string' },
+      histories: { type: 'string' },
+      profile: { type: 'string' },
+      cores: { type: 'string' },
+      nightly: { type: 'boolean' },
+      mutants: { type: 'boolean' },
+      repeat: { type: 'string' },
+      only: { type: 'string' },
+    },
+  }),
+)
 const whole = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number.parseInt(text, 10))
 const cores = whole(values.cores, availableParallelism())
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+function orUsage<Read>(read: () => Read): Read {
+  try {
+    return read()
+  } catch {
+    console.error(usage)
+    return process.exit(2)
+  }
+}
 
 async function replay(seed: number): Promise<boolean> {
   const { runHistory } = (await import(realSimulator)) as typeof import('../../packages/core/src/testing/simulator/history.ts')

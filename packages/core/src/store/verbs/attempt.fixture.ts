@@ -17,7 +17,8 @@ import type { BindInput } from '../contract/attempts.ts'
 import type { Fence } from '../contract/orders.ts'
 import { slotOf } from '../kernel/slots.ts'
 import type { Tx } from '../kernel/tx.ts'
-import type { Attempt, AttemptPurpose, Claim, Order, Slot } from '../records.ts'
+import type { Attempt, AttemptPurpose, Claim, Note, Order, Slot } from '../records.ts'
+import type { ResultOf } from '../store.ts'
 import { type Bench, newBench } from './bench.fixture.ts'
 
 export const block: { readonly height: number; readonly hash: string } = { height: 100, hash: 'b100' }
@@ -140,4 +141,24 @@ export function newPlay(): Play {
 /** The ids of the attempts as the order lists them. */
 export function idsOf(ids: readonly string[]): readonly OrderId[] {
   return ids.map(orderId)
+}
+
+/** A play with these withdrawals, each under a worker's lease. */
+export function leased(...ids: string[]): Play {
+  const play = newPlay()
+  for (const id of ids) play.withdraw(id)
+  play.lease()
+  return play
+}
+
+export const note: Note = { code: 'T', detail: 't' }
+
+/** Free and reserved of one account, in the usual asset. */
+export function accountOf(play: Play, name: string): ResultOf<'readAccount'>['balance'] {
+  return play.run('readAccount', { account: name as never, asset: usual.asset }).balance
+}
+
+/** What all accounts hold together, in the usual asset. */
+export function totalsOf(play: Play): ResultOf<'totals'> {
+  return play.run('totals', { asset: usual.asset })
 }

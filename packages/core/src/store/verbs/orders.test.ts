@@ -3,20 +3,10 @@ import { attemptId, orderId, transactionId } from '../../ids/ids.ts'
 import { intentDigest } from '../../intent/digest.ts'
 import { amount } from '../../money/amount.ts'
 import { buildIntent, usual } from '../../testing/build/intent.ts'
-import { block, claim, newPlay, type Play, txOf } from './attempt.fixture.ts'
+import { accountOf, block, leased, newPlay, note, type Play, totalsOf } from './attempt.fixture.ts'
 
-const note = { code: 'T', detail: 't' }
 const leaseBy = (play: Play, worker: string, more: object = {}) =>
   play.run('lease', { worker, leaseMs: 1_000, max: 10, chains: [usual.chain], ...more })
-const totals = (play: Play) => play.run('totals', { asset: usual.asset })
-const account = (play: Play, name: string) => play.run('readAccount', { account: name as never, asset: usual.asset }).balance
-
-function leased(...ids: string[]): Play {
-  const play = newPlay()
-  for (const id of ids) play.withdraw(id)
-  play.lease()
-  return play
-}
 
 describe('lease', () => {
   it('hands an order to one worker at a time, under a rising token', () => {
@@ -103,180 +93,6 @@ describe('lease', () => {
   })
 })
 
-describe('settle', () => {
-  it('books a payment once and answers a repeat `exists`', () => {
-    const play = leased('W-1')
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({
-      status: 'completed',
-      overrun: 0n,
-      order: { state: 'completed', reserved: 0n },
-    })
-    const after = totals(play)
-    expect(after).toMatchObject({ available: 999_896n, locked: 0n, world: 999_896n })
-    expect(play.settle('A-1', 'W-1', { fee: 4n })).toMatchObject({ status: 'exists' })
-    expect(totals(play)).toEqual(after)
-    expect(play.claimRow('a')).toMatchObject({ state: 'consumed' })
-    expect(play.findings()).toEqual([])
-  })
-
-  it('books a fee above the limit as overrun', () => {
-    const play = leased('W-1')
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    expect(play.settle('A-1', 'W-1', { fee: 25n })).toMatchObject({ status: 'completed', overrun: 15n })
-    expect(account(play, 'house:fee-overrun').available).toBe(15n)
-    expect(play.settle('A-1', 'W-1', { fee: 25n })).toMatchObject({ status: 'exists', overrun: 15n })
-  })
-
-  it('settles a batch order by order; between the two, the second can neither fail, be cancelled, released nor planned', () => {
-    const play = leased('W-1', 'W-2')
-    play.live('A-1', ['W-1', 'W-2'], { claims: ['a'] })
-    play.settle('A-1', 'W-1')
-    expect(play.attempt('A-1').state).toBe('final')
-    expect(play.order('W-2').state).toBe('broadcast')
-    expect(play.run('fail', { fence: play.fence('W-2'), note, proofs: [] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
-    expect(play.run('cancel', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
-    expect(play.run('forceRelease', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({
-      status: 'bad-state',
-      state: 'final',
-    })
-    expect(play.bind('A-2', ['W-2'], { claims: ['b'] })).toEqual({ status: 'bad-state', state: 'final' })
-    expect(play.bury('A-1', { kind: 'expired-final', claims: [{ claim: claim('a'), fate: 'free' }], providers: 1 })).toEqual({
-      status: 'bad-state',
-      state: 'final',
-    })
-    expect(play.settle('A-1', 'W-2')).toMatchObject({ status: 'completed' })
-    expect(play.findings()).toEqual([])
-  })
-
-  it('lets a cancel kill the payment without being one', () => {
-    const play = leased('W-1')
-    play.house('H-1')
-    play.lease()
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    play.live('C-1', ['H-1'], { claims: ['a'], purpose: 'cancel', replaces: ['A-1'] })
-    expect(play.settle('C-1', 'W-1')).toEqual({ status: 'bad-state', state: 'not-carried' })
-    expect(play.settle('C-1', 'H-1')).toMatchObject({ status: 'completed' })
-    expect(play.attempt('A-1').proof).toMatchObject({ kind: 'conflict-final', by: txOf('C-1') })
-    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [] })).toMatchObject({ status: 'failed', order: { reserved: 0n } })
-    expect(account(play, 'user:1').available).toBe(1_000_000n)
-    expect(account(play, 'house:fees').available).toBe(5n)
-    expect(play.findings()).toEqual([])
-  })
-
-  it('never takes a bound or abandoned attempt for a payment', () => {
-    const play = leased('W-1')
-    play.bind('A-1', ['W-1'], { claims: ['a'] })
-    expect(play.settle('A-1', 'W-1')).toEqual({ status: 'bad-state', state: 'bound' })
-  })
-
-  it('books a dead attempt that confirms after all, and halts the wallet', () => {
-    const play = leased('W-1')
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    play.bury('A-1', {
-      kind: 'conflict-final',
-      claims: [{ claim: claim('a'), fate: 'consumed' }],
-      by: transactionId('tx-x'),
-      block,
-      providers: 1,
-    })
-    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'completed' })
-    expect(play.run('listHalts', {}).halts.map(({ scope }) => scope)).toEqual(['wallet:hot'])
-    expect(play.findings()).toEqual([])
-  })
-
-  it('books it as a loss when the order had failed by that proof', () => {
-    const play = leased('W-1')
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    const proof = {
-      kind: 'conflict-final',
-      claims: [{ claim: claim('a'), fate: 'consumed' }],
-      by: transactionId('tx-x'),
-      block,
-      providers: 1,
-    } as const
-    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toMatchObject({
-      status: 'failed',
-    })
-    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
-    expect(account(play, 'house:loss').available).toBe(100n)
-    expect(
-      play
-        .run('listHalts', {})
-        .halts.map(({ scope }) => scope)
-        .sort(),
-    ).toEqual(['account:user:1', 'wallet:hot'])
-    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'exists' })
-    expect(play.findings()).toEqual([])
-  })
-
-  it('books a second payment, which the rules exclude, once, and halts', () => {
-    const play = leased('W-1')
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    play.run('adopt', { order: orderId('W-1'), transaction: transactionId('tx-x'), block, fee: amount(1n), actor: 'ann', reason: 'seen' })
-    expect(play.order('W-1').dueAt).not.toBeNull()
-    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
-    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
-    expect(account(play, 'house:loss').available).toBe(100n)
-    expect(play.findings()).toEqual([])
-  })
-})
-
-describe('ends', () => {
-  it('give everything back once: money, holds and slot', () => {
-    const play = leased('W-1')
-    play.bind('A-1', ['W-1'], { claims: ['a'] })
-    const before = account(play, 'user:1')
-    expect(before.locked).toBe(110n)
-    expect(play.run('cancel', { order: orderId('W-1'), actor: 'ann', reason: 'wish' })).toMatchObject({ status: 'cancelled' })
-    expect(play.run('cancel', { order: orderId('W-1'), actor: 'ann', reason: 'wish' })).toMatchObject({ status: 'exists' })
-    expect(account(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
-    expect(play.claimRow('a')).toBeUndefined()
-    expect(play.bind('A-2', ['W-1'], { claims: ['a'] })).toEqual({ status: 'bad-state', state: 'cancelled' })
-    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [] })).toEqual({ status: 'bad-state', state: 'cancelled' })
-    expect(play.findings()).toEqual([])
-  })
-
-  it('of one order never bury an attempt for its batch-mate, but the proof itself may come from either worker', () => {
-    const play = leased('W-1', 'W-2')
-    play.live('A-1', ['W-1', 'W-2'], { claims: ['a'] })
-    const proof = {
-      kind: 'conflict-final',
-      claims: [{ claim: claim('a'), fate: 'consumed' }],
-      by: transactionId('tx-x'),
-      block,
-      providers: 1,
-    } as const
-    expect(play.run('fail', { fence: play.fence('W-1'), note, proofs: [{ attempt: attemptId('A-1'), proof }] })).toEqual({
-      status: 'live-attempt',
-      attempt: 'A-1',
-    })
-    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [], proof })).toMatchObject({ status: 'fenced' })
-    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [{ ...play.fence('W-1'), token: 99 }], proof })).toMatchObject({
-      status: 'fenced',
-    })
-    expect(play.run('bury', { attempt: attemptId('A-1'), fences: [play.fence('W-1')], proof })).toEqual({ status: 'buried' })
-    expect(play.bury('A-1', proof)).toEqual({ status: 'exists' })
-    expect([play.order('W-1').state, play.order('W-2').state]).toEqual(['reserved', 'reserved'])
-  })
-
-  it('without proof need two people and keep claims and watch', () => {
-    const play = leased('W-1')
-    play.live('A-1', ['W-1'], { claims: ['a'] })
-    const release = (actor: string) => play.run('forceRelease', { order: orderId('W-1'), actor, reason: 'lost' })
-    expect(release('ann')).toEqual({ status: 'awaiting-second' })
-    expect(release('ann')).toEqual({ status: 'same-person' })
-    expect(release('bob')).toMatchObject({ status: 'released', order: { state: 'failed', reserved: 0n, releasedWithoutProof: true } })
-    expect(release('bob')).toMatchObject({ status: 'released' })
-    expect(account(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
-    expect(play.claimRow('a')).toMatchObject({ state: 'spent' })
-    expect(play.lease('w2').map(({ order }) => order)).toEqual(['W-1'])
-    expect(play.settle('A-1', 'W-1')).toMatchObject({ status: 'house-loss', loss: 100n })
-    expect(play.run('listHalts', {}).halts).toMatchObject([{ scope: 'account:user:1', automatic: true }])
-    expect(play.findings()).toEqual([])
-  })
-})
-
 describe('reopen', () => {
   it('leaves a rival dead whose order was meanwhile settled by an attempt it does not exclude', () => {
     const play = leased('W-1', 'W-2')
@@ -299,14 +115,14 @@ describe('reopen', () => {
     expect(play.attempt('A-2').state).toBe('dead')
     const reopened = play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg', halt: `chain:${usual.chain}` })
     expect(reopened).toMatchObject({ status: 'reopened', order: { state: 'broadcast', reserved: 110n, settlement: null } })
-    expect(totals(play)).toMatchObject({ available: 999_890n, locked: 110n, world: 1_000_000n })
+    expect(totalsOf(play)).toMatchObject({ available: 999_890n, locked: 110n, world: 1_000_000n })
     expect([play.attempt('A-1').state, play.attempt('A-2').state]).toEqual(['sealed', 'sealed'])
     expect(play.claimRow('a')).toMatchObject({ state: 'spent', attempts: ['A-1', 'A-2'] })
     expect(play.findings()).toEqual([])
     expect(play.run('cancel', { order: orderId('W-1'), actor: 'ann', reason: 'test' })).toMatchObject({ status: 'live-attempt' })
     expect(play.settle('A-2', 'W-1', { fee: 3n })).toMatchObject({ status: 'completed' })
     expect(play.attempt('A-1').state).toBe('dead')
-    expect(totals(play)).toMatchObject({ available: 999_897n, locked: 0n, world: 999_897n })
+    expect(totalsOf(play)).toMatchObject({ available: 999_897n, locked: 0n, world: 999_897n })
     expect(play.findings()).toEqual([])
   })
 
@@ -318,7 +134,7 @@ describe('reopen', () => {
     expect(play.run('reopen', { order: orderId('W-1'), actor: 'engine', reason: 'reorg' })).toMatchObject({
       order: { state: 'failed', reserved: 0n },
     })
-    expect(account(play, 'house:loss').available).toBe(0n)
+    expect(accountOf(play, 'house:loss').available).toBe(0n)
     expect(play.order('W-1').dueAt).not.toBeNull()
     expect(play.findings()).toEqual([])
   })
@@ -364,7 +180,7 @@ describe('approve', () => {
     const play = held()
     vote(play, 'ann')
     expect(vote(play, 'bob', 'reject')).toMatchObject({ status: 'rejected', order: { state: 'refused', reserved: 0n } })
-    expect(account(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
+    expect(accountOf(play, 'user:1')).toMatchObject({ available: 1_000_000n, locked: 0n })
     expect(play.findings()).toEqual([])
   })
 })
