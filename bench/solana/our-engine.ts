@@ -1,5 +1,6 @@
 import { type SolanaOptions, solana } from '@wallet/chain-solana'
-import { createEngine, keyRef, memoryStore, systemClock, walletName } from '@wallet/core'
+import { keyRef, memoryStore, systemClock, walletName } from '@wallet/core'
+import { openEngine } from '@wallet/harness'
 import { developmentSigner } from '@wallet/signer-local'
 import { capital, type Payout, type World } from './world.ts'
 
@@ -29,32 +30,16 @@ export async function ourEngine(
     signaturesMax: 1_000,
   })
   const store = memoryStore()
-  const engines = Array.from({ length: workers }, (_, index) =>
-    createEngine({
-      chains: [adapter],
-      store,
-      signer,
-      policyKey: new Uint8Array(32).fill(9),
-      wallets: { [adapter.feeAsset]: 'hot' },
-      unsafeStore: true,
-      worker: {
-        name: `w${index}`,
-        concurrency: workers === 1 ? 16 : 4,
-        leaseMax: workers === 1 ? 256 : 32,
-        parkMs: 500,
-        idleMs: 50,
-        backoffBaseMs: 50,
-        backoffCapMs: 500,
-      },
-    }),
+  const wallet = { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: keyRef(address) }], active: true }
+  const [concurrency, leaseMax] = workers === 1 ? [16, 256] : [4, 32]
+  const quick = { concurrency, leaseMax, parkMs: 500, idleMs: 50, backoffBaseMs: 50, backoffCapMs: 500 }
+  const engines = await Promise.all(
+    Array.from({ length: workers }, (_, index) =>
+      openEngine({ adapter, signer, wallet }, { store, worker: { name: `w${index}`, ...quick }, funds: capital - 10_000_000_000n }),
+    ),
   )
   const [engine] = engines
   if (engine === undefined) throw new TypeError('no worker')
-  await engine.registerWallet(
-    { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: keyRef(address) }], active: true },
-    'bench',
-  )
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: capital - 10_000_000_000n, actor: 'bench' })
   const started = performance.now()
   const ids = await Promise.all(
     list.map(async ({ to, amount }, index) => {

@@ -1,5 +1,6 @@
 import { Keypair } from '@solana/web3.js'
-import { createEngine, type Engine, memoryStore, systemClock, type WorkerOptions } from '@wallet/core'
+import { type Engine, memoryStore, systemClock, type WorkerOptions } from '@wallet/core'
+import { openEngine } from '@wallet/harness'
 import { type ClusterOptions, type NodeFaults, openCluster } from '@wallet/harness/svm'
 import { type Bench, openBench } from './bench.fixture.ts'
 import type { SolanaOptions } from './options.ts'
@@ -36,34 +37,15 @@ export async function runPayouts(options: PayoutOptions): Promise<Payouts> {
   const adapterOptions = { headMaxAgeMs: 40, pollEveryMs: 150, resendEveryMs: 200, callTimeoutMs: 2_000, ...options.adapter }
   const bench = await openBench({ cluster, options: adapterOptions, wallets: options.wallets ?? 1 })
   for (const [index, node] of bench.nodes.entries()) node.setFaults(faults?.[index] ?? {})
-  const { adapter, signer, wallet } = bench
+  const { adapter } = bench
   const store = memoryStore()
-  const engines = Array.from(
-    { length: workers },
-    (_, index): Engine =>
-      createEngine({
-        chains: [adapter],
-        store,
-        signer,
-        policyKey: new Uint8Array(32).fill(9),
-        wallets: { [adapter.feeAsset]: 'hot' },
-        unsafeStore: true,
-        worker: {
-          name: `w${index}`,
-          concurrency: 4,
-          leaseMax: 16,
-          parkMs: 200,
-          idleMs: 40,
-          backoffBaseMs: 20,
-          backoffCapMs: 200,
-          callTimeoutMs: 5_000,
-          ...options.worker,
-        },
-      }),
+  const quick = { concurrency: 4, leaseMax: 16, parkMs: 200, idleMs: 40, backoffBaseMs: 20, backoffCapMs: 200, callTimeoutMs: 5_000 }
+  const engines = await Promise.all(
+    Array.from({ length: workers }, (_, index) =>
+      openEngine(bench, { store, worker: { name: `w${index}`, ...quick, ...options.worker }, funds: 90_000_000_000n }),
+    ),
   )
   const [engine] = engines as [Engine]
-  await engine.registerWallet(wallet, 'test')
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 90_000_000_000n, actor: 'test' })
   const requests = Array.from({ length: count }, (_, index) => ({
     id: `P-${index}`,
     account: 'user:1',
