@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { polygon } from '@wallet/chain-polygon'
-import { createEngine, type EngineEvent, isWalletError, keyRef, type Signer, systemClock, walletName } from '@wallet/core'
+import { isWalletError, keyRef, type Signer, systemClock, walletName } from '@wallet/core'
 import {
   type AnvilNode,
   devAccounts,
@@ -8,13 +8,15 @@ import {
   ethereumAddress,
   filesBelow,
   leaks,
+  openCanary,
+  openEngine,
   printed,
   startAnvil,
   temporaryDirectory,
   wif,
 } from '@wallet/harness'
 import { sqliteStore } from '@wallet/store-sqlite'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { labelOf, open } from './bench.fixture.ts'
 import { fileKeystore } from './file-source.ts'
 import { depositPath } from './hd-path.ts'
@@ -48,8 +50,7 @@ function troubled(signer: Signer): Signer {
 
 test('withdrawals on Polygon go to finality by a key of the keystore, and no key shows anywhere', async () => {
   const directory = temporaryDirectory('canary')
-  const said: unknown[] = []
-  const stream = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(text) > 0)
+  const canary = openCanary()
   const wrapper = passwordWrapper({
     name: 'password',
     password: Buffer.from(password),
@@ -74,27 +75,10 @@ test('withdrawals on Polygon go to finality by a key of the keystore, and no key
     callTimeoutMs: 5_000,
   })
   const store = await sqliteStore({ path: join(directory.path, 'store.db') })
-  const events: EngineEvent[] = []
-  const metrics: unknown[] = []
-  const recorder = (name: string) => ({
-    add: (...told: unknown[]) => metrics.push([name, told]),
-    record: (...told: unknown[]) => metrics.push([name, told]),
-  })
-  const engine = createEngine({
-    chains: [adapter],
-    store,
-    signer: troubled(signer),
-    policyKey: new Uint8Array(32).fill(9),
-    wallets: { [adapter.feeAsset]: 'hot' },
-    events: (event) => void events.push(event),
-    meter: { createCounter: recorder, createHistogram: recorder, createGauge: recorder } as never,
-    worker: { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100, triesMax: 10 },
-  })
-  await engine.registerWallet(
-    { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: hot }], active: true },
-    'test',
-  )
-  await engine.credit({ reference: 'D-1', account: 'user:1', asset: adapter.feeAsset, amount: 10n ** 18n, actor: 'test' })
+  const wallet = { name: walletName('hot'), chain: adapter.chain, addresses: [{ address, keyRef: hot }], active: true }
+  const worker = { parkMs: 100, idleMs: 20, backoffBaseMs: 20, backoffCapMs: 100, triesMax: 10 }
+  const watched = { events: canary.tell, meter: canary.meter }
+  const engine = await openEngine({ adapter, signer: troubled(signer), wallet }, { store, worker, funds: 10n ** 18n, ...watched })
   const ids = ['K-1', 'K-2', 'K-3']
   for (const id of ids) await engine.withdraw({ id, account: 'user:1', asset: adapter.feeAsset, to, amount: 1_000n, feeMax: 10n ** 16n })
 
@@ -112,7 +96,7 @@ test('withdrawals on Polygon go to finality by a key of the keystore, and no key
 
   // Errors of every kind that the keystore has.
   const errors: unknown[] = []
-  const keep = async (call: Promise<unknown>) => errors.push(await call.catch((error: unknown) => error))
+  const keep = async (call: Promise<unknown>) => errors.push(await canary.fails(call))
   await keep(keystore.add(labelOf('hot'), { mnemonic: devMnemonic }, open))
   await keep(keystore.add(labelOf('bad'), { mnemonic: `${devMnemonic} junk` }, open))
   await keep(keystore.add(labelOf('bad'), { privateKey: new Uint8Array(31).fill(7) }, open))
@@ -129,31 +113,17 @@ test('withdrawals on Polygon go to finality by a key of the keystore, and no key
   const rows = await store.exportRows({ after: null, max: 10_000 })
   expect(entries.filter(({ verb, change }) => verb === 'logSigning' && change['result'] === 'refused').length).toBeGreaterThan(0)
   // Raw, with the write-ahead log, while the store is open; and once more after it has been folded into the file.
-  const raw = filesBelow(directory.path)
-  expect([...raw.keys()].some((path) => path.endsWith('-wal'))).toBe(true)
+  canary.files('open', directory.path)
+  expect([...filesBelow(directory.path).keys()].some((path) => path.endsWith('-wal'))).toBe(true)
   await store.close()
   wrapper.close()
-  stream.mockRestore()
-
-  const places = new Map<string, Buffer>([...filesBelow(directory.path)])
-  for (const [path, bytes] of raw) places.set(`open ${path}`, bytes)
-  for (const [name, value] of Object.entries({
-    events,
-    metrics,
-    errors,
-    entries,
-    rows,
-    order,
-    said,
-    signer,
-    keystore,
-    wrapper,
-    source,
-    engine,
-  }))
-    places.set(name, printed(value))
+  canary.files('closed', directory.path)
+  for (const [name, value] of Object.entries({ entries, rows, order, signer, keystore, wrapper, source, engine })) canary.look(name, value)
   const secrets = [seed, seed.subarray(0, 32), key, new Uint8Array(32).fill(0xe7)]
-  expect(leaks(places, secrets, [devMnemonic, password])).toEqual([])
+  const { found, told, places } = canary.search(secrets, [devMnemonic, password])
+  expect(found).toEqual([])
+  expect(told).toBeGreaterThan(20)
+  expect(places).toBeGreaterThan(13)
 
   // The net holds: each spelling put on purpose is found.
   const planted = [
@@ -169,6 +139,5 @@ test('withdrawals on Polygon go to finality by a key of the keystore, and no key
     expect(leaks(new Map([['planted', printed({ deep: [plant] })]]), secrets, [devMnemonic, password]), String(plant).slice(0, 4)).toEqual([
       'planted',
     ])
-  expect(places.size).toBeGreaterThan(13)
   directory.remove()
 })
