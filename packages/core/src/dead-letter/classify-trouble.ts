@@ -28,7 +28,6 @@ const byCode: { readonly [code: string]: Trouble } = {
   ID_INVALID: 'validation',
   INVALID_RECIPIENT: 'validation',
   REQUEST_INVALID: 'validation',
-  WITHDRAWAL_NOT_FOUND: 'validation',
   WALLET_NOT_FOUND: 'validation',
   INSUFFICIENT_FUNDS: 'funds',
   WALLET_FUNDS_INSUFFICIENT: 'funds',

@@ -41,6 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
   const bell = alarm()
   const sink = guardedSink(...(options.events === undefined ? [] : [options.events]))
   const context: Context = {
@@ -56,8 +57,9 @@ export function createEngine(options: EngineOptions): Engine {
       sink({ ...facts, at: clock.now(), correlation: 'order' in facts ? facts.order : 'attempt' in facts ? facts.attempt : 'engine' }),
     instruments: instruments(options.meter),
     clock,
-    random: options.random ?? systemRandom,
-    worker: { ...workerDefaults, ...options.worker },
+    random,
+    // Two processes of one name would take each other's leases for their own.
+    worker: { name: `worker-${Buffer.from(random.bytes(4)).toString('hex')}`, ...workerDefaults, ...options.worker },
     houseFeeMax: options.houseFeeMax ?? {},
     payers: new Map(),
     outlooks: new Map(),
@@ -89,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
       const found = await store.readAccount({ account: accountId(account), asset: resolveAsset(options.chains, asset).asset.id })
       return found.balance
     },
-    registerWallet: (wallet, actor) => {
+    registerWallet: async (wallet, actor) => {
       const adapter = chains.get(wallet.chain)
       if (adapter === undefined) throw coreErrors.create('CHAIN_NOT_REGISTERED', { chain: wallet.chain })
       const addresses = wallet.addresses.map((one) => {

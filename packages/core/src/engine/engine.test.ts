@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
+import { chainId } from '../ids/chain-id.ts'
 import { accountId, orderId } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import { amount } from '../money/amount.ts'
+import { systemRandom } from '../ports/system-random.ts'
 import { toyPublicKey } from '../testing/toy-chain/keys.ts'
 import { toyStranger, toyWallet } from '../testing/toy-chain/toy-bench.ts'
 import type { ToyKind } from '../testing/toy-chain/transaction.ts'
@@ -288,6 +290,28 @@ test('a lane that the chain is ahead of is halted at reconciliation, and goes on
   await bench.engine.operator.resume({ scope: `lane:${lane.id}`, by: 'ops', reason: 'explained' })
   await bench.finish()
   expect(await bench.order('W-2')).toMatchObject({ state: 'completed' })
+})
+
+test('two engines that were given no name never pass for one another', async () => {
+  const bench = await openEngine('utxo', { random: systemRandom })
+  await bench.engine.withdraw(bench.request())
+  await bench.engine.step()
+  await bench.engine.withdraw(bench.request())
+  await bench.another().step()
+  const { entries } = await bench.store.readJournal({ after: 0, max: 1_000 })
+  const workers = entries.filter(({ verb }) => verb === 'lease').map(({ subject }) => subject)
+  expect(workers).toHaveLength(2)
+  expect(new Set(workers).size).toBe(2)
+  for (const worker of workers) expect(worker).toMatch(/^worker-[0-9a-f]{8}$/)
+})
+
+test('a wallet that cannot be registered is refused like any other call', async () => {
+  const { engine, chain } = await openEngine('utxo')
+  const elsewhere = { ...chain.wallet, chain: chainId('toy:elsewhere') }
+  await expect(engine.registerWallet(elsewhere, 'test')).rejects.toMatchObject({ code: 'CHAIN_NOT_REGISTERED' })
+  const [first] = chain.wallet.addresses
+  const misspelt = { ...chain.wallet, addresses: [{ ...first!, address: 'nowhere' }] }
+  await expect(engine.registerWallet(misspelt, 'test')).rejects.toMatchObject({ code: 'INVALID_RECIPIENT' })
 })
 
 /** Uses the hot wallet's key outside the engine: a second engine with a store of its own. */

@@ -42,7 +42,7 @@ export type WithdrawalView = { readonly order: Order; readonly attempts: readonl
 
 /** A finding of the books against the chain. `halts` says what was stopped because of it. */
 export type ReconcileFinding = {
-  readonly kind: 'unexplained-outflow' | 'slots-ahead' | 'books-broken' | 'journal-broken' | 'chain-unreadable'
+  readonly kind: 'unexplained-outflow' | 'slots-ahead' | 'chain-unreadable'
   readonly wallet?: string
   readonly detail: string
   readonly halts?: HaltScope

@@ -37,7 +37,7 @@ export type EngineOptions = {
 
 /** How the worker works; every bound has a name. Times in ms. */
 export type WorkerOptions = {
-  /** Who holds a lease; one to each process, since an order that is asked for by its id is given to its own holder again. */
+  /** Who holds a lease; another in each process, since an order asked for by its id is given to its own holder again. Default: `worker-` and eight random hex digits. */
   readonly name: string
   /** What this process does where several share the work: `send` makes bytes, `track` follows them without a key, `all` does both. */
   readonly phase: 'all' | 'send' | 'track'
@@ -74,9 +74,8 @@ export type WorkerOptions = {
   readonly gapFillAfterMs: number
 }
 
-/** Defaults of {@link WorkerOptions}. */
-export const workerDefaults: WorkerOptions = {
-  name: 'worker',
+/** Defaults of {@link WorkerOptions}; each engine has a name of its own. */
+export const workerDefaults: Omit<WorkerOptions, 'name'> = {
   phase: 'all',
   concurrency: 16,
   leaseMax: 256,

@@ -11,8 +11,6 @@ export type CoreErrors = {
   CHAIN_NOT_REGISTERED: { chain: string }
   ASSET_NOT_REGISTERED: { asset: string }
   WALLET_NOT_FOUND: { wallet: string }
-  WALLET_CONFLICT: { wallet: string; reason: string }
-  WITHDRAWAL_NOT_FOUND: { id: string }
   OPERATION_REFUSED: { operation: string; reason: string }
   STORE_NOT_DURABLE: { durability: string }
   STORE_UNAVAILABLE: { reason: string }
@@ -52,8 +50,6 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   CHAIN_NOT_REGISTERED: { retry: 'never', message: (c) => `no adapter is registered for chain ${c.chain}` },
   ASSET_NOT_REGISTERED: { retry: 'never', message: (c) => `no registered chain knows asset ${c.asset}` },
   WALLET_NOT_FOUND: { retry: 'never', message: (c) => `no wallet "${c.wallet}"` },
-  WALLET_CONFLICT: { retry: 'never', message: (c) => `wallet "${c.wallet}" cannot be registered: ${c.reason}` },
-  WITHDRAWAL_NOT_FOUND: { retry: 'never', message: (c) => `no withdrawal "${c.id}"` },
   OPERATION_REFUSED: { retry: 'never', message: (c) => `${c.operation} refused: ${c.reason}` },
   STORE_NOT_DURABLE: {
     retry: 'never',
@@ -78,7 +74,7 @@ export const coreErrors: ErrorCatalogue<CoreErrors> = defineErrors<CoreErrors>({
   SIGNER_UNREACHABLE: { retry: 'safe', message: (c) => `the signer of key ${c.keyRef} could not be reached: ${c.reason}` },
   SIGNATURE_INVALID: { retry: 'never', message: (c) => `a signature does not verify against key ${c.keyRef}` },
   TRANSACTION_MISMATCH: { retry: 'never', message: (c) => `the signed bytes do not do what was drafted: ${c.field} differs` },
-  DRAFT_STALE: { retry: 'safe', message: (c) => `the draft for ${c.chain} aged too much while it was signed; nothing was sealed` },
+  DRAFT_STALE: { retry: 'safe', message: (c) => `the draft for ${c.chain} does not hold any more and was thrown away; nothing was sealed` },
   INTENT_FORGED: { retry: 'never', message: (c) => `the intent of ${c.id} does not carry our seal` },
   QUEUE_CLOSED: { retry: 'never', message: (c) => `queue ${c.queue} is closed` },
   SESSION_CLOSED: { retry: 'never', message: (c) => `session ${c.key} is closed` },
