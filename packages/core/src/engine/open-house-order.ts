@@ -21,6 +21,8 @@ export type HouseWish = {
   readonly amount?: Amount
   /** In base units of the fee asset; the operator's cap otherwise, or twice a quote where there is none. */
   readonly feeMax?: bigint
+  /** The person who wanted it; default the engine. */
+  readonly requester?: string
   /** Although its scope is halted: to book what has already happened. */
   readonly restoring?: true
 }
@@ -51,7 +53,7 @@ export async function openHouseOrder(context: Context, adapter: ChainAdapter, wa
     intent,
     digest,
     mac: intentMac(context.policyKey, digest),
-    requester: 'engine',
+    requester: wish.requester ?? 'engine',
     ...(wish.restoring === undefined ? {} : { restoring: true }),
   })
   if (opened.status === 'accepted') await ring(context, intent.id)

@@ -6,7 +6,7 @@ import { isWalletError } from '../errors/wallet-error.ts'
 import { type AttemptId, attemptId } from '../ids/ids.ts'
 import type { Intent } from '../intent/intent.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
-import type { BindInput, BindResult } from '../store/contract/attempts.ts'
+import type { AskedBy, BindInput, BindResult } from '../store/contract/attempts.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Attempt, AttemptPurpose, Wallet } from '../store/records.ts'
 import type { Context } from './context.ts'
@@ -162,6 +162,7 @@ export type Decision = {
   readonly leased: readonly LeasedOrder[]
   /** The most the orders together, or the house, allow for the network, in base units of the fee asset. */
   readonly feeMax: bigint
+  readonly askedBy?: AskedBy
 }
 
 /** What binds a decision, which must pay its orders just what they ask for. @throws WalletError `TRANSACTION_MISMATCH` */
@@ -171,7 +172,8 @@ function bindInputOf(context: Context, adapter: DraftingChain, decision: Decisio
   const wrong = underpays(draft, intents, decision.feeMax)
   if (wrong !== undefined) throw coreErrors.create('TRANSACTION_MISMATCH', { field: wrong })
   const { holdMs } = context.worker
-  return { attempt, fences: leased.map(fenceOf), chain: adapter.chain, wallet: wallet.name, purpose, draft, replaces, holdMs }
+  const askedBy = decision.askedBy === undefined ? {} : { askedBy: decision.askedBy }
+  return { attempt, fences: leased.map(fenceOf), chain: adapter.chain, wallet: wallet.name, purpose, draft, replaces, holdMs, ...askedBy }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ReplaceReason } from '../chain/facets.ts'
 import { attemptId } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
+import type { AskedBy } from '../store/contract/attempts.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
 import type { Context } from './context.ts'
 import { carryOut } from './path.ts'
@@ -31,7 +32,7 @@ export async function replaceStuck(
   context: Context,
   adapter: ChainAdapter,
   leased: LeasedOrder,
-  wish: { readonly reason: ReplaceReason; readonly feeMax?: bigint },
+  wish: { readonly reason: ReplaceReason; readonly feeMax?: bigint; readonly askedBy?: AskedBy },
   signal: AbortSignal,
 ): Promise<Replaced> {
   if (adapter.replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
@@ -80,6 +81,7 @@ export async function replaceStuck(
       replaces: attempts.map((attempt) => attempt.id),
       leased: ordered,
       feeMax,
+      ...(wish.askedBy === undefined ? {} : { askedBy: wish.askedBy }),
     }
     const carried = await carryOut(context, adapter, decision, signal)
     if (carried === undefined) return { status: 'not-now', reason: 'the replacement could not be sealed' }

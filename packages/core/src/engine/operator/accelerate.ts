@@ -10,6 +10,7 @@ import { isLive } from '../steps/live.ts'
  * Replaces an order's attempt by a better paid one now, or adds a child where the chain has only that.
  *
  * - Idempotent: no, each call outbids the last; never above the fee limit given here or accepted before.
+ * - Leaves behind: a replacement whose journal entry names who asked for it and why, or a house order with them as its requester.
  */
 export async function accelerate(context: Context, input: Parameters<Operator['accelerate']>[0]): ReturnType<Operator['accelerate']> {
   const id = orderId(input.order)
@@ -23,6 +24,7 @@ export async function accelerate(context: Context, input: Parameters<Operator['a
       id: `child:${id}:${found.attempts.length}`,
       purpose: 'child',
       detail: { order: id },
+      requester: input.actor,
       ...(input.feeMax === undefined ? {} : { feeMax: input.feeMax }),
     })
     return opened.status === 'accepted' || opened.status === 'exists'
@@ -34,7 +36,9 @@ export async function accelerate(context: Context, input: Parameters<Operator['a
   const leased = lease.leased[0]
   if (leased === undefined) return { status: 'busy' }
   try {
-    const wish = { reason: 'accelerate' as const, ...(input.feeMax === undefined ? {} : { feeMax: input.feeMax }) }
+    const { actor, reason } = input
+    const limit = input.feeMax === undefined ? {} : { feeMax: input.feeMax }
+    const wish = { reason: 'accelerate' as const, askedBy: { actor, reason }, ...limit }
     const replaced = await replaceStuck(context, adapter, leased, wish, new AbortController().signal)
     if (replaced.status === 'replaced') return { status: 'accelerated' }
     return replaced.status === 'not-now' ? { status: 'busy' } : { status: 'cannot-accelerate', reason: replaced.reason }

@@ -49,7 +49,11 @@ export type BindInput = {
   readonly draft: Draft
   readonly replaces: readonly AttemptId[]
   readonly holdMs: number
+  /** The person who wanted it now, for the journal. */
+  readonly askedBy?: AskedBy
 }
+/** Who wanted something, and why. */
+export type AskedBy = { readonly actor: string; readonly reason: string }
 /** Why a draft may not be bound; nothing was held. */
 export type BindRefused =
   /** Somebody else holds or spent these. */

@@ -24,6 +24,7 @@ export const bind: Verb<'bind'> = (tx, input) => {
     slot,
     fee: draft.fee.toString(),
     feeAsset: draft.feeAsset,
+    ...input.askedBy,
   })
   return { status: 'bound', attempt: plan.attempt }
 }
