@@ -31,7 +31,7 @@ function fakeDaemon() {
 test('tells what changes, what a reorganisation undoes, and what is final; then no more', async () => {
   const { state, daemon } = fakeDaemon()
   const events: ConfirmationEvent[] = []
-  const monitor = confirmationMonitor({ daemon, finality: 3, emit: (event) => events.push(event) })
+  const monitor = confirmationMonitor({ daemon, confirmations: 3, emit: (event) => events.push(event) })
   const names = () => events.splice(0).map((event) => ('now' in event ? `${event.name} ${event.now.status}` : event.name))
   monitor.watch('tx')
   await monitor.look(open)

@@ -20,7 +20,7 @@ export type ConfirmationMonitorOptions = {
   /** Default 30,000 ms. */
   readonly everyMs?: number
   /** Confirmations after which a transaction is told as final and no longer watched; default 10. */
-  readonly finality?: number
+  readonly confirmations?: number
   readonly clock?: Clock
 }
 
@@ -42,7 +42,7 @@ export interface ConfirmationMonitor {
  * In memory only; whoever needs it after a restart watches again.
  */
 export function confirmationMonitor(options: ConfirmationMonitorOptions): ConfirmationMonitor {
-  const { daemon, emit, everyMs = 30_000, finality = 10, clock = systemClock } = options
+  const { daemon, emit, everyMs = 30_000, confirmations = 10, clock = systemClock } = options
   const watched = new Map<string, Confirmation | undefined>()
 
   const read = async (signal: AbortSignal): Promise<readonly Confirmation[]> => {
@@ -68,7 +68,7 @@ export function confirmationMonitor(options: ConfirmationMonitorOptions): Confir
     const moved = before?.status === 'confirmed' && (now.status !== 'confirmed' || now.block.hash !== before.block.hash)
     if (before?.status === 'confirmed' && moved) emit({ name: 'confirmation.undone', now, block: before.block })
     else if (JSON.stringify(before) !== JSON.stringify(now)) emit({ name: 'confirmation.changed', now })
-    if (now.status !== 'confirmed' || now.confirmations < finality) return
+    if (now.status !== 'confirmed' || now.confirmations < confirmations) return
     emit({ name: 'confirmation.final', now })
     watched.delete(now.id)
   }

@@ -46,7 +46,7 @@ export type MoneroOptions = {
   readonly priority?: Priority
   readonly split?: SplitOptions
   /** Confirmations after which a payment counts as final; default 10, the depth at which the network itself lets outputs be spent. */
-  readonly finality?: number
+  readonly confirmations?: number
   /** Payments in one transaction, at most 15; default 15. */
   readonly batchMax?: number
   /** How often an open attempt is asked about, in ms; default 5,000. */

@@ -20,7 +20,7 @@ export type Settings = {
   readonly priority: number
   readonly split: { readonly coins: number; readonly pieceMin: bigint; readonly piecesMax: number }
   readonly deposits: DepositSettings | undefined
-  readonly finality: number
+  readonly confirmations: number
   readonly batchMax: number
   readonly pollEveryMs: number
   readonly clock: Clock
@@ -35,8 +35,8 @@ export function resolveSettings(options: MoneroOptions): Settings {
   const invalid = (option: string, reason: string) => moneroErrors.create('MONERO__OPTIONS_INVALID', { option, reason })
   const sealingKeys = [options.sealingKey, ...(options.formerSealingKeys ?? [])]
   if (sealingKeys.some((key) => key.length !== 32)) throw invalid('sealingKey', 'not 32 bytes')
-  const { finality = 10, batchMax = destinationsMax, pollEveryMs = 5_000, split = {} } = options
-  if (!Number.isInteger(finality) || finality < 1) throw invalid('finality', 'at least 1')
+  const { confirmations = 10, batchMax = destinationsMax, pollEveryMs = 5_000, split = {} } = options
+  if (!Number.isInteger(confirmations) || confirmations < 1) throw invalid('confirmations', 'at least 1')
   if (!Number.isInteger(batchMax) || batchMax < 1 || batchMax > destinationsMax) throw invalid('batchMax', `1 to ${destinationsMax}`)
   const { coins = 24, pieceMin = 100_000_000_000n, piecesMax = 8 } = split
   if (pieceMin <= 0n || piecesMax < 1 || piecesMax > destinationsMax - 1)
@@ -56,6 +56,6 @@ export function resolveSettings(options: MoneroOptions): Settings {
     sealingKeys,
     priority: ['low', 'normal', 'high', 'highest'].indexOf(options.priority ?? 'low') + 1,
     split: { coins, pieceMin, piecesMax },
-    ...{ finality, batchMax, pollEveryMs, clock: options.clock ?? systemClock },
+    ...{ confirmations, batchMax, pollEveryMs, clock: options.clock ?? systemClock },
   }
 }

@@ -11,7 +11,7 @@ export type MoneroConfig = {
   /** Wallets open at once: one for each paying wallet, and some for escrows. */
   readonly slots: number
   readonly priority: 'low' | 'normal' | 'high' | 'highest' | undefined
-  readonly finality: number | undefined
+  readonly confirmations: number | undefined
   readonly batchMax: number | undefined
   readonly pollEveryMs: number | undefined
   /** Where deposits to users' subaddresses are looked for, and from which block. */
@@ -31,7 +31,7 @@ export const monero: Shape<MoneroConfig> = fields<MoneroConfig>({
   directory: words,
   slots: optional(whole(1, 64), 4),
   priority: optional(oneOf('low', 'normal', 'high', 'highest'), undefined),
-  finality: optional(whole(1, 1_000), undefined),
+  confirmations: optional(whole(1, 1_000), undefined),
   batchMax: optional(whole(1, 15), undefined),
   pollEveryMs: optional(whole(1, 86_400_000), undefined),
   deposits: optional(fields({ wallet: words, fromHeight: whole(0, Number.MAX_SAFE_INTEGER) }), undefined),

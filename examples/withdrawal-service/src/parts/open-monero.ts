@@ -69,7 +69,7 @@ export function openMonero(config: MoneroConfig, { secret, store, paying }: Mone
     ...{ network, allowMainnet, daemon, sessions, sealingKey: derived('bodies') },
     ...given({
       priority: config.priority,
-      finality: config.finality,
+      confirmations: config.confirmations,
       batchMax: config.batchMax,
       pollEveryMs: config.pollEveryMs,
       deposits,
@@ -78,7 +78,7 @@ export function openMonero(config: MoneroConfig, { secret, store, paying }: Mone
   const escrow = moneroEscrow({
     ...{ network, daemon, sessions, records: storedEscrows(store) },
     participant: (session, role) => localParticipant({ sessions, daemon, files, key: `${session}/${role}` }),
-    ...given({ finality: config.finality }),
+    ...given({ confirmations: config.confirmations }),
   })
   const upkeep = new AbortController()
   void sessions.maintain(upkeep.signal)

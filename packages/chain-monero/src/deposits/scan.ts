@@ -28,7 +28,7 @@ export async function scanDeposits(
   request: { readonly addresses: readonly string[]; readonly cursor: string | null },
   signal: AbortSignal,
 ): Promise<Page> {
-  const { daemon, finality } = settings
+  const { daemon, confirmations } = settings
   const { fromHeight, lockBlocksMax = 10_000 } = options
   const start: Position = { height: fromHeight - 1, hash: '', time: 0, told: [] }
   const stored = request.cursor === null ? start : readCursor(request.cursor)
@@ -37,7 +37,7 @@ export async function scanDeposits(
     const info = await bringInStep(lease.handle, daemon, signal)
     const { from: before, undone } = await resume(settings, stored, fromHeight, signal)
     const also = undone.length === 0 ? {} : { undone }
-    const height = info.height - finality
+    const height = info.height - confirmations
     if (height <= before.height) return { deposits: [], cursor: writeCursor(before), ...also }
     const block = await daemon.block(height, signal)
     const horizon = { height, time: Math.max(before.time, block.timestamp) }

@@ -20,7 +20,7 @@ export type EscrowOptions = {
   /** The session manager of the local participants: an escrow that is over closes its session. */
   readonly sessions?: Pick<Sessions<MoneroWallet>, 'closeSession'>
   /** Confirmations after which a payout is final; default 10. */
-  readonly finality?: number
+  readonly confirmations?: number
 }
 
 /** How an escrow stands. Sums in piconero: what its wallet holds, and what of it is unlocked. */
@@ -75,7 +75,7 @@ const signedOf = ({ payouts }: EscrowRecord): readonly EscrowPayout[] => payouts
  * Its calls can fail with `WALLET_NOT_FOUND`, `OPERATION_REFUSED`, `MONERO__ESCROW_STUCK`.
  */
 export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
-  const { daemon, records, finality = 10 } = options
+  const { daemon, records, confirmations = 10 } = options
   const network = resolveNetwork(options.network, true)
   const sessionOf = ({ terms, round }: EscrowRecord): string => `${terms.id}-${round}`
   const known = async (id: string): Promise<EscrowRecord> => {
@@ -206,9 +206,9 @@ export function moneroEscrow(options: EscrowOptions): MoneroEscrow {
       signed.flatMap(({ ids }) => ids),
       signal,
     )
-    const final = signed.find(({ ids }) => ids.every((one) => height - (seen.get(one)?.height ?? height) >= finality))
+    const final = signed.find(({ ids }) => ids.every((one) => height - (seen.get(one)?.height ?? height) >= confirmations))
     if (final === undefined) {
-      // A reorganisation deeper than `finality` has taken it: it is sent again with the next call.
+      // A reorganisation deeper than `confirmations` has taken it: it is sent again with the next call.
       if (record.state === 'paid') await save(record, { state: 'paying' })
       return { status: 'sent', kind: latest.kind, ids: latest.ids }
     }

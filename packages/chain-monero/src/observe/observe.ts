@@ -18,7 +18,7 @@ type Look = {
 /**
  * Asks the daemon, not the wallet, about each attempt: a wallet forgets what it did not store, and after a reorganisation keeps old heights.
  *
- * Final is: in a block that is `finality` deep, which itself lists the transaction.
+ * Final is: in a block that is `confirmations` deep, which itself lists the transaction.
  */
 export async function observe(
   settings: Settings,
@@ -50,7 +50,7 @@ async function observeOne(look: Look, attempt: SealedAttempt, signal: AbortSigna
   if (!block.transactions.includes(attempt.signed.id))
     return { attempt: attempt.id, status: 'unavailable', reason: 'the chain moved meanwhile' }
   const confirmations = look.info.height - seen.height
-  if (confirmations < look.settings.finality)
+  if (confirmations < look.settings.confirmations)
     return { attempt: attempt.id, status: 'confirmed', confirmations: Math.max(1, confirmations), block: block.ref }
   const feePaid = amount(readTransaction(seen.bytes).fee)
   return { attempt: attempt.id, status: 'final', transaction: attempt.signed.id, block: block.ref, feePaid }
@@ -99,7 +99,7 @@ type Rivalry = {
 function beaten({ settings, attempts }: Look, attempt: SealedAttempt, rivalry: Rivalry): Observation {
   const { spender, images, statuses, confirmations } = rivalry
   const by = transactionId(spender.transaction)
-  if (confirmations < settings.finality) return { attempt: attempt.id, status: 'conflicted', by }
+  if (confirmations < settings.confirmations) return { attempt: attempt.id, status: 'conflicted', by }
   const rival = attempts.find(({ signed }) => signed.id === by)
   if (rival === undefined) return { attempt: attempt.id, status: 'foreign-use', by, block: spender.block }
   const { payments } = attempt.draft

@@ -10,7 +10,7 @@ import { outProof } from './out-proof.ts'
  * spend it: `transactionKey` for `check_tx_key`, which opens the transaction's other payments to who knows their addresses; and
  * `outProof`, with the order's id as its `message`, for `check_tx_proof`, which does not.
  *
- * @throws WalletError `CHAIN_UNREACHABLE` while the payment is not `finality` deep
+ * @throws WalletError `CHAIN_UNREACHABLE` while the payment is not `confirmations` deep
  */
 export async function readReceipt(
   settings: Settings,
@@ -20,10 +20,10 @@ export async function readReceipt(
 ): Promise<Receipt | undefined> {
   const payment = attempt.draft.payments.find((one) => one.order === order)
   if (payment === undefined) return undefined
-  const { daemon, network, chain, sealingKeys, finality } = settings
+  const { daemon, network, chain, sealingKeys, confirmations } = settings
   const info = await daemon.healthy(signal)
   const seen = (await daemon.transactions([attempt.signed.id], signal)).get(attempt.signed.id)
-  if (seen?.height === undefined || info.height - seen.height < finality)
+  if (seen?.height === undefined || info.height - seen.height < confirmations)
     throw coreErrors.create('CHAIN_UNREACHABLE', { chain, reason: 'the payment is not final for this daemon' })
   const block = await daemon.block(seen.height, signal)
   const { secrets } = openBody(sealingKeys, chain, attempt.draft.body)
