@@ -9,7 +9,7 @@ test('users make wallets and send SOL by message, beside HTTP', { timeout: 180_0
   const client = await messageClient({ url: broker.url, exchange: 't-wallet' })
   try {
     const create = () => client.request('wallet.management.create', { userId: '7', label: 'main' }).catch(() => undefined)
-    await expect.poll(create, { timeout: 60_000 }).toMatchObject({ status: 'done', result: { walletId: 'user-7-main', active: true } })
+    await expect.poll(create, { timeout: 60_000 }).toMatchObject({ status: 'done', result: { walletId: 'user-7:main', active: true } })
     const overHttp = await service.ask(userKeys.seven, 'GET', '/wallets/7')
     const address = (overHttp.body as unknown as { wallets: { address: string }[] }).wallets[0]?.address
     expect(await create()).toMatchObject({ result: { address } })
@@ -19,7 +19,7 @@ test('users make wallets and send SOL by message, beside HTTP', { timeout: 180_0
       ['M-1', '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY', 'INSUFFICIENT_FUNDS'],
       ['M-2', address ?? '', 'INVALID_RECIPIENT'],
     ] as const) {
-      const wish = { id, userId: '7', walletId: 'user-7-main', recipient, amount: '0.5' }
+      const wish = { id, userId: '7', walletId: 'user-7:main', recipient, amount: '0.5' }
       expect(await client.request('wallet.transaction.transferSol', wish)).toMatchObject({ status: 'failed', error: { code } })
     }
   } finally {

@@ -36,9 +36,9 @@ export function keyOf(seed: string, user: string, label: string): KeyRef {
   return keyRef(`${seed}/m/44'/501'/${step(0)}'/${step(4)}'`)
 }
 
-/** The name of a user's wallet. */
+/** The name of a user's wallet; neither part may hold the colon, so no two users meet in one name. */
 export function nameOf(user: string, label: string): Wallet['name'] {
-  return walletName(`user-${user}-${label}`)
+  return walletName(`user-${user}:${label}`)
 }
 
 /** Every wallet of a user on the users' chain. */

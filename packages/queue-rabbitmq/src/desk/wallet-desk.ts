@@ -131,7 +131,7 @@ export function walletDesk(options: WalletDeskOptions): MessageHandlers {
 
 /** The name of a user's wallet; the same as the reference service's. */
 function nameOf(user: string, label: string): WalletName {
-  return walletName(`user-${user}-${label}`)
+  return walletName(`user-${user}:${label}`)
 }
 
 async function walletsOf(engine: Engine, chain: Adapter, user: string): Promise<readonly Wallet[]> {

@@ -56,10 +56,16 @@ describe('wallets', () => {
     await using world = await open()
     const { client } = world
     const main = await client.request('wallet.management.create', { userId: 'alice', label: 'main' })
-    expect(main).toEqual(done(expect.objectContaining({ walletId: 'user-alice-main', label: 'main', active: true })))
+    expect(main).toEqual(done(expect.objectContaining({ walletId: 'user-alice:main', label: 'main', active: true })))
     expect(await client.request('wallet.management.create', { userId: 'alice', label: 'main' })).toEqual(main)
     await client.request('wallet.management.create', { userId: 'alice', label: 'other' })
-    const set = await client.request('wallet.management.setActive', { userId: 'alice', walletId: 'user-alice-other' })
+    // Names that run into each other: user `eve-a` with label `b`, and user `eve` with label `a-b`.
+    for (const [userId, label] of [
+      ['eve-a', 'b'],
+      ['eve', 'a-b'],
+    ])
+      expect(await client.request('wallet.management.create', { userId, label })).toMatchObject({ status: 'done' })
+    const set = await client.request('wallet.management.setActive', { userId: 'alice', walletId: 'user-alice:other' })
     expect(set).toEqual(done(expect.objectContaining({ label: 'other', active: true })))
     const listed = await client.request('wallet.management.list', { userId: 'alice' })
     const short = (listed as unknown as { result: { wallets: { label: string; active: boolean }[] } }).result.wallets
@@ -67,11 +73,11 @@ describe('wallets', () => {
       ['main', false],
       ['other', true],
     ])
-    expect(await client.request('wallet.management.get', { userId: 'alice', walletId: 'user-alice-main' })).toMatchObject({
+    expect(await client.request('wallet.management.get', { userId: 'alice', walletId: 'user-alice:main' })).toMatchObject({
       status: 'done',
     })
     for (const verb of ['wallet.management.get', 'wallet.management.setActive', 'wallet.balance.get', 'wallet.balance.getTokens'] as const)
-      expect(await client.request(verb, { userId: 'mallory', walletId: 'user-alice-main' })).toEqual(failed('WALLET_NOT_FOUND'))
+      expect(await client.request(verb, { userId: 'mallory', walletId: 'user-alice:main' })).toEqual(failed('WALLET_NOT_FOUND'))
   })
 
   test('tell what the chain and the books say', async () => {
@@ -79,9 +85,9 @@ describe('wallets', () => {
     const { client, desk } = world
     await client.request('wallet.management.create', { userId: 'alice', label: 'main' })
     mintFor(desk, 'alice', 'main', 70n)
-    const balance = await client.request('wallet.balance.get', { userId: 'alice', walletId: 'user-alice-main' })
+    const balance = await client.request('wallet.balance.get', { userId: 'alice', walletId: 'user-alice:main' })
     expect(balance).toMatchObject({ status: 'done', result: { asset: desk.asset } })
-    const tokens = await client.request('wallet.balance.getTokens', { userId: 'alice', walletId: 'user-alice-main' })
+    const tokens = await client.request('wallet.balance.getTokens', { userId: 'alice', walletId: 'user-alice:main' })
     expect(JSON.stringify(tokens)).toContain('"tokens":[')
   })
 })
@@ -97,7 +103,7 @@ describe('transactions', () => {
   test('reserve the money once, however often the message comes', async () => {
     await using world = await open()
     const { to, amount } = await withWallet(world)
-    const input = { id: 'T-1', userId: 'alice', walletId: 'user-alice-main', recipient: to, amount }
+    const input = { id: 'T-1', userId: 'alice', walletId: 'user-alice:main', recipient: to, amount }
     expect(await world.client.request('wallet.transaction.transferSol', input)).toEqual(
       done(expect.objectContaining({ id: 'T-1', known: false })),
     )
@@ -117,13 +123,13 @@ describe('transactions', () => {
   test('are refused in public words', async () => {
     await using world = await open()
     const { to, amount } = await withWallet(world)
-    const base = { userId: 'alice', walletId: 'user-alice-main', recipient: to, amount }
+    const base = { userId: 'alice', walletId: 'user-alice:main', recipient: to, amount }
     const ask = (input: object) => world.client.request('wallet.transaction.transferSol', { ...base, ...input } as never)
     const much = `${'9'.repeat(6)}`
     expect(await ask({ id: 'T-1', amount: much })).toEqual(failed('INSUFFICIENT_FUNDS'))
     expect(await ask({ id: 'T-1', amount: much })).toEqual(failed('INSUFFICIENT_FUNDS'))
     expect(await ask({ id: 'T-2', recipient: 'nowhere' })).toEqual(failed('INVALID_RECIPIENT'))
-    expect(await ask({ id: 'T-3', walletId: 'user-bob-main' })).toEqual(failed('WALLET_NOT_FOUND'))
+    expect(await ask({ id: 'T-3', walletId: 'user-bob:main' })).toEqual(failed('WALLET_NOT_FOUND'))
     expect(await world.client.request('wallet.transaction.transfer', { ...base, id: 'T-4', asset: 'doubloons' })).toEqual(
       failed('UNSUPPORTED_ASSET'),
     )
@@ -139,7 +145,7 @@ describe('transactions', () => {
       world.client.request('wallet.transaction.sign', {
         id,
         userId: 'alice',
-        walletId: 'user-alice-main',
+        walletId: 'user-alice:main',
         transaction: Buffer.from(JSON.stringify(transaction)).toString('base64'),
       })
     expect(await sign('S-1', { to, amount: 100, signers: [address] })).toEqual(done(expect.objectContaining({ id: 'S-1', to })))
@@ -190,7 +196,7 @@ describe('a message that cannot be read', () => {
     const body = {
       schema: 1,
       userId: 'alice',
-      walletId: 'user-alice-main',
+      walletId: 'user-alice:main',
       recipient: toyStranger(world.desk.chain.toy, 'bob'),
       amount: '1',
     }

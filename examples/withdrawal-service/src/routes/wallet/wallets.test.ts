@@ -22,6 +22,9 @@ test("a user's wallets are made, listed, chosen and paid from, and nobody else's
   expect(JSON.stringify(first.body)).not.toContain('hd/m')
   expect((await create(keys.eight, '7', 'mine')).status).toBe(403)
   expect((await create(keys.eight, '8', 'main')).body['address']).not.toBe(first.body['address'])
+  // Names that run into each other: user `9-a` with label `b`, and user `9` with label `a-b`.
+  expect((await create(keys.all, '9-a', 'b')).status).toBe(201)
+  expect((await create(keys.all, '9', 'a-b')).status).toBe(201)
 
   const listed = (await ask(keys.seven, 'GET', '/wallets/7')).body as unknown as { readonly wallets: readonly { readonly label: string }[] }
   expect(listed.wallets.map(({ label }) => label).sort()).toEqual(['main', 'savings'])
