@@ -1,3 +1,4 @@
+export { resolveAsset, resolveChain } from './chain/aliases.ts'
 export type { Chain, ChainAdapter, Composing, ComposingChain, DecodedAddress, Drafting, DraftingChain } from './chain/chain-adapter.ts'
 export type {
   BalancesFacet,
@@ -63,7 +64,6 @@ export { type ErrorContext, isWalletError, type Json, type Retry, WalletError, t
 export { type ComposedFeeQuote, type ComposedFeeSource, type ComposeFeeOptions, composeFeeSource } from './fees/compose-fee-source.ts'
 export type { FeeQuote, FeeRate, FeeSource, FeeTarget } from './fees/fee-source.ts'
 export { fixedFeeSource } from './fees/fixed-fee-source.ts'
-export { resolveAsset, resolveChain } from './ids/aliases.ts'
 export { type AssetId, assetId, chainOf } from './ids/asset-id.ts'
 export { type ChainId, chainId } from './ids/chain-id.ts'
 export {

@@ -1,6 +1,6 @@
+import { resolveAsset } from '../chain/aliases.ts'
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { coreErrors } from '../errors/codes.ts'
-import { resolveAsset } from '../ids/aliases.ts'
 import type { ChainId } from '../ids/chain-id.ts'
 import { accountId, orderId } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'

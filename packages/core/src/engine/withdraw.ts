@@ -1,6 +1,6 @@
+import { resolveAsset } from '../chain/aliases.ts'
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { coreErrors } from '../errors/codes.ts'
-import { resolveAsset } from '../ids/aliases.ts'
 import { type AccountId, accountId, orderId, type WalletName, walletName } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import type { Action, Intent } from '../intent/intent.ts'

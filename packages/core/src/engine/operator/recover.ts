@@ -1,6 +1,6 @@
+import { resolveChain } from '../../chain/aliases.ts'
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { Outflow } from '../../chain/facets.ts'
-import { resolveChain } from '../../ids/aliases.ts'
 import type { OrderId, WalletName } from '../../ids/ids.ts'
 import { type Amount, amount } from '../../money/amount.ts'
 import type { Wallet } from '../../store/records.ts'

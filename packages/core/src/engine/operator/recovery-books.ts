@@ -1,6 +1,6 @@
+import { resolveAsset } from '../../chain/aliases.ts'
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { Outflow } from '../../chain/facets.ts'
-import { resolveAsset } from '../../ids/aliases.ts'
 import type { OrderId, TransactionId, WalletName } from '../../ids/ids.ts'
 import { amount } from '../../money/amount.ts'
 import type { Attempt, Order, OrderState } from '../../store/records.ts'

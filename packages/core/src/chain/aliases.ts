@@ -1,8 +1,8 @@
-import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { coreErrors } from '../errors/codes.ts'
+import { assetId, chainOf } from '../ids/asset-id.ts'
+import { chainId } from '../ids/chain-id.ts'
 import type { Asset } from '../money/asset.ts'
-import { assetId, chainOf } from './asset-id.ts'
-import { chainId } from './chain-id.ts'
+import type { ChainAdapter } from './chain-adapter.ts'
 
 type Registered = Pick<ChainAdapter, 'chain' | 'aliases' | 'assets'>
 

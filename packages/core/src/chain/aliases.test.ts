@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { assetId } from '../ids/asset-id.ts'
+import { chainId } from '../ids/chain-id.ts'
 import type { Asset } from '../money/asset.ts'
 import { resolveAsset, resolveChain } from './aliases.ts'
-import { assetId } from './asset-id.ts'
-import { chainId } from './chain-id.ts'
 
 const asset = (id: string, ...aliases: string[]): Asset => ({ id: assetId(id), decimals: 6, symbol: 'X', aliases })
 const polygon = {
