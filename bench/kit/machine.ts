@@ -14,11 +14,16 @@ export function machine(): { readonly [fact: string]: string | number } {
   }
 }
 
+// What benches themselves write says nothing about the code that was measured.
+const measured = ['.', ':!bench/results', ':!docs/benchmarks.md']
+
 /** The commit that was measured, with a `+` when files were changed since. */
 export function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim()
   try {
-    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+')
+    return (
+      git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no', '--', ...measured) === '' ? '' : '+')
+    )
   } catch {
     return 'unknown'
   }
