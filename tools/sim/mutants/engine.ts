@@ -111,6 +111,12 @@ export const engineMutants: readonly Mutant[] = [
     edit('engine/steps/take-payable.ts', 'await obstacleTo(context, order.intent.reissueOf)', 'await obstacleTo(context, undefined)'),
   ),
   mutant(
+    'what was cancelled is paid anew',
+    'people',
+    edit('engine/steps/take-payable.ts', 'cancelled(order) ?? (await obstacleTo', '(await obstacleTo'),
+    edit('store/kernel/bind-attempt.ts', 'isCancelled(order) && !attemptsOf', 'order.id === null && !attemptsOf'),
+  ),
+  mutant(
     'our own cancel is taken for a stranger',
     'stuck',
     edit(

@@ -9,6 +9,7 @@ import { replaceStuck } from './replace-stuck.ts'
 import { besideSettlement } from './steps/beside-settlement.ts'
 import { bounded } from './steps/bounded.ts'
 import { broadcast } from './steps/broadcast.ts'
+import { cancelNote } from './steps/cancel-note.ts'
 import { feeShare } from './steps/fee-share.ts'
 import { fenceOf } from './steps/fence-of.ts'
 import { isLive, isSealed } from './steps/live.ts'
@@ -156,13 +157,12 @@ async function endOrPlanAgain(context: Context, leased: LeasedOrder, seen: Reado
     return proof === null ? [] : [{ proof, together: attempt.draft.payments.length > 1 }]
   })
   const note =
-    order.attention?.code === 'CANCEL_REQUESTED'
-      ? { code: 'CANCELLED', detail: order.attention.detail }
-      : proofs.some(({ proof, together }) => proof.kind === 'reverted-final' && !together)
-        ? { code: 'TRANSACTION_REVERTED', detail: 'the transaction is final and had no effect' }
-        : order.intent.action.kind === 'house'
-          ? { code: 'RIVAL_CONFIRMED', detail: 'another transaction used the same claim' }
-          : undefined
+    cancelNote(order) ??
+    (proofs.some(({ proof, together }) => proof.kind === 'reverted-final' && !together)
+      ? { code: 'TRANSACTION_REVERTED', detail: 'the transaction is final and had no effect' }
+      : order.intent.action.kind === 'house'
+        ? { code: 'RIVAL_CONFIRMED', detail: 'another transaction used the same claim' }
+        : undefined)
   if (note === undefined) {
     await context.store.requeue({ fence, delayMs: 0 })
     return

@@ -42,7 +42,8 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   const leased = lease.leased[0]
   if (leased === undefined) return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
   const attention = ended ? {} : { attention: { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` } }
-  await context.store.requeue({ fence: fenceOf(leased), delayMs: adapter.pollEveryMs, ...attention })
+  const wished = await context.store.requeue({ fence: fenceOf(leased), delayMs: adapter.pollEveryMs, ...attention })
+  if (wished.status !== 'requeued') return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
 
   let dearest = 0n
   for (const { draft } of found.attempts) if (draft.fee > dearest) dearest = draft.fee

@@ -1,5 +1,6 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { Observation } from '../../chain/observation.ts'
+import { isCancelled } from '../../store/kernel/attention.ts'
 import type { Attempt, Note, Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 
@@ -67,7 +68,7 @@ export function wantsReplacement(
   if (alive.some((attempt) => isOnChain(seen.get(attempt.id)))) return false
   if (seen.get(newest.id)?.status === 'unavailable') return false
   // A payment that is to be cancelled must not outbid its own cancel.
-  if (order.attention?.code === 'CANCEL_REQUESTED') return false
+  if (isCancelled(order)) return false
   // A person already knows why it cannot be outbid: asked again only now and then, for fees do fall.
   if (order.attention?.code === 'STUCK' && order.tries % looksPerRetry !== 0) return false
   if (newest.lastSend?.status === 'rejected' && newest.lastSend.advice === 'reprice') return true
@@ -81,7 +82,7 @@ export function wantsComposing(
   alive: readonly Attempt[],
   seen: ReadonlyMap<string, Observation>,
 ): boolean {
-  if (adapter.composeAgain === undefined || alive.length === 0 || order.attention?.code === 'CANCEL_REQUESTED') return false
+  if (adapter.composeAgain === undefined || alive.length === 0 || isCancelled(order)) return false
   if (order.attention?.code === 'STUCK' && order.tries % looksPerRetry !== 0) return false
   return alive.every(
     ({ id, state, beside, lastSend }) =>

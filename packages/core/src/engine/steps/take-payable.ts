@@ -1,25 +1,26 @@
 import type { OrderId } from '../../ids/ids.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
-import type { Note } from '../../store/records.ts'
+import type { Note, Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
+import { cancelNote } from './cancel-note.ts'
 import { fenceOf } from './fence-of.ts'
 import { isLive } from './live.ts'
 import { noteFailed, noteParked } from './note.ts'
 
-/** What stands against paying an order again that was issued before: for ever (`fail`) or for now (`park`). */
+/** What stands against paying an order: for ever (`fail`) or for now (`park`). */
 type Obstacle = { readonly next: 'fail' | 'park'; readonly note: Note }
 
 /**
- * Keeps the orders that may be paid now; a re-issue whose original was paid after all ends, one whose original may still be
- * paid waits.
+ * Keeps the orders that may be paid now; one that a person has cancelled ends, for its rival may have been settled before anybody looked
+ * at it; a re-issue whose original was paid after all ends, one whose original may still be paid waits.
  *
- * The store would refuse to bind either for ever, and without this the order would go round and round with no reason given.
+ * The store would refuse to bind any of them for ever, and without this the order would go round and round with no reason given.
  */
 export async function takePayable(context: Context, leased: readonly LeasedOrder[]): Promise<readonly LeasedOrder[]> {
   const kept: LeasedOrder[] = []
   for (const one of leased) {
     const { order } = one
-    const obstacle = await obstacleTo(context, order.intent.reissueOf)
+    const obstacle = cancelled(order) ?? (await obstacleTo(context, order.intent.reissueOf))
     if (obstacle === undefined) {
       kept.push(one)
       continue
@@ -35,6 +36,11 @@ export async function takePayable(context: Context, leased: readonly LeasedOrder
     }
   }
   return kept
+}
+
+function cancelled(order: Order): Obstacle | undefined {
+  const note = cancelNote(order)
+  return note === undefined ? undefined : { next: 'fail', note }
 }
 
 async function obstacleTo(context: Context, original: OrderId | undefined): Promise<Obstacle | undefined> {

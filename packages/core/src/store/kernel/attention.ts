@@ -11,6 +11,11 @@ export function isLasting(attention: Note | null): boolean {
   return attention !== null && lasting.has(attention.code)
 }
 
+/** Whether a person wants an order to end: once nothing of it can confirm it fails, and is never planned again. */
+export function isCancelled({ attention }: Order): boolean {
+  return attention?.code === 'CANCEL_REQUESTED'
+}
+
 /** Whether a payment of this order may be booked as its second one. */
 export function mayBePaidTwice({ attention }: Order): boolean {
   return attention?.code === 'PAID_TWICE' || attention?.code === 'COULD_PAY_TWICE'

@@ -1,12 +1,13 @@
 import type { BindInput, BindRefused } from '../contract/attempts.ts'
 import type { Attempt, Order } from '../records.ts'
+import { isCancelled } from './attention.ts'
 import { changeOrder } from './change-order.ts'
 import { checkDraft } from './check-draft.ts'
 import { holdClaim, takenClaims } from './claims.ts'
 import { encodeRow } from './codec.ts'
 import { abandonAttempt } from './end-attempt.ts'
 import { closedBecause, haltOn, owned } from './fence.ts'
-import { attemptsOf, restate } from './live.ts'
+import { attemptsOf, isLive, restate } from './live.ts'
 import { notSharing, outputSpent, paidOtherwise } from './sharing-rule.ts'
 import { putSlot, slotFits, slotOf } from './slots.ts'
 import type { Tx } from './tx.ts'
@@ -72,7 +73,8 @@ export function writeBind(tx: Tx, { attempt, leaving, heldUntil }: BindPlan): vo
 /** Why one of these orders takes no new attempt; undefined when all do. */
 export function closedFor(tx: Tx, orders: readonly Order[]): string | undefined {
   for (const order of orders) {
-    const closed = closedBecause(order) ?? paidOtherwise(tx, order)
+    const cancelled = isCancelled(order) && !attemptsOf(tx, order).some(isLive) ? 'cancelling' : undefined
+    const closed = closedBecause(order) ?? paidOtherwise(tx, order) ?? cancelled
     if (closed !== undefined) return closed
   }
   return undefined

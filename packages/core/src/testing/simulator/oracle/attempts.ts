@@ -34,6 +34,7 @@ export function attempts(facts: Facts, known: Known): Witness {
       )
       // What `reopen` brings back was sealed before, under the rules of that moment.
       if (live(after.state) && command.verb !== 'reopen') goneLive(facts, known, after, command)
+      if (live(after.state) && command.verb !== 'reopen' && !live(before?.state)) uncancelled(facts, after)
       if (after.state === 'dead') {
         const bytes = after.signed ?? (before?.state === 'exposed' ? completedBy(after.draft.body, facts.walletKey) : undefined)
         const transaction = bytes === undefined ? undefined : known.transactions.get(bytes.id)
@@ -106,6 +107,16 @@ function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command
   const stranger = transaction.body.outputs.find(({ to }) => !allowed.has(to))
   demand(stranger === undefined, 'I6', () => `${attempt.id} pays ${stranger?.to.slice(0, 8)}, whom no client named`)
   exclusive(facts, known, transaction, attempt)
+}
+
+/** I9: what a person has cancelled may be outbid while it can confirm, and is never paid anew. */
+function uncancelled(facts: Facts, attempt: Attempt): void {
+  for (const id of attempt.orders) {
+    const order = facts.store.get('orders', id)
+    const others = order?.attempts.filter((other) => other !== attempt.id && live(facts.store.get('attempts', other)?.state)) ?? []
+    const cancelled = order?.attention?.code === 'CANCEL_REQUESTED'
+    demand(!cancelled || others.length > 0, 'I9', () => `${attempt.id} pays ${id} anew, which a person has cancelled`)
+  }
 }
 
 /** From exposure on somebody else could make the transaction: its bytes count as existing before anybody has seen them. */
