@@ -112,7 +112,7 @@ export const engineMutants: readonly Mutant[] = [
   ),
   mutant(
     'what was cancelled is paid anew',
-    'people',
+    'stuck',
     edit('engine/steps/take-payable.ts', 'cancelled(order) ?? (await obstacleTo', '(await obstacleTo'),
     edit('store/kernel/bind-attempt.ts', 'isCancelled(order) && !attemptsOf', 'order.id === null && !attemptsOf'),
   ),
