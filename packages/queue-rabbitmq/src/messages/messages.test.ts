@@ -63,7 +63,7 @@ describe('wallets', () => {
     for (const [userId, label] of [
       ['eve-a', 'b'],
       ['eve', 'a-b'],
-    ])
+    ] as const)
       expect(await client.request('wallet.management.create', { userId, label })).toMatchObject({ status: 'done' })
     const set = await client.request('wallet.management.setActive', { userId: 'alice', walletId: 'user-alice:other' })
     expect(set).toEqual(done(expect.objectContaining({ label: 'other', active: true })))
