@@ -85,7 +85,7 @@ export interface Operator {
    * an order that has ended while its bytes are still out.
    *
    * `cancelling` is a wish: the order ends `failed`, or `completed` if the payment wins. The rival is a house order, carried on by whatever
-   * worker comes next; a process that dies before it is opened leaves the attention `CANCEL_REQUESTED`: ask again.
+   * worker comes next; a process that dies before it is opened, or a halt, leaves the attention `CANCEL_REQUESTED`: ask again.
    *
    * @throws WalletError `CHAIN_NOT_REGISTERED`
    */

@@ -77,3 +77,19 @@ test('a wish that another worker kept from being written down is no wish', async
   expect(await engine.operator.cancel(wish)).toEqual({ status: 'cannot-cancel', reason: 'a worker holds it just now; try again' })
   expect(await bench.engine.withdrawal('cancel:W-1:1')).toBeUndefined()
 })
+
+test('in a halted scope the wish is noted and said to be, and asked again after the halt it is carried out', async () => {
+  const bench = await openEngine('utxo')
+  await bench.engine.withdraw(bench.request())
+  await bench.look()
+  const { adapter } = bench.chain
+  const scope = `chain:${adapter.chain}` as const
+  await bench.engine.operator.halt({ scope, by: 'ops', reason: 'a look at it' })
+  const reason = `${scope} is halted; the wish is noted, ask again once it is resumed`
+  expect(await bench.engine.operator.cancel(wish)).toEqual({ status: 'cannot-cancel', reason })
+  expect(await bench.order('W-1')).toMatchObject({ attention: { code: 'CANCEL_REQUESTED', detail: 'ops: wrong address' } })
+  expect(await bench.engine.withdrawal('cancel:W-1:1')).toBeUndefined()
+  await bench.engine.operator.resume({ scope, by: 'ops', reason: 'all well' })
+  expect(await bench.engine.operator.cancel(wish)).toMatchObject({ status: 'cancelling' })
+  expect(await bench.order('cancel:W-1:1')).toBeDefined()
+})

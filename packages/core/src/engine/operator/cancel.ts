@@ -54,6 +54,7 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
     detail: { order: order.id },
     feeMax: cap,
   })
-  if (opened.status === 'halted') return { status: 'cannot-cancel', reason: `${opened.scope} is halted` }
+  if (opened.status === 'halted')
+    return { status: 'cannot-cancel', reason: `${opened.scope} is halted; the wish is noted, ask again once it is resumed` }
   return { status: 'cancelling', order: leased.order }
 }
