@@ -317,7 +317,7 @@ describe('coin deposits', () => {
   it('are neither credited nor left out on the word of one provider', async () => {
     const ours = node.accounts[8]!.address
     const scanner = await faultySender(node, { depositsFrom: 0 })
-    await transact(node, node.accounts[3]!, { to: ours, value: 5n })
+    const { hash } = await transact(node, node.accounts[3]!, { to: ours, value: 5n })
     await node.mine(2)
     const changes: readonly ((transactions: readonly unknown[]) => readonly unknown[])[] = [
       (transactions) => transactions.map((one) => (typeof one === 'object' ? { ...one, value: '0xffff' } : one)),
@@ -332,6 +332,9 @@ describe('coin deposits', () => {
         expect(await codeOf(scanner.adapter.deposits!.scan([ours], null, patience))).toBe('CHAIN_RESPONSE_MALFORMED')
         honest()
       }
+      const honest = proxy.lieAboutReceipt(hash, { status: '0x0' })
+      expect(await codeOf(scanner.adapter.deposits!.scan([ours], null, patience))).toBe('CHAIN_RESPONSE_MALFORMED')
+      honest()
     }
     expect((await scanner.adapter.deposits!.scan([ours], null, patience)).deposits).toHaveLength(1)
     await scanner.stop()

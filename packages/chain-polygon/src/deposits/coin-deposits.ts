@@ -14,10 +14,13 @@ type Candidate = { readonly block: Block; readonly one: BlockTransaction; readon
 /**
  * Coins that transactions of these blocks carried to our addresses. A transaction that failed carried nothing, so each is looked up.
  *
- * `readings` are the same blocks as `quorum` providers tell them, and must show the same transactions to us: the list is not what a
- * block's hash is compared for here, one provider could make a credit up, and one that leaves a transaction out would leave it out for ever.
+ * `readings` are the same blocks as `quorum` providers tell them, and must show the same transactions to us, with the same outcome: the
+ * list is not what a block's hash is compared for here, one provider could make a credit up, and one that leaves a transaction out, or
+ * calls it failed, would leave it out for ever.
  *
  * Coins that contracts send on (internal transfers) are in no transaction's own fields and are not found here.
+ *
+ * @throws WalletError `CHAIN_UNREACHABLE`, `CHAIN_RESPONSE_MALFORMED`
  */
 export async function coinDeposits(
   state: ChainState,
@@ -32,7 +35,10 @@ export async function coinDeposits(
   const found = await Promise.all(
     (told[0] ?? []).map(async ({ block, one, to, transaction }): Promise<Placed | undefined> => {
       const succeeded = await Promise.all(readings.map(({ witness }) => carried(state, witness, block, one, signal)))
-      if (!succeeded.every(Boolean)) return undefined
+      // Passing over it on one provider's word would be for good: the cursor moves on.
+      if (succeeded.some((other) => other !== succeeded[0]))
+        throw malformed(network.chain, 'eth_getTransactionReceipt', 'the providers disagree about the receipt of a final transaction')
+      if (succeeded[0] !== true) return undefined
       const { height, hash } = block
       const deposit = {
         reference: `${one.id}:native`,
