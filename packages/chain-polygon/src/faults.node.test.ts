@@ -179,6 +179,23 @@ describe('what was final', () => {
     expect((await look(sender, attempt)).status).toBe('final')
   })
 
+  it('stays final where every provider has no block, or one of another height, in its place', async () => {
+    const attempt = await settled()
+    const seen = await look(sender, attempt)
+    const height = seen.status === 'final' ? seen.block.height : -1
+    const other = { number: `0x${(height + 1).toString(16)}`, hash: `0x${'ab'.repeat(32)}` }
+    for (const wrong of [() => null, (block: unknown) => ({ ...(block as object), ...other })]) {
+      // The place is below the final block now, and asked about by its height.
+      await node.mine(5)
+      const honest = sender.proxies.map((proxy) =>
+        proxy.lie('eth_getBlockByNumber', ([asked], block) => (Number(asked) === height ? wrong(block) : block)),
+      )
+      expect((await look(sender, attempt)).status).toBe('final')
+      for (const tell of honest) tell()
+      expect((await look(sender, attempt)).status).toBe('final')
+    }
+  })
+
   it('goes back when a quorum has another final block in its place', async () => {
     const attempt = await settled()
     await node.reorg(3)

@@ -25,7 +25,7 @@ export interface Sightings {
 export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sightings {
   const { clock, network } = settings
   const receipts: AnswerCache<Receipt | null> = answerCache(clock, 50_000, 600_000)
-  const hashes: AnswerCache<string | null> = answerCache(clock, 10_000, 600_000)
+  const hashes: AnswerCache<string> = answerCache(clock, 10_000, 600_000)
 
   const receiptOf = async (head: Head, id: string): Promise<Receipt | null | undefined> => {
     const key = `${head.provider.name}|${id}`
@@ -45,7 +45,7 @@ export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sig
       return undefined
     }
   }
-  const hashAt = async ({ provider, latest, finalized }: Head, height: number, final: boolean): Promise<string | null | undefined> => {
+  const hashAt = async ({ provider, latest, finalized }: Head, height: number, final: boolean): Promise<string | undefined> => {
     if (height === latest.height) return latest.hash
     if (height === finalized?.height) return finalized.hash
     // Good until the head moves, or below the final block until that moves: even a final block is looked at again.
@@ -54,7 +54,10 @@ export function createSightings({ settings }: Pick<ChainState, 'settings'>): Sig
       return await hashes.get(key, async () => {
         const reply = await provider.read('eth_getBlockByNumber', [quantity(height), false], sharedSignal)
         if (reply.status !== 'result') throw unanswered
-        return readBlock(network.chain, reply.value)?.hash ?? null
+        const block = readBlock(network.chain, reply.value)
+        // Having no block at a height it has passed, or giving another height's, a provider says nothing about the one that stands there.
+        if (block?.height !== height) throw unanswered
+        return block.hash
       })
     } catch {
       return undefined
