@@ -38,15 +38,33 @@ describe('what a receipt delivered', () => {
     expect(delivered(settings, sender, [], receipt())).toBe('exact')
   })
 
-  it('is nothing when the token reported nothing from us', () => {
-    const nothing = [
-      receipt(),
-      receipt(log(bob, alice, 1n)),
-      receipt(log(sender, alice, 1n, { address: bob.toLowerCase() })),
-      receipt(log(sender, alice, 1n, { topics: [`0x${'11'.repeat(32)}`, padded(sender), padded(alice)] })),
-      receipt(log(sender, alice, 1n, { topics: [transferTopic, padded(sender), padded(alice), padded(alice)] })),
-    ]
-    for (const one of nothing) expect(delivered(settings, sender, [pay(alice, 1n)], one)).toBe('nothing')
+  // Bor's own, among the logs of every transaction: `LogFeeTransfer`, in the name of its coin contract.
+  const bor: Log = {
+    address: '0x0000000000000000000000000000000000001010',
+    topics: [
+      '0x4dfe1bbbcf077ddc3e01291eea2d5c70c2b422b415d95645b9adcfd678cb1d63',
+      padded('0x0000000000000000000000000000000000001010'),
+      padded(sender),
+      padded(bob),
+    ],
+    data: Uint8Array.from([...word(1n), ...word(9n), ...word(9n), ...word(8n), ...word(10n)]),
+  }
+
+  it('is nothing when no contract reported anything', () => {
+    for (const one of [receipt(), receipt(bor)]) expect(delivered(settings, sender, [pay(alice, 1n)], one)).toBe('nothing')
+  })
+
+  it.each([
+    ['of the token from somebody else', log(bob, alice, 1n)],
+    ['of a contract that the token handed the call on to', log(sender, alice, 1n, { address: bob.toLowerCase() })],
+    ['of another event', log(sender, alice, 1n, { topics: [`0x${'11'.repeat(32)}`, padded(sender), padded(alice)] })],
+    ['with an amount among its topics', log(sender, alice, 1n, { topics: [transferTopic, padded(sender), padded(alice), padded(alice)] })],
+    ['with nothing among its topics', log(sender, alice, 1n, { topics: [transferTopic] })],
+    ['without topics', log(sender, alice, 1n, { topics: [] })],
+    ['of coins that moved', { ...bor, topics: [`0x${'22'.repeat(32)}`, ...bor.topics.slice(1)] }],
+    ["that passes itself off as bor's", { ...bor, address: token.toLowerCase() }],
+  ])('is something else, for a person to look at, when all it has is a log %s', (_, one) => {
+    expect(delivered(settings, sender, [pay(alice, 1n)], receipt(bor, one))).toBe('other')
   })
 
   it('is something else when amounts, recipients or counts differ', () => {
@@ -69,7 +87,6 @@ describe('what a receipt delivered', () => {
     })
 
     it('is exact when the contract says so, among the logs that bor makes of moving coins', () => {
-      const bor: Log = { address: '0x0000000000000000000000000000000000001010', topics: [`0x${'22'.repeat(32)}`], data: word(1n) }
       expect(delivered(settings, sender, coins, receipt(bor, paidOut(sender, 2n, 3n), bor))).toBe('exact')
     })
 

@@ -2,13 +2,13 @@ import type { AssetId } from '@wallet/core'
 import { checksummed } from '../address.ts'
 import { toNumber } from '../hex/bytes.ts'
 import type { Settings } from '../settings.ts'
-import type { Receipt } from './receipt.ts'
+import type { Log, Receipt } from './receipt.ts'
 import { readTransfer } from './transfer-log.ts'
 
 /** A delivery that was wanted or seen. */
 export type Delivery = { readonly to: string; readonly asset: AssetId; readonly amount: bigint }
 
-/** What a successful transaction delivered of what it should: all of it, nothing at all, or something else. */
+/** What a successful transaction delivered of what it should: all of it, nothing at all, or something else that a person must look at. */
 export type Delivered = 'exact' | 'nothing' | 'other'
 
 /**
@@ -19,6 +19,10 @@ export type Delivered = 'exact' | 'nothing' | 'other'
  *
  * Nor for a batch of coins: an address without code takes them and succeeds, as the contract's would after a reorganisation that
  * undid its deployment. Its log says that its code ran, and its code pays every leg or reverts; without it a person must look.
+ *
+ * `nothing` gives the money back, so it takes more than the lack of such a log: no contract may have logged anything. A token that a
+ * proxy's upgrade has given another event, or that hands its calls on to its successor (TetherToken, once deprecated), has moved the
+ * money and tells of it in a log that we do not read.
  */
 export function delivered(settings: Settings, sender: string, payments: readonly Delivery[], receipt: Receipt): Delivered {
   const coins = payments.filter(({ asset }) => asset === settings.native)
@@ -36,9 +40,18 @@ export function delivered(settings: Settings, sender: string, payments: readonly
     if (transfer === undefined || transfer.from !== sender || !tokens.has(transfer.token)) return []
     return [`${transfer.token}|${transfer.to}|${transfer.amount}`]
   })
-  if (moved.length === 0) return 'nothing'
+  if (receipt.logs.every(isBorsFee)) return 'nothing'
   return sameList([...wanted].sort(), [...moved].sort()) ? 'exact' : 'other'
 }
+
+/** Whether bor itself put the log into the receipt, of the tip that the transaction paid (core/bor_fee_log.go, AddFeeTransferLog). */
+function isBorsFee({ address, topics }: Log): boolean {
+  return address === borsCoinContract && topics[0] === feeTransferTopic
+}
+
+const borsCoinContract = '0x0000000000000000000000000000000000001010'
+/** keccak-256 of `LogFeeTransfer(address,address,address,uint256,uint256,uint256,uint256,uint256)`. */
+const feeTransferTopic = '0x4dfe1bbbcf077ddc3e01291eea2d5c70c2b422b415d95645b9adcfd678cb1d63'
 
 /**
  * What the logs of BatchPayout say of coins that an address had paid out: `CoinsPaid(address indexed payer, uint256 legs, uint256 total)`.

@@ -95,7 +95,8 @@ function outcome(settings: Settings, sender: string, { draft }: SealedAttempt, r
     case 'nothing':
       return reverted
     case 'other':
-      // Something moved, but not what was drafted: a token that takes a fee or lies. Neither paid nor dead; the lane stops for a person.
+      // Something was done, but not what was drafted, or not so that we can read it: a token that takes a fee, lies or was upgraded.
+      // Neither paid nor dead; the lane stops for a person.
       return { status: 'foreign-use', by, block }
   }
 }
