@@ -1,8 +1,9 @@
-import { coreErrors, fieldsOf, malformed, type SealedAttempt, sharedSignal } from '@wallet/core'
+import { coreErrors, type SealedAttempt, sharedSignal } from '@wallet/core'
 import type { Block } from '../chain/block.ts'
 import type { ChainState } from '../chain/chain-state.ts'
 import type { ChainPoint } from '../chain/follower.ts'
 import { type OutpointKey, outpointKey, outpointOf, outpointOfClaim } from '../chain/outpoint.ts'
+import { isStillWaiting, isUnspentAt } from './coin-set.ts'
 
 /** A miner's clock may be two hours ahead of the others' (consensus), and ours behind. */
 const clockSlackMs = 3 * 3_600_000
@@ -20,8 +21,10 @@ export function keysOf(state: ChainState, attempt: SealedAttempt): readonly Outp
  *
  * From the first time on blocks tell by themselves. For what happened before, the node is asked whether the coin is still there, and if
  * it is not, blocks are read backwards from the tip to before the attempt was sealed: that needs no index and no wallet on the node.
+ * What is noted here is never asked again until the next start, so it rests on nothing but the chain as followed: a coin said to be
+ * there at another block than our tip may be gone at the tip.
  *
- * @throws WalletError `CHAIN_UNREACHABLE` when the blocks to look through are too many, or pruned
+ * @throws WalletError `CHAIN_UNREACHABLE` when the blocks to look through are too many, or pruned, or a node stands on an unknown one
  */
 export async function locateSpends(state: ChainState, attempts: readonly SealedAttempt[], signal: AbortSignal): Promise<void> {
   const fresh = new Map<OutpointKey, number>()
@@ -33,13 +36,8 @@ export async function locateSpends(state: ChainState, attempts: readonly SealedA
   if (fresh.size === 0) return
   const gone = new Map<OutpointKey, number>()
   const ask = async ([key, since]: readonly [OutpointKey, number]): Promise<void> => {
-    const { txid, vout } = outpointOf(key)
-    // A parent in the mempool, now and not a moment ago when a block was still to come: the coin was never in the chain, so nothing in
-    // the chain has spent it.
-    if (state.own.entry(txid) !== undefined && (await state.own.look(txid)) !== undefined) return
-    const answer = await state.client.read('gettxout', [txid, vout, false], signal)
-    // A coin that is there at a block below our tip may be gone at the tip: another node answered, which is behind.
-    if (answer === null || isBehind(state, tip, answer)) gone.set(key, since)
+    if (await isStillWaiting(state, tip, outpointOf(key).txid, signal)) return
+    if (!(await isUnspentAt(state, tip, key, signal))) gone.set(key, since)
   }
   const { settings, follower } = state
   const tip = await follower.sync(Number.POSITIVE_INFINITY, signal)
@@ -59,12 +57,6 @@ export async function locateSpends(state: ChainState, attempts: readonly SealedA
     for (const { key, block, height } of found) recordSpend(state, block, height, new Set([key]))
     for (const [index, block] of later.entries()) recordSpend(state, block, tip.height + 1 + index, new Set(fresh.keys()))
   })
-}
-
-function isBehind({ follower, settings }: ChainState, tip: ChainPoint, answer: unknown): boolean {
-  const { bestblock } = fieldsOf(settings.flavour.network.chain, 'gettxout', answer)
-  if (typeof bestblock !== 'string') throw malformed(settings.flavour.network.chain, 'gettxout', 'no bestblock')
-  return bestblock !== tip.hash && follower.heightOf(bestblock) !== undefined
 }
 
 type Found = { readonly key: OutpointKey; readonly block: Block; readonly height: number }
