@@ -214,6 +214,8 @@ describe('watching', () => {
     const parent = await bench.send(intents)
     const child = await bench.send([bench.intent()], new Set(parent.draft.claims))
     expect(child.draft.claims).toEqual(parent.signed.creates)
+    const grandchild = await bench.send([bench.intent()], new Set([...parent.draft.claims, ...child.draft.claims]))
+    expect(grandchild.draft.claims).toEqual(child.signed.creates)
     const cancel = await bench.seal(drafted(await replacementOf(bench, [parent], [])))
     // The engine refuses this while the child lives; a miner may all the same have had it from elsewhere.
     await bench.node.rpc('generateblock', [await bench.node.newAddress(), [toHex(cancel.signed.bytes)]])
@@ -223,6 +225,11 @@ describe('watching', () => {
     expect(await bench.look(child, [parent, child, cancel])).toMatchObject({
       status: 'dead',
       proof: { kind: 'dead-ancestor', by: parent.signed.id },
+    })
+    // By who made its coin: that is what the store knows, and holds the proof to.
+    expect(await bench.look(grandchild, [parent, child, grandchild, cancel])).toMatchObject({
+      status: 'dead',
+      proof: { kind: 'dead-ancestor', by: child.signed.id, claims: [{ claim: child.signed.creates[0], fate: 'consumed' }] },
     })
     await bench.stop()
   })

@@ -13,12 +13,13 @@ export type ClaimFate = { readonly claim: ClaimKey; readonly fate: 'consumed' | 
  * - `conflict-final`  another final transaction used one of its claims and, decoded, pays none of its outputs
  * - `reverted-final`  it is final and had no effect except its fee
  * - `expired-final`   its validity ended in a final block and it is in none
- * - `dead-ancestor`   a transaction whose output it spends is itself proven dead
+ * - `dead-ancestor`   a transaction whose output it spends is itself proven dead, or was mined under another id; `by` is that very
+ *   transaction, also where it died of an ancestor of its own
  */
 export type DeathProof = {
   readonly kind: 'conflict-final' | 'reverted-final' | 'expired-final' | 'dead-ancestor'
   readonly claims: readonly ClaimFate[]
-  /** The conflicting transaction or dead ancestor; the transaction itself for `reverted-final`. */
+  /** The conflicting transaction or dead parent, under its sealed id; the transaction itself for `reverted-final`. */
   readonly by?: TransactionId
   readonly block?: BlockRef
   /** Fee the chain took all the same (a reverted transaction), in base units of the fee asset. */

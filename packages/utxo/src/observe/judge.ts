@@ -115,37 +115,36 @@ function feeOf(attempt: SealedAttempt, decoded: DecodedTransaction): bigint {
   return paid >= 0n ? paid : attempt.draft.fee
 }
 
-/** A coin whose making can never be confirmed is none: the attempt that spends it is dead. */
+/**
+ * A coin whose making can never be confirmed is none: the attempt that spends it is dead. The proof names who would have made the coin,
+ * however far up the line the reason lies: that is what the store knows, and it takes the proof once it has the maker's own death.
+ */
 function orphaned(evidence: Evidence, attempt: SealedAttempt): Observation | undefined {
   const { state } = evidence
   for (const key of keysOf(state, attempt)) {
     const { txid } = outpointOf(key)
-    const dead = deadAncestor(evidence, txid, new Set())
-    if (dead === undefined) continue
+    if (!isDead(evidence, txid, new Set())) continue
     const { chain } = state.settings.flavour.network
     const claims = fatesOf(evidence, attempt).map((fate) => {
-      // A coin of the dead ancestor will never exist, so nothing may count on it again.
+      // A coin of the dead parent will never exist, so nothing may count on it again.
       const gone = outpointOfClaim(chain, fate.claim)?.txid === txid
       return gone ? { ...fate, fate: 'consumed' as const } : fate
     })
-    const proof: DeathProof = { kind: 'dead-ancestor', claims, by: transactionId(dead), providers: state.settings.quorum }
+    const proof: DeathProof = { kind: 'dead-ancestor', claims, by: transactionId(txid), providers: state.settings.quorum }
     return { attempt: attempt.id, status: 'dead', proof }
   }
   return undefined
 }
 
-function deadAncestor(evidence: Evidence, txid: string, seen: Set<string>): string | undefined {
+/** Whether a transaction of ours can never be confirmed: another, final one used up a coin of it, or a coin of it will never be made. */
+function isDead(evidence: Evidence, txid: string, seen: Set<string>): boolean {
   const { state } = evidence
   const own = state.own.get(txid)
-  if (own === undefined || seen.has(txid)) return undefined
+  if (own === undefined || seen.has(txid)) return false
   seen.add(txid)
   const spends = own.inputs.map((key) => state.spends.of(key) ?? null)
   // In the chain under its own id: its coins exist.
-  if (spends.some((spend) => spend?.txid === txid)) return undefined
-  if (spends.some((spend) => spend !== null && isFinal(evidence, spend))) return txid
-  for (const key of own.inputs) {
-    const dead = deadAncestor(evidence, outpointOf(key).txid, seen)
-    if (dead !== undefined) return dead
-  }
-  return undefined
+  if (spends.some((spend) => spend?.txid === txid)) return false
+  if (spends.some((spend) => spend !== null && isFinal(evidence, spend))) return true
+  return own.inputs.some((key) => isDead(evidence, outpointOf(key).txid, seen))
 }

@@ -79,7 +79,14 @@ function ancestorFault(tx: Tx, attempt: Attempt, proof: DeathProof): string | un
     const creation = tx.get('creations', claim)
     const parent = creation === undefined ? undefined : tx.get('attempts', creation.attempt)
     if (parent?.signed?.id === proof.by)
-      return parent.state === 'dead' ? undefined : `its ancestor ${parent.id} is ${parent.state}, not dead`
+      return parent.state === 'dead' || isFinalAsAnother(tx, parent) ? undefined : `its ancestor ${parent.id} is ${parent.state}, not dead`
   }
   return proof.block === undefined ? 'names an unknown ancestor without a block' : undefined
+}
+
+/** Whether an attempt was mined under another id than it was sealed under: then no coin of the sealed transaction was ever made. */
+function isFinalAsAnother(tx: Tx, { id, state, signed, orders }: Attempt): boolean {
+  if (state !== 'final') return false
+  const settlements = orders.flatMap((order) => tx.get('orders', order)?.settlement ?? [])
+  return settlements.some(({ attempt, transaction }) => attempt === id && transaction !== signed?.id)
 }

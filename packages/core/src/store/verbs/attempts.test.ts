@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attemptId, orderId, transactionId } from '../../ids/ids.ts'
+import { attemptId, orderId, type TransactionId, transactionId } from '../../ids/ids.ts'
 import { amount } from '../../money/amount.ts'
 import { usual } from '../../testing/build/intent.ts'
 import { block, claim, newPlay, type Play, signedAs, txOf } from './attempt.fixture.ts'
@@ -318,6 +318,46 @@ describe('bury', () => {
       status: 'buried',
     })
     expect(play.bury('B-1', proof)).toEqual({ status: 'buried' })
+  })
+
+  it('follows the dead from parent to child, however long the line is', () => {
+    const play = leased('W-1', 'W-2', 'W-3')
+    play.bind('A-1', ['W-1'], { claims: ['a'] })
+    play.seal('A-1', [play.fence('W-1')], ['change'])
+    play.live('A-2', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A-1'] })
+    play.bind('B-1', ['W-2'], { claims: ['change'] })
+    play.seal('B-1', [play.fence('W-2')], ['rest'])
+    play.live('C-1', ['W-3'], { claims: ['rest'] })
+    expect(play.settle('A-2', 'W-1')).toMatchObject({ status: 'completed' })
+    const childOf = (parent: string, of: string) =>
+      ({ kind: 'dead-ancestor', claims: [{ claim: claim(of), fate: 'consumed' }], by: txOf(parent), providers: 1 }) as const
+    expect(play.bury('C-1', childOf('A-1', 'rest')), 'of another than its parent').toMatchObject({ status: 'proof-refused' })
+    expect(play.bury('C-1', childOf('B-1', 'rest')), 'while its parent lives').toMatchObject({ status: 'proof-refused' })
+    expect(play.bury('B-1', childOf('A-1', 'change'))).toEqual({ status: 'buried' })
+    expect(play.bury('C-1', childOf('B-1', 'rest'))).toEqual({ status: 'buried' })
+    for (const id of ['W-2', 'W-3']) expect(play.order(id)).toMatchObject({ state: 'reserved', reserved: 110n })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('follows what was mined under another id: the coins of the sealed one were never made', () => {
+    const buried = (transaction: TransactionId) => {
+      const play = leased('W-1', 'W-2')
+      play.bind('A-1', ['W-1'], { claims: ['a'] })
+      play.seal('A-1', [play.fence('W-1')], ['change'])
+      play.live('B-1', ['W-2'], { claims: ['change'] })
+      const proof = {
+        kind: 'dead-ancestor',
+        claims: [{ claim: claim('change'), fate: 'consumed' }],
+        by: txOf('A-1'),
+        providers: 1,
+      } as const
+      expect(play.bury('B-1', proof)).toMatchObject({ status: 'proof-refused' })
+      const settled = { attempt: attemptId('A-1'), transaction, block, fee: amount(5n), watchMs: 0 }
+      expect(play.run('settle', { fence: play.fence('W-1'), ...settled })).toMatchObject({ status: 'completed' })
+      return play.bury('B-1', proof)
+    }
+    expect(buried(txOf('A-1'))).toMatchObject({ status: 'proof-refused' })
+    expect(buried(transactionId('malleated'))).toEqual({ status: 'buried' })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SealedAttempt } from '../../chain/transaction.ts'
 import { look, patience, prepare, requestFor, sealed, sealedAs, send } from '../chain-kit/sending.ts'
 import { expectStatus } from '../kit.ts'
 import { decodeSigned } from './decode.ts'
@@ -48,6 +49,33 @@ describe('what happens to transactions', () => {
       by: parent.signed.id,
       claims: [{ claim: child.draft.claims[0], fate: 'consumed' }],
     })
+  })
+
+  test('a grandchild dies with its parent, which the proof names: what a store knows is who made the coin', async () => {
+    const bench = openToyBench({ kind: 'utxo' })
+    const parent = await send(bench)
+    const { snapshot } = await requestFor(bench, [])
+    const common = { wallet: bench.wallet, snapshot, feeMax: 5_000n as never, seed: 'x' }
+    const childOf = async (attempt: SealedAttempt) => {
+      const request = { ...common, attempts: [attempt], reason: 'stuck' as const }
+      const child = await sealed(bench, expectStatus(bench.adapter.bumpByChild!.draft(request), 'drafted').draft)
+      await bench.adapter.broadcast(child.signed, patience)
+      return child
+    }
+    const child = await childOf(parent)
+    const grandchild = await childOf(child)
+    const request = { ...common, attempts: [parent], intents: [], reason: 'cancel' as const }
+    const cancel = await sealed(bench, expectStatus(bench.adapter.replace!.draft(request), 'drafted').draft)
+    expectStatus(await bench.adapter.broadcast(cancel.signed, patience), 'accepted')
+    await bench.confirm(1)
+    await bench.finalize()
+    for (const [one, maker] of [
+      [child, parent],
+      [grandchild, child],
+    ] as const) {
+      const { proof } = expectStatus(await look(bench, one, [parent, child, grandchild, cancel]), 'dead')
+      expect(proof).toMatchObject({ kind: 'dead-ancestor', by: maker.signed.id })
+    }
   })
 
   test('the same outputs under another id are adopted', async () => {

@@ -52,35 +52,30 @@ function beaten(context: ToyContext, view: ToyView, attempt: SealedAttempt, ours
   return { attempt: attempt.id, status: 'dead', proof }
 }
 
-/** The ancestor that can never confirm because a final transaction took one of its coins. */
-function deadAncestor(view: ToyView, transaction: string, seen: Set<string> = new Set()): string | null {
-  if (seen.has(transaction) || view.ledger.places.has(transaction)) return null
+/** Whether a transaction can never confirm: a final one took one of its coins, or one of its coins will never be made. */
+function isDead(view: ToyView, transaction: string, seen: Set<string> = new Set()): boolean {
+  if (seen.has(transaction) || view.ledger.places.has(transaction)) return false
   seen.add(transaction)
   const body = view.seen(transaction)?.body
-  if (body === undefined) return null
-  for (const use of usesOf(body)) {
+  if (body === undefined) return false
+  const isTaken = usesOf(body).some((use) => {
     const place = view.ledger.places.get(view.ledger.used.get(use) ?? '')
-    if (place !== undefined && place.height <= view.finalHeight) return transaction
-  }
-  for (const input of body.inputs) {
-    const dead = deadAncestor(view, input.transaction, seen)
-    if (dead !== null) return dead
-  }
-  return null
+    return place !== undefined && place.height <= view.finalHeight
+  })
+  return isTaken || body.inputs.some((input) => isDead(view, input.transaction, seen))
 }
 
 function orphaned(context: ToyContext, view: ToyView, attempt: SealedAttempt): Observation | null {
   if (context.kind !== 'utxo') return null
   for (const claim of attempt.draft.claims) {
     const [parent = ''] = useOf(context, claim).split(':')
-    const dead = deadAncestor(view, parent)
-    if (dead === null) continue
-    // A coin of the dead ancestor will never exist, so nothing may count on it again.
+    if (!isDead(view, parent)) continue
+    // A coin of the dead parent will never exist, so nothing may count on it again.
     const claims = fates(context, view, attempt.draft.claims).map((fate) => ({
       ...fate,
       fate: useOf(context, fate.claim).startsWith(`${parent}:`) ? ('consumed' as const) : fate.fate,
     }))
-    return { attempt: attempt.id, status: 'dead', proof: { kind: 'dead-ancestor', claims, by: transactionId(dead), providers: 1 } }
+    return { attempt: attempt.id, status: 'dead', proof: { kind: 'dead-ancestor', claims, by: transactionId(parent), providers: 1 } }
   }
   return null
 }
