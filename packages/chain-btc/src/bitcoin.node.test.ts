@@ -168,7 +168,9 @@ describe('watching', () => {
   it('adopts a transaction whose id somebody changed', async () => {
     const bench = await openWallet(chain, { kind: 'p2pkh' })
     await bench.fund(1, 500_000n)
-    const attempt = await bench.prepare([bench.intent()])
+    const attempt = await bench.send([bench.intent()])
+    const child = await bench.send([bench.intent()], new Set(attempt.draft.claims))
+    expect(child.draft.claims).toEqual(attempt.signed.creates)
     const raw = decodeTransaction(attempt.signed.bytes)
     const script = raw.inputs[0]!.script
     const length = script[0]!
@@ -184,6 +186,12 @@ describe('watching', () => {
     const seen = await bench.look(attempt)
     expect(seen).toMatchObject({ status: 'final', feePaid: attempt.draft.fee })
     expect(seen.status === 'final' && seen.transaction !== attempt.signed.id).toBe(true)
+    // The change has another name now, and one that counted on the old one is dead; who never saw that name made cannot tell.
+    const dead = { status: 'dead', proof: { kind: 'dead-ancestor', by: attempt.signed.id } }
+    expect(await bench.look(child, [attempt, child])).toMatchObject(dead)
+    const started = bench.again()
+    expect(await started.observe([child], patience)).toMatchObject([{ status: 'not-seen' }])
+    expect(await started.observe([child, attempt], patience)).toMatchObject([dead, { status: 'final' }])
     await bench.stop()
   })
 

@@ -256,6 +256,7 @@ export type {
   ReadAttemptInput,
   ReadAttemptResult,
   ReadClaimsInput,
+  ReadClaimsResult,
   ReadCursorInput,
   ReadCursorResult,
   ReadJournalInput,

@@ -65,7 +65,7 @@ export type VerbTable = {
   listAttempts: Call<Q.ListAttemptsInput, Q.Page<Attempt>>
   listLanes: Call<Q.ListLanesInput, { readonly lanes: readonly Lane[] }>
   readLane: Call<Q.ReadLaneInput, Q.ReadLaneResult>
-  readClaims: Call<Q.ReadClaimsInput, { readonly claims: readonly (Claim | null)[] }>
+  readClaims: Call<Q.ReadClaimsInput, Q.ReadClaimsResult>
   listClaims: Call<Q.ListClaimsInput, Q.Page<Claim>>
   readWallet: Call<Q.ReadWalletInput, Q.ReadWalletResult>
   listWallets: Call<Q.ListWalletsInput, Q.Page<Wallet>>

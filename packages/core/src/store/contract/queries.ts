@@ -1,7 +1,7 @@
 import type { AssetId } from '../../ids/asset-id.ts'
 import type { ChainId } from '../../ids/chain-id.ts'
 import type { AccountId, AttemptId, ClaimKey, LaneId, OrderId, WalletName } from '../../ids/ids.ts'
-import type { Account, Attempt, Halt, JournalEntry, Lane, Order, OrderState, Slot, Wallet } from '../records.ts'
+import type { Account, Attempt, Claim, Halt, JournalEntry, Lane, Order, OrderState, Slot, Wallet } from '../records.ts'
 
 /** A page of rows in key order; `next` continues after the last, null at the end. */
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | null }
@@ -48,6 +48,13 @@ export type ListClaimsInput = PageInput & {
 }
 /** Several claims at once. */
 export type ReadClaimsInput = { readonly claims: readonly ClaimKey[] }
+/** One of each for every key asked for, in that order. */
+export type ReadClaimsResult = {
+  /** Null: nobody ever held it, or it is free again. */
+  readonly claims: readonly (Claim | null)[]
+  /** The attempt whose sealed transaction makes it, whatever became of that one; null: none of ours does. */
+  readonly makers: readonly (AttemptId | null)[]
+}
 /** One wallet by its name. */
 export type ReadWalletInput = { readonly name: WalletName }
 /** The wallet, if there is one. */

@@ -72,7 +72,7 @@ describe('what is not there', () => {
     const bench = newBench()
     expect(bench.run('readAttempt', { attempt: attemptId('a') }).status).toBe('not-found')
     expect(bench.run('readLane', { lane: laneId('l') }).status).toBe('not-found')
-    expect(bench.run('readClaims', { claims: [claimKey('c')] })).toEqual({ claims: [null] })
+    expect(bench.run('readClaims', { claims: [claimKey('c')] })).toEqual({ claims: [null], makers: [null] })
     expect(bench.run('listClaims', { prefix: 'c', max: 5 })).toEqual({ rows: [], next: null })
     expect(bench.run('listAttempts', { max: 5 })).toEqual({ rows: [], next: null })
   })

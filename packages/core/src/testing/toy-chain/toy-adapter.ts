@@ -36,6 +36,7 @@ export function toyAdapter(wire: ToyNetwork, port: ToyPort = directPort, quorums
     batchMax: toy.kind === 'utxo' ? 20 : 1,
     dust: toy.kind === 'utxo' ? 10n : 1n,
     quorums,
+    own: new Map(),
     ask: asking(chain, wire, port),
     wire,
     port,

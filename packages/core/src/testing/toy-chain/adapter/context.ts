@@ -7,7 +7,7 @@ import type { Wallet } from '../../../store/records.ts'
 import { keyOfAddress, toyAddress } from '../address.ts'
 import { type ToyNetwork, ToyNetworkError, type ToyPort, type ToyView } from '../network.ts'
 import type { ToyQuorum } from '../quorum.ts'
-import type { ToyKind } from '../transaction.ts'
+import type { ToyKind, ToyTransaction } from '../transaction.ts'
 
 /** What a toy snapshot carries: rates, balances and who is closed to deliveries. */
 export type ToyFacts = {
@@ -30,6 +30,8 @@ export type ToyContext = {
   readonly dust: bigint
   /** Owners of the wallet's coins for whom some of several keys sign. */
   readonly quorums: readonly ToyQuorum[]
+  /** What this adapter was shown of our own transactions. No node tells of what was never mined, so it is all that is known of them. */
+  readonly own: Map<string, ToyTransaction>
   /** Asks a node through the port. @throws WalletError `CHAIN_UNREACHABLE`, `ABORTED` */
   ask<Answer>(operation: string, signal: AbortSignal, query: (view: ToyView) => Answer): Promise<Answer>
   readonly wire: ToyNetwork

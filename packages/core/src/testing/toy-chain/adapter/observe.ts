@@ -4,6 +4,7 @@ import { isWalletError } from '../../../errors/wallet-error.ts'
 import { type ClaimKey, type TransactionId, transactionId } from '../../../ids/ids.ts'
 import { amount } from '../../../money/amount.ts'
 import { keyOfAddress } from '../address.ts'
+import { decodeSigned } from '../decode.ts'
 import type { ToyView } from '../network.ts'
 import { type ToyTransaction, usesOf } from '../transaction.ts'
 import { type ToyContext, useOf } from './context.ts'
@@ -53,23 +54,23 @@ function beaten(context: ToyContext, view: ToyView, attempt: SealedAttempt, ours
 }
 
 /** Whether a transaction can never confirm: a final one took one of its coins, or one of its coins will never be made. */
-function isDead(view: ToyView, transaction: string, seen: Set<string> = new Set()): boolean {
+function isDead(context: ToyContext, view: ToyView, transaction: string, seen: Set<string> = new Set()): boolean {
   if (seen.has(transaction) || view.ledger.places.has(transaction)) return false
   seen.add(transaction)
-  const body = view.seen(transaction)?.body
+  const body = context.own.get(transaction)?.body
   if (body === undefined) return false
   const isTaken = usesOf(body).some((use) => {
     const place = view.ledger.places.get(view.ledger.used.get(use) ?? '')
     return place !== undefined && place.height <= view.finalHeight
   })
-  return isTaken || body.inputs.some((input) => isDead(view, input.transaction, seen))
+  return isTaken || body.inputs.some((input) => isDead(context, view, input.transaction, seen))
 }
 
 function orphaned(context: ToyContext, view: ToyView, attempt: SealedAttempt): Observation | null {
   if (context.kind !== 'utxo') return null
   for (const claim of attempt.draft.claims) {
     const [parent = ''] = useOf(context, claim).split(':')
-    if (!isDead(view, parent)) continue
+    if (!isDead(context, view, parent)) continue
     // A coin of the dead parent will never exist, so nothing may count on it again.
     const claims = fates(context, view, attempt.draft.claims).map((fate) => ({
       ...fate,
@@ -122,6 +123,7 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<readonly Observation[]> {
   const ours = new Set<string>(attempts.map(({ signed }) => signed.id))
+  for (const { signed } of attempts) context.own.set(signed.id, decodeSigned(signed.bytes))
   try {
     return await context.ask('observe', signal, (view) => attempts.map((attempt) => look(context, view, attempt, ours)))
   } catch (error) {
