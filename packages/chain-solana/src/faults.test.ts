@@ -2,6 +2,7 @@ import { type Intent, isWalletError, type SealedAttempt } from '@wallet/core'
 import { createMint } from '@wallet/harness/svm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Bench, openBench, patience, transferOf } from './bench.fixture.ts'
+import type { SolanaOptions } from './options.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -139,6 +140,80 @@ describe('expiry', () => {
     expect(await status(attempt)).toBe('not-seen')
     for (const node of bench.nodes) node.clearFaults()
     expect(await status(attempt)).toBe('final')
+  })
+
+  it('is never put together from what several nodes of one provider say, whichever of them answers what', async () => {
+    const attempt = await pay()
+    await bench.send(attempt)
+    bench.cluster.produce(1)
+    const { height } = bench.cluster.tip()
+    bench.cluster.produce(400)
+    const missed = { lostBlocks: { from: height, to: height } }
+    // Behind each address one node has every block and one was down while it landed. The latter is asked for the statuses first,
+    // and then each way of sharing out the requests that follow.
+    for (let way = 0; way < 2 ** 6; way += 1) {
+      for (const node of bench.nodes) {
+        let turn = 0
+        let asked = false
+        const replica = (methods: readonly string[]) => {
+          if (asked) return (way >> turn++) % 2 === 1 ? missed : {}
+          asked = methods.includes('getSignatureStatuses')
+          return asked ? missed : {}
+        }
+        node.setFaults({ replica })
+      }
+      expect(await status(attempt), `way ${way}`).toBe('not-seen')
+    }
+    for (const node of bench.nodes) node.clearFaults()
+    expect(await status(attempt)).toBe('final')
+  })
+
+  it('is vetoed by a node that knows the transaction when it is asked for the proof', async () => {
+    const trusting = await openBench({ cluster: bench.cluster, options: { quorum: 1 } })
+    const attempt = await pay()
+    await bench.send(attempt)
+    expire()
+    const [liar, pool] = trusting.nodes
+    liar.setFaults({ denyStatus: 1 })
+    let asked = 0
+    pool.setFaults({ replica: (methods) => ({ denyStatus: methods.includes('getSignatureStatuses') && asked++ === 0 ? 1 : 0 }) })
+    expect((await trusting.look(attempt)).status).toBe('not-seen')
+    expect(asked).toBe(2)
+    await trusting.stop()
+  })
+
+  it('is proven by single reads only of a provider that is known to be one node', async () => {
+    const attempt = await pay()
+    expire()
+    const urls = bench.nodes.map(({ url }, index) => ({ name: `url-${index}`, url }))
+    const injected = bench.nodes.map(({ url }, index) => ({
+      name: `injected-${index}`,
+      request: async (call: object) => {
+        const body = JSON.stringify({ jsonrpc: '2.0', id: 1, ...call })
+        const answer = (await (await fetch(url, { method: 'POST', body })).json()) as {
+          readonly result?: unknown
+          readonly error?: unknown
+        }
+        if (answer.error !== undefined) throw answer.error
+        return answer.result
+      },
+    }))
+    const nodes = [...urls, ...injected].map((one) => ({ ...one, oneNode: true }))
+    const lookWith = async (options: Partial<SolanaOptions>) => {
+      const other = await openBench({ cluster: bench.cluster, options })
+      await other.stop()
+      return await other.look(attempt)
+    }
+    const proven = { status: 'dead', proof: { providers: 2 } }
+    expect(await lookWith({ providers: urls, readsPerRequest: 5 })).toMatchObject(proven)
+    expect(await lookWith({ providers: nodes.slice(0, 2), readsPerRequest: 1 })).toMatchObject(proven)
+    expect(await lookWith({ providers: nodes.slice(2) })).toMatchObject(proven)
+    expect(await lookWith({ providers: [...urls, ...injected] })).toMatchObject(proven)
+    expect((await lookWith({ providers: injected })).status).toBe('not-seen')
+    expect((await lookWith({ providers: urls, readsPerRequest: 4 })).status).toBe('not-seen')
+    await bench.nodes[0].down()
+    expect((await lookWith({ providers: [...urls, injected[1]!] })).status).toBe('not-seen')
+    expect(await lookWith({ providers: [...urls, nodes[3]!] })).toMatchObject(proven)
   })
 
   it('is proven all the same when a provider has forgotten everything before the blockhash', async () => {

@@ -30,13 +30,25 @@ export type FeeOptions = {
   readonly priorityMax?: bigint
 }
 
+/** Somewhere to ask. */
+export type SolanaProviderOption = RpcProviderOption & {
+  /**
+   * Whether each call reaches one and the same node, never one of several behind an address; default false.
+   *
+   * An expiry is believed only from reads that one node answers, so that they share a request of five. A `request` carries single
+   * calls, and so does every provider with `readsPerRequest` below 5: such a one proves no expiry unless this is said of it, and
+   * where fewer than `quorum` can, what expired waits for a person. Said of a pool, it makes a second payment possible.
+   */
+  readonly oneNode?: boolean
+}
+
 /** What {@link solana} is made of. */
 export type SolanaOptions = {
   readonly network: NetworkOption
   /** Say so to use mainnet, where the coins are real. */
   readonly allowMainnet?: boolean
-  /** Two at least, of different operators, unless `quorum` is 1. */
-  readonly providers: readonly RpcProviderOption[]
+  /** Two at least, of different operators, unless `quorum` is 1. To go on after an expiry, `quorum` of them must prove it: see `oneNode`. */
+  readonly providers: readonly SolanaProviderOption[]
   /** How many providers must agree before anything final is said; default 2. */
   readonly quorum?: number
   readonly tokens?: readonly TokenOption[]
@@ -55,7 +67,7 @@ export type SolanaOptions = {
   readonly headMaxAgeMs?: number
   /** One call to one provider gets this long, in ms; default 8,000. */
   readonly callTimeoutMs?: number
-  /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches. */
+  /** Reads sent in one HTTP request at most; default 50, 1 for providers that don't take batches: see `oneNode`. */
   readonly readsPerRequest?: number
   /** How often an open attempt is asked about, in ms; default 1,000. */
   readonly pollEveryMs?: number

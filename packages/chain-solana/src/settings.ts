@@ -14,6 +14,7 @@ import { decodeAddress } from './address.ts'
 import { solanaErrors } from './errors/codes.ts'
 import { type Network, resolveNetwork } from './network.ts'
 import type { RiskyExtension, SolanaOptions, TokenOption } from './options.ts'
+import { type OneNode, oneNodeOf } from './rpc/one-node.ts'
 
 /** A listed token. */
 export type Token = {
@@ -38,6 +39,8 @@ export type Settings = {
   readonly batchMax: number
   readonly depositsFrom?: number
   readonly expiryMargin: number
+  /** By provider; those that are not in it prove no expiry. */
+  readonly oneNode: ReadonlyMap<string, OneNode>
   readonly headMaxAgeMs: number
   readonly callTimeoutMs: number
   readonly readsPerRequest: number
@@ -55,6 +58,7 @@ export function resolveSettings(options: SolanaOptions): Settings {
   const tokens = resolveTokens(network, options.tokens ?? [])
   const { priceMin = 1n, priceMax = 1_000_000n, priorityMax = 1_000_000n } = options.fees ?? {}
   checks.requireThat('fees', priceMin >= 0n && priceMin <= priceMax && priorityMax >= 0n, '0 ≤ priceMin ≤ priceMax, 0 ≤ priorityMax')
+  const readsPerRequest = within('readsPerRequest', options.readsPerRequest ?? 50, 1, 1_000)
   return {
     network,
     native,
@@ -69,7 +73,8 @@ export function resolveSettings(options: SolanaOptions): Settings {
     expiryMargin: within('expiryMargin', options.expiryMargin ?? 32, 0, 10_000),
     headMaxAgeMs: within('headMaxAgeMs', options.headMaxAgeMs ?? 400, 0, 60_000),
     callTimeoutMs: within('callTimeoutMs', options.callTimeoutMs ?? 8_000, 1, 120_000),
-    readsPerRequest: within('readsPerRequest', options.readsPerRequest ?? 50, 1, 1_000),
+    readsPerRequest,
+    oneNode: oneNodeOf(options, readsPerRequest),
     pollEveryMs: within('pollEveryMs', options.pollEveryMs ?? 1_000, 1, 600_000),
     resendEveryMs: within('resendEveryMs', options.resendEveryMs ?? 2_000, 1, 600_000),
     clock: options.clock ?? systemClock,

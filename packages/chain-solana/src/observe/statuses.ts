@@ -1,4 +1,4 @@
-import { type Fields, sharedSignal } from '@wallet/core'
+import { type Fields, type RpcCall, type RpcReply, sharedSignal } from '@wallet/core'
 import type { Head } from '../chain-state/heads.ts'
 import { readCount } from '../rpc/read.ts'
 
@@ -20,20 +20,30 @@ export async function statusesOf(head: Head, ids: readonly string[], deep: boole
   for (let at = 0; at < ids.length; at += batchMax) chunks.push(ids.slice(at, at + batchMax))
   const answers = await Promise.all(
     chunks.map(async (chunk) => {
-      const reply = await head.provider.read('getSignatureStatuses', [chunk, { searchTransactionHistory: deep }], sharedSignal)
-      const { value, context } = (
-        reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
-      ) as Fields
-      const contextSlot = readCount(((context ?? {}) as Fields)['slot'])
-      // An error, or a list of another length, is no answer; it is never "not found".
-      const list =
-        Array.isArray(value) && value.length === chunk.length && contextSlot !== undefined ? (value as readonly unknown[]) : undefined
-      return chunk.map(
-        (_, index): Told => ({ head, seen: list === undefined ? undefined : sightingIn(list[index]), contextSlot: contextSlot ?? 0 }),
-      )
+      const { method, params } = statusesCall(chunk, deep)
+      return toldIn(head, await head.provider.read(method, params, sharedSignal), chunk.length)
     }),
   )
   return answers.flat()
+}
+
+/** The call about at most 256 transactions. */
+export function statusesCall(ids: readonly string[], deep: boolean): RpcCall {
+  return { method: 'getSignatureStatuses', params: [ids, { searchTransactionHistory: deep }] }
+}
+
+/** What its reply says of so many transactions. */
+export function toldIn(head: Head, reply: RpcReply, count: number): readonly Told[] {
+  const { value, context } = (
+    reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
+  ) as Fields
+  const contextSlot = readCount(((context ?? {}) as Fields)['slot'])
+  // An error, or a list of another length, is no answer; it is never "not found".
+  const list = Array.isArray(value) && value.length === count && contextSlot !== undefined ? (value as readonly unknown[]) : undefined
+  return Array.from(
+    { length: count },
+    (_, index): Told => ({ head, seen: list === undefined ? undefined : sightingIn(list[index]), contextSlot: contextSlot ?? 0 }),
+  )
 }
 
 function sightingIn(value: unknown): Sighting | null | undefined {

@@ -1,4 +1,4 @@
-import { type AnswerCache, type BlockRef, type Fields, type RpcProvider, sharedSignal } from '@wallet/core'
+import { type AnswerCache, type BlockRef, type Fields, type RpcCall, type RpcProvider, type RpcReply, sharedSignal } from '@wallet/core'
 import { readCount, readDecimal, readQuantity } from '../rpc/read.ts'
 
 /** What a token account holds before or after a transaction. */
@@ -66,7 +66,7 @@ export async function blockAt(
   blocks: AnswerCache<BlockRef>,
   providers: readonly RpcProvider[],
   slot: number,
-  commitment: 'confirmed' | 'finalized',
+  commitment: Commitment,
 ): Promise<BlockRef | undefined> {
   try {
     return await blocks.get(`${slot}|${commitment}`, async () => {
@@ -82,14 +82,23 @@ export async function blockAt(
   }
 }
 
-/** The height of a finalized block by one provider; undefined when it has none in this slot. */
-export async function heightAt(provider: RpcProvider, slot: number): Promise<number | undefined> {
-  return (await readBlock(provider, slot, 'finalized'))?.height
+type Commitment = 'confirmed' | 'finalized'
+
+async function readBlock(provider: RpcProvider, slot: number, commitment: Commitment): Promise<BlockRef | undefined> {
+  const { method, params } = blockCall(slot, commitment)
+  return blockIn(await provider.read(method, params, sharedSignal))
 }
 
-async function readBlock(provider: RpcProvider, slot: number, commitment: 'confirmed' | 'finalized'): Promise<BlockRef | undefined> {
-  const options = { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }
-  const reply = await provider.read('getBlock', [slot, options], sharedSignal)
+/** The call for the block of a slot, without its transactions. */
+export function blockCall(slot: number, commitment: Commitment): RpcCall {
+  return {
+    method: 'getBlock',
+    params: [slot, { commitment, transactionDetails: 'none', rewards: false, maxSupportedTransactionVersion: 1 }],
+  }
+}
+
+/** The block in its reply; undefined when the provider has none in this slot. */
+export function blockIn(reply: RpcReply): BlockRef | undefined {
   const { blockhash, blockHeight } = (
     reply.status === 'result' && typeof reply.value === 'object' && reply.value !== null ? reply.value : {}
   ) as Fields

@@ -29,6 +29,26 @@ describe('a provider', () => {
     expect(sizes.sort()).toEqual([1, 1, 3])
   })
 
+  it('never cuts apart reads that must be answered by one node', async () => {
+    const requests: string[][] = []
+    const provider = make(async (calls) => {
+      requests.push(calls.map(({ method }) => method))
+      return calls.map(({ method }) => (method === 'c' ? silent : { status: 'result', value: method }))
+    }, 3)
+    const calls = (...methods: string[]) => methods.map((method) => ({ method, params: [] }))
+    const [a, together, b, pair] = await Promise.all([
+      provider.read('a', [], patience),
+      provider.readTogether(calls('b', 'c', 'd'), patience),
+      provider.read('e', [], patience),
+      provider.readTogether(calls('f', 'g'), patience),
+    ])
+    expect(requests).toEqual([['a'], ['b', 'c', 'd'], ['e', 'f', 'g']])
+    expect([a, ...together, b, ...pair].map((reply) => (reply.status === 'result' ? reply.value : '-')).join('')).toBe('ab-defg')
+    const none = { status: 'none', reason: 'more calls than one request takes' }
+    expect(await provider.readTogether(calls('a', 'b', 'c', 'd'), patience)).toEqual([none, none, none, none])
+    expect(requests).toHaveLength(3)
+  })
+
   it('puts sends of one moment into one request too where they may share, in their order and apart from reads', async () => {
     const requests: string[][] = []
     const transport: RpcTransport = async (calls) => {

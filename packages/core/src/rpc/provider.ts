@@ -13,6 +13,11 @@ export interface RpcProvider {
   readonly name: string
   /** A read; waits a moment for others to share the request. */
   read(method: string, params: RpcParams, signal: AbortSignal): Promise<RpcReply>
+  /**
+   * Reads that one HTTP request carries, so that no load balancer hands them to several nodes; a reply each, in order. No answer to
+   * any where they are more than a request takes. An injected `request` carries each call by itself: there it promises nothing.
+   */
+  readTogether(calls: readonly RpcCall[], signal: AbortSignal): Promise<readonly RpcReply[]>
   /** A send, never repeated here. Alone in its request and at once, or with those of the same moment where they may share one. */
   send(call: RpcCall, signal: AbortSignal): Promise<RpcReply>
   state(): CircuitState
@@ -29,7 +34,8 @@ export type RpcProviderSettings = {
   readonly sendsPerRequest?: number
 }
 
-type Waiting = { readonly call: RpcCall; readonly answer: (reply: RpcReply) => void }
+/** Calls that are not to be cut apart; a single one as a rule. */
+type Waiting = { readonly calls: readonly RpcCall[]; readonly answer: (replies: readonly RpcReply[]) => void }
 
 /** A provider with a deadline on each request, shared requests for reads, and a fuse that rests it after five failures in a row. */
 export function rpcProvider(settings: RpcProviderSettings): RpcProvider {
@@ -52,40 +58,64 @@ export function rpcProvider(settings: RpcProviderSettings): RpcProvider {
       }
     })
   const deliver = async (batch: readonly Waiting[]): Promise<void> => {
-    const replies = await ask(batch.map(({ call }) => call))
-    for (const [index, { answer }] of batch.entries()) answer(replies[index] ?? noReply('no answer'))
+    const replies = await ask(batch.flatMap(({ calls }) => calls))
+    let at = 0
+    for (const { calls, answer } of batch) answer(calls.map(() => replies[at++] ?? noReply('no answer')))
   }
-  /** Puts calls of one moment into as few requests as may be. Who gives up is let go; the request goes on for the others. */
-  const sharing = (perRequest: number): ((call: RpcCall, signal: AbortSignal) => Promise<RpcReply>) => {
+  /** Puts calls of one moment into few requests. Who gives up is let go; the request goes on for the others. */
+  const sharing = (perRequest: number): ((calls: readonly RpcCall[], signal: AbortSignal) => Promise<readonly RpcReply[]>) => {
     let waiting: Waiting[] = []
     const flush = async (): Promise<void> => {
       await clock.sleep(0)
       const due = waiting
       waiting = []
-      for (let at = 0; at < due.length; at += perRequest) void deliver(due.slice(at, at + perRequest))
+      for (const batch of packed(due, perRequest)) void deliver(batch)
     }
-    return (call, signal) =>
+    return (calls, signal) =>
       new Promise((resolve) => {
-        if (signal.aborted) return resolve(noReply('called off'))
-        const stay = signal === sharedSignal ? undefined : giving.on(signal, () => resolve(noReply('called off')))
-        const answer = (reply: RpcReply) => {
+        const none = (reason: string) => resolve(calls.map(() => noReply(reason)))
+        if (signal.aborted || calls.length === 0) return none('called off')
+        if (calls.length > perRequest) return none('more calls than one request takes')
+        const stay = signal === sharedSignal ? undefined : giving.on(signal, () => none('called off'))
+        const answer = (replies: readonly RpcReply[]) => {
           stay?.()
-          resolve(reply)
+          resolve(replies)
         }
-        waiting.push({ call, answer })
+        waiting.push({ calls, answer })
         if (waiting.length === 1) void flush()
       })
   }
-  const shareRead = sharing(readsPerRequest)
+  const single =
+    (share: ReturnType<typeof sharing>) =>
+    async (call: RpcCall, signal: AbortSignal): Promise<RpcReply> =>
+      (await share([call], signal))[0] ?? noReply('no answer')
+  const readTogether = sharing(readsPerRequest)
+  const shareRead = single(readTogether)
   const alone = async (call: RpcCall, signal: AbortSignal): Promise<RpcReply> =>
     signal.aborted ? noReply('called off') : ((await ask([call], signal))[0] ?? noReply('no answer'))
 
   return {
     name,
     state: breaker.state,
-    send: sendsPerRequest > 1 ? sharing(sendsPerRequest) : alone,
+    send: sendsPerRequest > 1 ? single(sharing(sendsPerRequest)) : alone,
     read: (method, params, signal) => shareRead({ method, params }, signal),
+    readTogether,
   }
+}
+
+/** What waits, in its order, in requests of so many calls at most. */
+function packed(due: readonly Waiting[], perRequest: number): readonly (readonly Waiting[])[] {
+  const batches: Waiting[][] = []
+  let room = 0
+  for (const one of due) {
+    if (one.calls.length > room) {
+      batches.push([])
+      room = perRequest
+    }
+    batches.at(-1)?.push(one)
+    room -= one.calls.length
+  }
+  return batches
 }
 
 /** Runs a request through the fuse. An answered error proves the node alive; only silence counts against it. */

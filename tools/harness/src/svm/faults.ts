@@ -23,4 +23,6 @@ export type NodeFaults = {
   readonly shortenValidity?: number
   /** Another network's genesis hash. */
   readonly genesis?: string
+  /** Several nodes behind one address: what else is wrong with the one that answers a request of these methods. Asked once per request. */
+  readonly replica?: (methods: readonly string[]) => NodeFaults
 }

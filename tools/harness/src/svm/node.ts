@@ -33,11 +33,11 @@ export async function openSvmNode(cluster: Cluster, seed = 1, faults: NodeFaults
   const counts = new Map<string, number>()
   const sockets = new Set<Socket>()
 
-  const answer = (request: Request): object => {
+  const answer = (request: Request, faults: NodeFaults): object => {
     const method = String(request.method)
     counts.set(method, (counts.get(method) ?? 0) + 1)
     const reply = { jsonrpc: '2.0', id: request.id }
-    const view: View = { cluster, faults: now, random }
+    const view: View = { cluster, faults, random }
     try {
       const carryOut = methods[method]
       if (carryOut === undefined) throw new RpcRefusal(-32601, `Method not found: ${method}`)
@@ -55,7 +55,8 @@ export async function openSvmNode(cluster: Cluster, seed = 1, faults: NodeFaults
     const happens = (rate: number | undefined): boolean => rate !== undefined && rate > 0 && random() < rate
     if (happens(now.dropRequest)) return void outgoing.destroy()
     if (happens(now.tooManyRequests)) return void outgoing.writeHead(429).end('{"error":"slow down"}')
-    const replies = requests.map(answer)
+    const answering = { ...now, ...now.replica?.(requests.map(({ method }) => String(method))) }
+    const replies = requests.map((request) => answer(request, answering))
     if (now.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, now.delayMs))
     const sends = requests.some(({ method }) => method === 'sendTransaction')
     const at = once.findIndex((method) => requests.some((request) => request.method === method))
