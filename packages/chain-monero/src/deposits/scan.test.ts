@@ -20,22 +20,32 @@ type World = {
   /** Where the wallet thinks a transaction is, and where the daemon has it. */
   readonly wallet?: Readonly<Record<string, number>>
   readonly daemon?: Readonly<Record<string, number>>
+  /** Branch b wins only once the wallet was asked this. */
+  readonly turnsAt?: 'refresh' | 'get_height' | 'get_transfers'
 }
 
-async function scan({ height, fork = height, wallet = {}, daemon = {} }: World, position: Position): ReturnType<DepositsFacet['scan']> {
+async function scan(
+  { height, fork = height, wallet = {}, daemon = {}, turnsAt }: World,
+  position: Position,
+): ReturnType<DepositsFacet['scan']> {
   const incoming = Object.entries(wallet).map(([name, at]) => ({
     ...{ txid: idOf(name), address: 'user', height: at, amount: 5, unlock_time: 0, subaddr_index: { major: 0, minor: 1 } },
   }))
-  const call = async (method: string): Promise<Answer> => (method === 'get_height' ? { height } : { in: incoming }) as Answer
+  let turned = turnsAt === undefined
+  const call = async (method: string): Promise<Answer> => {
+    turned ||= method === turnsAt
+    return (method === 'get_height' ? { height } : { in: incoming }) as Answer
+  }
+  const hashNow = (at: number): string => hashOf(at, turned && at >= fork ? 'b' : 'a')
   const handle = { key: 'shop', address: 'x', call, change: call } as unknown as MoneroWallet
   const sessions = { lease: async () => ({ handle, release: async () => undefined }) } as unknown as SessionManager<MoneroWallet>
-  const info = async () => ({ height, topHash: '', synchronized: true, nettype: 'fakechain' })
+  const info = async () => ({ height, topHash: hashNow(height - 1), synchronized: true, nettype: 'fakechain' })
   const known = new Map(Object.entries(daemon).map(([name, at]) => [idOf(name), { height: at }]))
   const adapter = monero({
     ...{ network: 'regtest', sessions, sealingKey: new Uint8Array(32), deposits: { wallet: 'shop', fromHeight: 0 } },
     daemon: {
       ...{ info, healthy: info, transactions: async () => known },
-      block: async (at: number) => ({ ref: { height: at, hash: hashOf(at, at < fork ? 'a' : 'b') }, transactions: [], timestamp: at }),
+      block: async (at: number) => ({ ref: { height: at, hash: hashNow(at) }, transactions: [], timestamp: at }),
     } as unknown as Daemon,
   })
   const answer = adapter.deposits?.scan(['user'], writeCursor(position), new AbortController().signal)
@@ -60,6 +70,17 @@ test.each([
 ])('a deposit that the wallet tells and the daemon has %s is not credited', async (_, daemon) => {
   await expect(scan({ height: 211, wallet: { d: 195 }, daemon }, standing(190))).rejects.toMatchObject({ code: 'MONERO__WALLET_BEHIND' })
 })
+
+test.each(['refresh', 'get_height', 'get_transfers'] as const)(
+  'a branch that wins during the scan (%s) moves no cursor: the wallet has not read it, and listed what the other one holds',
+  async (turnsAt) => {
+    const world: World = { height: 211, fork: 195, wallet: { d: 192 }, daemon: { d: 192 } }
+    await expect(scan({ ...world, turnsAt }, standing(190))).rejects.toMatchObject({ code: 'MONERO__WALLET_BEHIND' })
+    const page = await scan(world, standing(190))
+    expect(page.deposits.map((one) => one.reference)).toEqual([reference('d')])
+    expect(readCursor(page.cursor)).toMatchObject({ height: 201, hash: hashOf(201, 'b') })
+  },
+)
 
 test('after a reorganisation the scan goes back, undoes what the branch that won has not, and keeps what it has', async () => {
   const world = { height: 213, fork: 180, wallet: { b: 205, c: 190 }, daemon: { b: 205, c: 190, f: 170 } }

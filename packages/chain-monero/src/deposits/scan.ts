@@ -45,6 +45,7 @@ export async function scanDeposits(
     const wanted = new Set(request.addresses)
     const due = found.filter((one) => wanted.has(one.address) && isMature(one, horizon) && !isMature(one, before)).sort(inOrder)
     const deposits = await confirmed(settings, lease.handle, due, info, signal)
+    await requireSameBranch(settings, lease.handle, info, signal)
     const waiting = found.filter((one) => !isMature(one, horizon) && isWorthWaiting(one, horizon, lockBlocksMax))
     const lockedFrom = waiting.reduce((least, one) => Math.min(least, one.height), Number.MAX_SAFE_INTEGER)
     // By reference: what is told again may now be in another block.
@@ -92,6 +93,20 @@ async function confirmed(
     amount: amount(one.amount),
     block: { height: one.height, hash: hashes.get(one.height) ?? '' },
   }))
+}
+
+/**
+ * The daemon still follows the branch that the wallet was brought into step with; asked last, so that all before speaks of that branch.
+ *
+ * What the wallet did list is looked up at the daemon; what it did not list is nowhere to be looked up. Had another branch won
+ * meanwhile, its hash would stand in the cursor, and a deposit that only this branch holds below the horizon would never be told.
+ *
+ * @throws WalletError `MONERO__WALLET_BEHIND` where it does not; the next scan refreshes the wallet
+ */
+async function requireSameBranch({ daemon }: Settings, wallet: MoneroWallet, info: DaemonInfo, signal: AbortSignal): Promise<void> {
+  const top = await daemon.block(info.height - 1, signal)
+  if (top.ref.hash !== info.topHash)
+    throw moneroErrors.create('MONERO__WALLET_BEHIND', { key: wallet.key, height: info.height, daemon: info.height })
 }
 
 /** What came in from one block to another, both included; change and what the wallet pays itself are not among it. */
