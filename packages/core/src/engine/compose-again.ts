@@ -2,13 +2,13 @@ import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { attemptId } from '../ids/ids.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
+import type { Attempt } from '../store/records.ts'
 import type { Context } from './context.ts'
-import { leaseMates, type Replaced } from './replace-stuck.ts'
 import { broadcast } from './steps/broadcast.ts'
-import { fenceOf } from './steps/fence-of.ts'
 import { isLive, sealedView } from './steps/live.ts'
 import { sealComposed } from './steps/seal-composed.ts'
 import { walletOf } from './steps/wallet-of.ts'
+import { type Replaced, withMates } from './with-mates.ts'
 
 /**
  * Composes once more what the chain has made invalid: a reorganisation took away what the bytes refer to, their claims are unused.
@@ -26,13 +26,19 @@ export async function composeAgain(context: Context, adapter: ChainAdapter, leas
   const newest = attempts.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
 
-  // The orders of a batch are looked at side by side: one of them speaks for all, or each would take the others from the rest.
-  if (newest.orders[0] !== leased.order.id) return { status: 'not-now', reason: 'the first order of the batch sees to it' }
-  const mates = newest.orders.filter((id) => id !== leased.order.id)
-  const together = mates.length === 0 ? [leased] : await leaseMates(context, adapter, leased, mates)
-  const ordered = newest.orders.map((id) => together.find((one) => one.order.id === id)).filter((one) => one !== undefined)
-  if (ordered.length !== newest.orders.length) return { status: 'not-now', reason: 'another worker holds an order of the batch' }
+  return withMates(context, adapter, leased, newest, 'first', (ordered) =>
+    composeFor(context, adapter, { leased, attempts, ordered }, signal),
+  )
+}
 
+type Wanted = { readonly leased: LeasedOrder; readonly attempts: readonly Attempt[]; readonly ordered: readonly LeasedOrder[] }
+
+async function composeFor(
+  context: Context,
+  adapter: ChainAdapter,
+  { leased, attempts, ordered }: Wanted,
+  signal: AbortSignal,
+): Promise<Replaced> {
   // Refused a while ago, perhaps by a chain that was still growing back: asked once more, with the very bytes.
   for (const attempt of attempts) {
     const answer = await broadcast(context, adapter, attempt, signal)
@@ -60,7 +66,5 @@ export async function composeAgain(context: Context, adapter: ChainAdapter, leas
   if (sealed.status !== 'sealed' && sealed.status !== 'exists')
     return { status: 'not-now', reason: `the second creation could not be sealed: ${sealed.status}` }
   await broadcast(context, adapter, sealed.attempt, signal)
-  const others = ordered.filter((one) => one.order.id !== leased.order.id)
-  await Promise.all(others.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
   return { status: 'replaced' }
 }

@@ -1,24 +1,22 @@
-import type { ChainAdapter } from '../chain/chain-adapter.ts'
-import type { ReplaceReason } from '../chain/facets.ts'
+import type { ChainAdapter, DraftingChain } from '../chain/chain-adapter.ts'
+import type { ReplaceFacet, ReplaceReason } from '../chain/facets.ts'
 import { attemptId } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { AskedBy } from '../store/contract/attempts.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
+import type { Attempt } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { carryOut } from './path.ts'
 import { broadcast } from './steps/broadcast.ts'
-import { fenceOf } from './steps/fence-of.ts'
-import { laneTurn, stillMined } from './steps/lane-turn.ts'
+import { type LaneTurn, laneTurn, stillMined } from './steps/lane-turn.ts'
 import { isLive, sealedView } from './steps/live.ts'
 import { permitFor } from './steps/permit-for.ts'
 import { walletOf } from './steps/wallet-of.ts'
+import { type Replaced, withMates } from './with-mates.ts'
 
-/** What became of a replacement. */
-export type Replaced =
-  | { readonly status: 'replaced' }
-  | { readonly status: 'refused'; readonly reason: string }
-  | { readonly status: 'not-now'; readonly reason: string }
+/** Why a replacement is wanted, by whom, and what they allow for it beyond the orders, in base units of the fee asset. */
+type Wish = { readonly reason: ReplaceReason; readonly feeMax?: bigint; readonly askedBy?: AskedBy }
 
 /**
  * Outbids an order's live attempts with one that shares their claims and pays the same orders.
@@ -32,10 +30,11 @@ export async function replaceStuck(
   context: Context,
   adapter: ChainAdapter,
   leased: LeasedOrder,
-  wish: { readonly reason: ReplaceReason; readonly feeMax?: bigint; readonly askedBy?: AskedBy },
+  wish: Wish,
   signal: AbortSignal,
 ): Promise<Replaced> {
-  if (adapter.replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
+  const { replace } = adapter
+  if (replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
   const attempts = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
   const newest = attempts.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
@@ -43,12 +42,30 @@ export async function replaceStuck(
   const turn = await laneTurn(context, newest)
   if (turn.status === 'not-now') return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
 
-  // The orders that share the attempt must be ours too: a replacement speaks for all of them.
-  const mates = newest.orders.filter((id) => id !== leased.order.id)
-  const together = mates.length === 0 ? [leased] : await leaseMates(context, adapter, leased, mates)
-  if (together.length !== newest.orders.length) return { status: 'not-now', reason: 'another worker holds an order of the batch' }
-  const ordered = newest.orders.map((id) => together.find((one) => one.order.id === id)).filter((one) => one !== undefined)
+  // A person names the order that is to speak; the engine's own wish comes to every order of a batch at once.
+  const speaker = wish.reason === 'stuck' ? 'first' : 'any'
+  return withMates(context, adapter, leased, newest, speaker, (ordered) =>
+    outbid(context, adapter, replace, { leased, attempts, newest, turn, wish, ordered }, signal),
+  )
+}
 
+type Outbidding = {
+  readonly leased: LeasedOrder
+  readonly attempts: readonly Attempt[]
+  readonly newest: Attempt
+  readonly turn: LaneTurn
+  readonly wish: Wish
+  /** Whom the replacement is for, each under a lease of ours. */
+  readonly ordered: readonly LeasedOrder[]
+}
+
+async function outbid(
+  context: Context,
+  adapter: DraftingChain,
+  replace: ReplaceFacet,
+  { leased, attempts, newest, turn, wish, ordered }: Outbidding,
+  signal: AbortSignal,
+): Promise<Replaced> {
   const intents = ordered.map((one) => one.order.intent)
   const wallet = await walletOf(context, leased.order.intent)
   const budget = intents.reduce((sum, intent) => sum + intent.feeMax, 0n)
@@ -62,7 +79,7 @@ export async function replaceStuck(
     if (turn.overMined && !stillMined(snapshot, newest.slot))
       return { status: 'not-now', reason: 'an earlier slot of the lane is in no block any more' }
     const seed = `${leased.order.id}~${leased.order.token}~replace`
-    const result = adapter.replace.draft({
+    const result = replace.draft({
       wallet,
       attempts: attempts.map(sealedView),
       intents,
@@ -94,28 +111,8 @@ export async function replaceStuck(
       reason: wish.reason,
     })
     await broadcast(context, adapter, carried, signal)
-    const others = ordered.filter((one) => one.order.id !== leased.order.id)
-    await Promise.all(others.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
     return { status: 'replaced' }
   } finally {
     permit.release()
   }
-}
-
-/** The order in hand with the others of its attempt, or fewer of them where another worker has some. */
-export async function leaseMates(
-  context: Context,
-  adapter: ChainAdapter,
-  leased: LeasedOrder,
-  mates: readonly LeasedOrder['order']['id'][],
-): Promise<readonly LeasedOrder[]> {
-  const { worker } = context
-  const answer = await context.store.lease({
-    worker: worker.name,
-    leaseMs: worker.leaseMs,
-    max: mates.length,
-    chains: [adapter.chain],
-    orders: mates,
-  })
-  return [leased, ...answer.leased]
 }

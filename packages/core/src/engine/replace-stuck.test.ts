@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { orderId } from '../ids/ids.ts'
+import { type EngineBench, openEngine } from './bench.fixture.ts'
+
+const attemptsOf = async (bench: EngineBench, id: string) => (await bench.engine.withdrawal(id))?.attempts ?? []
+
+/** Two withdrawals that one transaction pays, and then fees rise. */
+async function stuckBatch(): Promise<EngineBench> {
+  const bench = await openEngine('utxo')
+  for (const id of ['W-1', 'W-2']) await bench.engine.withdraw(bench.request({ id, feeMax: 5_000n }))
+  await bench.look()
+  expect(await attemptsOf(bench, 'W-1')).toMatchObject([{ orders: ['W-1', 'W-2'] }])
+  bench.chain.toy.feeRate = 4n
+  return bench
+}
+
+test('a stuck batch is outbid as a whole, once, though its orders are decided side by side', async () => {
+  const bench = await stuckBatch()
+  await bench.look(bench.chain.adapter.stuckAfterMs + 1)
+  const [first, second, ...more] = await attemptsOf(bench, 'W-1')
+  expect(second).toMatchObject({ purpose: 'replace', replaces: [first?.id], orders: ['W-1', 'W-2'] })
+  expect(more).toEqual([])
+  expect(await attemptsOf(bench, 'W-2')).toMatchObject([{ id: first?.id }, { id: second?.id }])
+  await bench.finish()
+  for (const id of ['W-1', 'W-2']) expect(await bench.order(id)).toMatchObject({ state: 'completed', settlement: { attempt: second?.id } })
+  expect((await bench.store.verify({})).findings).toEqual([])
+})
+
+test('an order of a batch that was lent in vain is given back at once', async () => {
+  const bench = await openEngine('utxo')
+  for (const id of ['W-1', 'W-2', 'W-3']) await bench.engine.withdraw(bench.request({ id }))
+  await bench.look()
+  const { adapter } = bench.chain
+  const wish = { order: 'W-1', actor: 'ops', reason: 'the customer waits' }
+  // Too dear for what the orders allow together.
+  bench.chain.toy.feeRate = 1_000n
+  expect(await bench.engine.operator.accelerate(wish)).toMatchObject({ status: 'cannot-accelerate' })
+  for (const id of ['W-1', 'W-2', 'W-3']) expect(await bench.order(id)).toMatchObject({ worker: null })
+  await bench.store.lease({ worker: 'other', leaseMs: 60_000, max: 1, chains: [adapter.chain], orders: [orderId('W-2')] })
+  expect(await bench.engine.operator.accelerate({ ...wish, feeMax: 9_000n })).toEqual({ status: 'busy' })
+  expect(await bench.order('W-3')).toMatchObject({ worker: null })
+})
