@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { orderId } from '../ids/ids.ts'
+import { prepare } from '../testing/chain-kit/sending.ts'
 import { type EngineBench, openEngine } from './bench.fixture.ts'
 
 const attemptsOf = async (bench: EngineBench, id: string) => (await bench.engine.withdrawal(id))?.attempts ?? []
@@ -39,4 +40,29 @@ test('an order of a batch that was lent in vain is given back at once', async ()
   await bench.store.lease({ worker: 'other', leaseMs: 60_000, max: 1, chains: [adapter.chain], orders: [orderId('W-2')] })
   expect(await bench.engine.operator.accelerate({ ...wish, feeMax: 9_000n })).toEqual({ status: 'busy' })
   expect(await bench.order('W-3')).toMatchObject({ worker: null })
+})
+
+test('a slot that a stranger used up holds up no later one: once the lane is resumed those are outbid', async () => {
+  const bench = await openEngine('nonce')
+  const { chain, engine } = bench
+  // W-1 never reaches the chain, and W-2 waits behind it.
+  chain.wire.lostRequests = 1
+  for (const id of ['W-1', 'W-2']) {
+    await engine.withdraw(bench.request({ id, feeMax: 5_000n }))
+    await bench.look()
+  }
+  chain.toy.feeRate = 4n
+  chain.wire.send((await prepare(chain, [chain.intent({ amount: 9_999n })])).signed.bytes)
+  chain.toy.mine(chain.toy.finalityDepth + 1)
+  await bench.look(chain.adapter.pollEveryMs)
+  expect(await attemptsOf(bench, 'W-1')).toMatchObject([{ slot: 0, state: 'sealed', observation: { status: 'foreign-use' } }])
+  const [lane] = (await bench.store.listLanes({ wallet: chain.wallet.name })).lanes
+  const scope = `lane:${lane?.id}` as const
+  for (const actor of ['ann', 'bob']) await engine.operator.release({ order: orderId('W-1'), actor, reason: 'the key was used elsewhere' })
+  await engine.operator.resume({ scope, by: 'ann', reason: 'looked into' })
+  await bench.look(chain.adapter.stuckAfterMs + 1)
+  expect(await attemptsOf(bench, 'W-2')).toMatchObject([{ slot: 1 }, { slot: 1, purpose: 'replace' }])
+  await bench.finish()
+  expect(await bench.order('W-2')).toMatchObject({ state: 'completed' })
+  expect(await bench.order('W-1')).toMatchObject({ state: 'failed', releasedWithoutProof: true })
 })

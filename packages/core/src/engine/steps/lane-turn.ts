@@ -1,3 +1,4 @@
+import type { Observation } from '../../chain/observation.ts'
 import type { Snapshot } from '../../chain/snapshot.ts'
 import type { Attempt, Slot } from '../../store/records.ts'
 import type { Context } from '../context.ts'
@@ -7,7 +8,7 @@ export type LaneTurn = {
   readonly status: 'turn' | 'not-now'
   /** Whether slots behind it wait for it. */
   readonly jams: boolean
-  /** Whether earlier slots are in blocks that are not final: {@link stillMined} must hold at the snapshot. */
+  /** Whether an earlier slot that is still open was seen used up in a block: {@link stillMined} must hold at the snapshot. */
   readonly overMined: boolean
 }
 
@@ -31,7 +32,12 @@ export function stillMined({ lane }: Snapshot, slot: number | null): boolean {
   return slot !== null && lane !== undefined && lane.chainNext >= slot
 }
 
-/** Whether any attempt on a slot was last seen in a block. */
+const inBlock: ReadonlySet<Observation['status']> = new Set<Observation['status']>(['confirmed', 'final', 'foreign-use'])
+
+/**
+ * Whether a slot was last seen used up in a block: by an attempt of ours, or by a transaction that we never sealed. No proof of death
+ * follows from the second, so that slot stays sealed for ever and would otherwise hold up every later one as long.
+ */
 async function wasMined(context: Context, { lane, slot, attempt, state }: Slot): Promise<boolean> {
   if (state !== 'sealed' || attempt === null) return false
   const found = await context.store.readAttempt({ attempt })
@@ -39,5 +45,5 @@ async function wasMined(context: Context, { lane, slot, attempt, state }: Slot):
   if (order === undefined) return false
   const carrying = await context.store.readOrder({ order })
   const rivals = carrying.status === 'found' ? carrying.attempts.filter((one) => one.lane === lane && one.slot === slot) : []
-  return rivals.some(({ observation }) => observation?.status === 'confirmed' || observation?.status === 'final')
+  return rivals.some(({ observation }) => observation !== null && inBlock.has(observation.status))
 }
