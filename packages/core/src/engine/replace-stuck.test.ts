@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { orderId } from '../ids/ids.ts'
+import { amount } from '../money/amount.ts'
 import { prepare } from '../testing/chain-kit/sending.ts'
 import { type EngineBench, openEngine } from './bench.fixture.ts'
 
@@ -65,4 +66,67 @@ test('a slot that a stranger used up holds up no later one: once the lane is res
   await bench.finish()
   expect(await bench.order('W-2')).toMatchObject({ state: 'completed' })
   expect(await bench.order('W-1')).toMatchObject({ state: 'failed', releasedWithoutProof: true })
+})
+
+describe.each(['utxo', 'nonce'] as const)('a cancel that is stuck itself (%s)', (kind) => {
+  const cancelId = 'cancel:W-1:1'
+
+  async function stuckCancel(): Promise<EngineBench> {
+    const bench = await openEngine(kind, { houseFeeMax: { [`toy:${kind}`]: amount(9_000n) } })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    const { adapter, toy } = bench.chain
+    expect(await bench.engine.operator.cancel({ order: orderId('W-1'), actor: 'ops', reason: 'asked' })).toMatchObject({
+      status: 'cancelling',
+    })
+    await bench.look(adapter.pollEveryMs)
+    expect(await attemptsOf(bench, cancelId)).toMatchObject([{ purpose: 'cancel', state: 'sealed', sends: 1 }])
+    toy.feeRate *= 10n
+    return bench
+  }
+
+  /** That the rival was outbid on every claim of what it is to beat, and wins. */
+  async function outbidAndDone(bench: EngineBench): Promise<void> {
+    const [payment] = await attemptsOf(bench, 'W-1')
+    const [first, second, ...more] = await attemptsOf(bench, cancelId)
+    expect(second).toMatchObject({ purpose: 'cancel', replaces: [payment?.id, first?.id], draft: { payments: [] } })
+    expect(second?.claims).toEqual(expect.arrayContaining([...(payment?.claims ?? []), ...(first?.claims ?? [])]))
+    expect(more).toEqual([])
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'failed', note: { code: 'CANCELLED' }, reserved: 0n })
+    expect(await bench.order(cancelId)).toMatchObject({ state: 'completed', settlement: { attempt: second?.id } })
+    expect(bench.events).toContainEqual(expect.objectContaining({ name: 'attempt.replaced', attempt: first?.id, by: second?.id }))
+    expect((await bench.store.verify({})).findings).toEqual([])
+  }
+
+  test('is outbid by another that pays nobody either', async () => {
+    const bench = await stuckCancel()
+    await bench.look(bench.chain.adapter.stuckAfterMs + 1)
+    await outbidAndDone(bench)
+  })
+
+  test('is outbid when a person asks for it', async () => {
+    const bench = await stuckCancel()
+    const wish = { order: cancelId, actor: 'ops', reason: 'the lane waits' }
+    expect(await bench.engine.operator.accelerate(wish)).toEqual({ status: 'accelerated' })
+    await outbidAndDone(bench)
+  })
+
+  test('is left alone once what it cancels is in a block', async () => {
+    const bench = await stuckCancel()
+    const { adapter, toy, wire } = bench.chain
+    const [payment] = await attemptsOf(bench, 'W-1')
+    const [rival] = await attemptsOf(bench, cancelId)
+    toy.feeRate /= 10n
+    toy.evict(rival?.signed?.id ?? '')
+    wire.send(payment?.signed?.bytes ?? new Uint8Array())
+    toy.mine(1)
+    await bench.look(adapter.stuckAfterMs + 1)
+    expect(await attemptsOf(bench, 'W-1')).toMatchObject([{ observation: { status: 'confirmed' } }])
+    await bench.look(adapter.pollEveryMs)
+    expect(await attemptsOf(bench, cancelId)).toHaveLength(1)
+    expect(await bench.order(cancelId)).toMatchObject({ attention: null })
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'completed' })
+  })
 })

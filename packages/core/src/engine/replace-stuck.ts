@@ -1,17 +1,18 @@
 import type { ChainAdapter, DraftingChain } from '../chain/chain-adapter.ts'
 import type { ReplaceFacet, ReplaceReason } from '../chain/facets.ts'
-import { attemptId } from '../ids/ids.ts'
+import { attemptId, type ClaimKey } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { AskedBy } from '../store/contract/attempts.ts'
 import type { LeasedOrder } from '../store/contract/orders.ts'
-import type { Attempt } from '../store/records.ts'
+import type { Attempt, Order } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { carryOut } from './path.ts'
 import { broadcast } from './steps/broadcast.ts'
 import { type LaneTurn, laneTurn, stillMined } from './steps/lane-turn.ts'
 import { isLive, sealedView } from './steps/live.ts'
 import { permitFor } from './steps/permit-for.ts'
+import { liveAttemptsOf, targetOf } from './steps/plan-draft.ts'
 import { walletOf } from './steps/wallet-of.ts'
 import { type Replaced, withMates } from './with-mates.ts'
 
@@ -19,7 +20,8 @@ import { type Replaced, withMates } from './with-mates.ts'
 type Wish = { readonly reason: ReplaceReason; readonly feeMax?: bigint; readonly askedBy?: AskedBy }
 
 /**
- * Outbids an order's live attempts with one that shares their claims and pays the same orders.
+ * Outbids an order's live attempts with one that shares their claims and pays the same orders; the rival of a cancel with another that
+ * pays nobody, and that outbids what is to be cancelled as well.
  *
  * Only the lowest slot of a lane that is in no block is worth it: a later one cannot confirm before it. The budget is what the orders
  * allow; where others wait behind a jammed slot, the house's own cap applies and the excess is booked to it.
@@ -35,9 +37,13 @@ export async function replaceStuck(
 ): Promise<Replaced> {
   const { replace } = adapter
   if (replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
-  const attempts = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
-  const newest = attempts.at(-1)
+  const own = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
+  const newest = own.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
+  const rivals = await cancelledBy(context, leased.order, own)
+  if (rivals?.some(isInBlock)) return { status: 'not-now', reason: 'what it cancels is in a block' }
+  const attempts = [...(rivals ?? []), ...own]
+  const pays = rivals === undefined
 
   const turn = await laneTurn(context, newest)
   if (turn.status === 'not-now') return { status: 'not-now', reason: 'an earlier slot of the lane is still open' }
@@ -45,13 +51,33 @@ export async function replaceStuck(
   // A person names the order that is to speak; the engine's own wish comes to every order of a batch at once.
   const speaker = wish.reason === 'stuck' ? 'first' : 'any'
   return withMates(context, adapter, leased, newest, speaker, (ordered) =>
-    outbid(context, adapter, replace, { leased, attempts, newest, turn, wish, ordered }, signal),
+    outbid(context, adapter, replace, { leased, attempts, pays, newest, turn, wish, ordered }, signal),
   )
+}
+
+/**
+ * What the rival of a cancel is to beat beside the house order's own attempts: those of the order that it cancels, on the same claims.
+ * Undefined for an order that cancels nothing.
+ *
+ * Without them the store would refuse the next rival: they are live on its claims, and nobody may share a claim unsaid.
+ */
+async function cancelledBy(context: Context, { intent }: Order, own: readonly Attempt[]): Promise<readonly Attempt[] | undefined> {
+  const { action } = intent
+  if (action.kind !== 'house' || action.purpose !== 'cancel') return undefined
+  const claims = new Set<ClaimKey>(own.flatMap((attempt) => attempt.claims))
+  const live = await liveAttemptsOf(context, targetOf(action.detail))
+  return live.filter((attempt) => attempt.claims.some((claim) => claims.has(claim)))
+}
+
+function isInBlock({ observation }: Attempt): boolean {
+  return observation?.status === 'confirmed' || observation?.status === 'final'
 }
 
 type Outbidding = {
   readonly leased: LeasedOrder
   readonly attempts: readonly Attempt[]
+  /** False for a cancel's next rival: it pays nobody, as the first. */
+  readonly pays: boolean
   readonly newest: Attempt
   readonly turn: LaneTurn
   readonly wish: Wish
@@ -63,7 +89,7 @@ async function outbid(
   context: Context,
   adapter: DraftingChain,
   replace: ReplaceFacet,
-  { leased, attempts, newest, turn, wish, ordered }: Outbidding,
+  { leased, attempts, pays, newest, turn, wish, ordered }: Outbidding,
   signal: AbortSignal,
 ): Promise<Replaced> {
   const intents = ordered.map((one) => one.order.intent)
@@ -82,18 +108,18 @@ async function outbid(
     const result = replace.draft({
       wallet,
       attempts: attempts.map(sealedView),
-      intents,
+      intents: pays ? intents : [],
       snapshot,
       feeMax,
-      reason: wish.reason,
+      reason: pays ? wish.reason : 'cancel',
       seed,
     })
-    if (result.status === 'refused' || result.included.length !== intents.length)
+    if (result.status === 'refused' || (pays && result.included.length !== intents.length))
       return { status: 'refused', reason: result.refused[0]?.detail ?? 'refused' }
     const decision = {
       attempt: attemptId(seed),
       wallet,
-      purpose: 'replace' as const,
+      purpose: pays ? ('replace' as const) : ('cancel' as const),
       draft: result.draft,
       replaces: attempts.map((attempt) => attempt.id),
       leased: ordered,

@@ -14,10 +14,12 @@ export const abilityRules: readonly Rule<ChainBench>[] = [
     if (adapter.replace === undefined) return
     const intent = bench.intent({ feeMax: 1n << 60n })
     const attempts = [await send(bench, [intent])]
-    for (const reason of ['stuck', 'accelerate', 'cancel'] as const) {
+    // The last outbids a cancel by a cancel: a rival gets stuck like any other.
+    for (const [index, reason] of (['stuck', 'accelerate', 'cancel', 'cancel'] as const).entries()) {
       const intents = reason === 'cancel' ? [] : [intent]
       const { snapshot } = await requestFor(bench, intents)
-      const request = { wallet, attempts: [...attempts], intents, snapshot, feeMax: generous(attempts.at(-1)!), reason, seed: reason }
+      const seed = `${reason} ${index}`
+      const request = { wallet, attempts: [...attempts], intents, snapshot, feeMax: generous(attempts.at(-1)!), reason, seed }
       const { draft }: { readonly draft: Draft } = expectStatus(adapter.replace.draft(request), 'drafted')
       for (const { draft: earlier } of attempts) {
         assert.ok(
