@@ -140,7 +140,7 @@ export interface Composing {
    * Present where a reorganisation can make sealed bytes invalid while their claims stay unused. Asked when the chain refuses the bytes
    * of all these attempts so (`compose-again`), which may yet come back; only one of them and the new one can then confirm.
    *
-   * CA-26. MUST pay the same intents, all of them, with claims that every attempt given has, and with no other.
+   * CA-26. MUST pay the intents given, all of them, with claims that every attempt given has, and with no other.
    */
   composeAgain?(wallet: Wallet, attempts: readonly SealedAttempt[], intents: readonly Intent[], signal: AbortSignal): Promise<Composed>
 }

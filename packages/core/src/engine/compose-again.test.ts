@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Composing } from '../chain/chain-adapter.ts'
 import { invariant } from '../errors/invariant.ts'
+import { orderId } from '../ids/ids.ts'
 import { openComposingEngine } from './bench.fixture.ts'
 
 type Again = NonNullable<Composing['composeAgain']>
@@ -54,6 +55,19 @@ test('a batch is composed again as a whole, once', async () => {
     expect(await bench.order(id)).toMatchObject({ state: 'completed' })
     expect(await bench.attempts(id)).toMatchObject([{ purpose: 'pay' }, { purpose: 'replace', state: 'final' }])
   }
+})
+
+test('a batch is composed again without the order that was given back', async () => {
+  const bench = await open('W-2', 'W-3')
+  for (const actor of ['ann', 'bob']) await bench.engine.operator.release({ order: orderId('W-1'), actor, reason: 'lost for days' })
+  await bench.finish()
+  expect(bench.mood.again).toBe(1)
+  for (const id of ['W-2', 'W-3']) {
+    expect(await bench.order(id)).toMatchObject({ state: 'completed' })
+    expect(await bench.attempts(id)).toMatchObject([{ state: 'dead' }, { orders: ['W-2', 'W-3'], state: 'final' }])
+  }
+  expect(await bench.order('W-1')).toMatchObject({ state: 'failed', releasedWithoutProof: true })
+  expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 0n })
 })
 
 test('bytes that the chain takes after all, when asked once more, are not composed again', async () => {

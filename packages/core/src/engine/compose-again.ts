@@ -22,11 +22,11 @@ import { type Replaced, withMates } from './with-mates.ts'
  */
 export async function composeAgain(context: Context, adapter: ChainAdapter, leased: LeasedOrder, signal: AbortSignal): Promise<Replaced> {
   if (adapter.composeAgain === undefined) return { status: 'refused', reason: 'this chain composes nothing again' }
-  const attempts = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
-  const newest = attempts.at(-1)
+  const own = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
+  const newest = own.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
 
-  return withMates(context, adapter, leased, newest, 'first', (ordered) =>
+  return withMates(context, adapter, leased, { attempts: own, newest }, 'first', (ordered, attempts) =>
     composeFor(context, adapter, { leased, attempts, ordered }, signal),
   )
 }

@@ -1,6 +1,6 @@
 import type { ChainAdapter, DraftingChain } from '../chain/chain-adapter.ts'
 import type { ReplaceFacet, ReplaceReason } from '../chain/facets.ts'
-import { attemptId, type ClaimKey } from '../ids/ids.ts'
+import { attemptId } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { AskedBy } from '../store/contract/attempts.ts'
@@ -14,13 +14,13 @@ import { isLive, sealedView } from './steps/live.ts'
 import { permitFor } from './steps/permit-for.ts'
 import { liveAttemptsOf, targetOf } from './steps/plan-draft.ts'
 import { walletOf } from './steps/wallet-of.ts'
-import { type Replaced, withMates } from './with-mates.ts'
+import { onClaimsOf, type Replaced, withMates } from './with-mates.ts'
 
 /** Why a replacement is wanted, by whom, and what they allow for it beyond the orders, in base units of the fee asset. */
 type Wish = { readonly reason: ReplaceReason; readonly feeMax?: bigint; readonly askedBy?: AskedBy }
 
 /**
- * Outbids an order's live attempts with one that shares their claims and pays the same orders; the rival of a cancel with another that
+ * Outbids an order's live attempts with one that shares their claims and pays the same orders, of a batch those still open; the rival of a cancel with another that
  * pays nobody, and that outbids what is to be cancelled as well.
  *
  * Only the lowest slot of a lane that is in no block is worth it: a later one cannot confirm before it. The budget is what the orders
@@ -42,7 +42,7 @@ export async function replaceStuck(
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
   const rivals = await cancelledBy(context, leased.order, own)
   if (rivals?.some(isInBlock)) return { status: 'not-now', reason: 'what it cancels is in a block' }
-  const attempts = [...(rivals ?? []), ...own]
+  const earlier = [...(rivals ?? []), ...own]
   const pays = rivals === undefined
 
   const turn = await laneTurn(context, newest)
@@ -50,7 +50,7 @@ export async function replaceStuck(
 
   // A person names the order that is to speak; the engine's own wish comes to every order of a batch at once.
   const speaker = wish.reason === 'stuck' ? 'first' : 'any'
-  return withMates(context, adapter, leased, newest, speaker, (ordered) =>
+  return withMates(context, adapter, leased, { attempts: earlier, newest }, speaker, (ordered, attempts) =>
     outbid(context, adapter, replace, { leased, attempts, pays, newest, turn, wish, ordered }, signal),
   )
 }
@@ -64,9 +64,7 @@ export async function replaceStuck(
 async function cancelledBy(context: Context, { intent }: Order, own: readonly Attempt[]): Promise<readonly Attempt[] | undefined> {
   const { action } = intent
   if (action.kind !== 'house' || action.purpose !== 'cancel') return undefined
-  const claims = new Set<ClaimKey>(own.flatMap((attempt) => attempt.claims))
-  const live = await liveAttemptsOf(context, targetOf(action.detail))
-  return live.filter((attempt) => attempt.claims.some((claim) => claims.has(claim)))
+  return onClaimsOf(own, await liveAttemptsOf(context, targetOf(action.detail)))
 }
 
 function isInBlock({ observation }: Attempt): boolean {
