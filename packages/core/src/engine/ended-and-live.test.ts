@@ -59,6 +59,29 @@ describe.each(['utxo', 'nonce'] as const)('bytes that are still out when their o
     await exact(bench)
   })
 
+  test('are the payment after all, whoever wished the order cancelled meanwhile', async () => {
+    const bench = await openEngine(kind)
+    const { feeAsset } = bench.chain.toy
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    await adopt(bench)
+    await bench.finish()
+    for (const scope of ['account:user:1', 'wallet:hot'] as const) await bench.engine.operator.resume({ scope, by: 'ann', reason: 'seen' })
+    await bench.engine.operator.reopen({ order: id, actor: 'ann', reason: 'never was' })
+    await bench.engine.operator.retry({ order: id, actor: 'ann', reason: 'look again' })
+    expect(await bench.engine.operator.cancel({ order: id, actor: 'ann', reason: 'not wanted' })).toEqual({
+      status: 'bad-state',
+      state: 'final',
+    })
+    expect(await bench.order('W-1')).toMatchObject({ attention: { code: 'PAID_TWICE' } })
+    await bench.finish()
+    const order = await bench.order('W-1')
+    expect(order).toMatchObject({ state: 'completed', settlement: { attempt: 'W-1~1' } })
+    expect(await bench.engine.balance('house:loss', feeAsset)).toMatchObject({ available: 0n })
+    expect(await bench.engine.balance('world', feeAsset)).toMatchObject({ available: 20_000n - 700n - (order.settlement?.fee ?? 0n) })
+    await exact(bench)
+  })
+
   test('are not sent again once the order was paid otherwise', async () => {
     const bench = await sentAndForgotten(kind)
     await adopt(bench)

@@ -133,7 +133,7 @@ export type ReopenResult = { readonly status: 'reopened'; readonly order: Order 
 
 /** An end before any bytes exist. */
 export type CancelInput = { readonly order: OrderId; readonly actor: string; readonly reason: string }
-/** Ended and repaid, or the attempt that stands against it. */
+/** Ended and repaid, or the attempt that stands against it; `bad-state` `final` where one has paid it and it only waits to be settled. */
 export type CancelResult =
   | { readonly status: 'cancelled' | 'exists'; readonly order: Order }
   | { readonly status: 'live-attempt'; readonly attempt: AttemptId }

@@ -15,8 +15,3 @@ export function isLasting(attention: Note | null): boolean {
 export function isCancelled({ attention }: Order): boolean {
   return attention?.code === 'CANCEL_REQUESTED'
 }
-
-/** Whether a payment of this order may be booked as its second one. */
-export function mayBePaidTwice({ attention }: Order): boolean {
-  return attention?.code === 'PAID_TWICE' || attention?.code === 'COULD_PAY_TWICE'
-}

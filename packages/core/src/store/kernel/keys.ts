@@ -8,6 +8,11 @@ export function join(...parts: readonly string[]): string {
   return parts.join('|')
 }
 
+/** Where `meta` keeps what an attempt was booked with as the second payment of an order. */
+export function paidTwiceKey(order: string, attempt: string): string {
+  return join('paid-twice', order, attempt)
+}
+
 /** The range of all keys that start with `prefix`. `\uffff` sorts after every character an id may have. */
 export function prefixRange(prefix: string): readonly [from: string, to: string] {
   return [prefix, `${prefix}\uffff`]

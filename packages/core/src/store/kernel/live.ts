@@ -41,6 +41,11 @@ export function blocking(tx: Tx, order: Order): Attempt | undefined {
   return attemptsOf(tx, order).find((attempt) => isLive(attempt) || (attempt.state === 'final' && carries(attempt, order)))
 }
 
+/** The final attempt that pays an order: unless it is settled by that one, it is to be, and nothing else may become of it. */
+export function finalOf(tx: Tx, order: Order): Attempt | undefined {
+  return attemptsOf(tx, order).find((attempt) => attempt.state === 'final' && carries(attempt, order))
+}
+
 /** Where an open order stands, by what its attempts have come to. */
 export function stateByAttempts(tx: Tx, order: Order): OrderState {
   const carrying = attemptsOf(tx, order).filter((attempt) => carries(attempt, order))

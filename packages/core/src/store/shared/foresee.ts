@@ -1,4 +1,4 @@
-import { join } from '../kernel/keys.ts'
+import { join, paidTwiceKey } from '../kernel/keys.ts'
 import type { TableName } from '../kernel/tx.ts'
 import type { Command } from '../store.ts'
 
@@ -28,6 +28,8 @@ export function foresee({ verb, input }: Command, { row, noRow }: Guesses): void
   text(parts['attempt'], (attempt) => (binds ? noRow : row)('attempts', attempt))
   text(parts['lane'], (lane) => row('lanes', lane))
   fence(parts['fence'], row)
+  if (verb === 'settle')
+    text((parts['fence'] as Parts | undefined)?.['order'], (of) => text(parts['attempt'], (by) => noRow('meta', paidTwiceKey(of, by))))
   if (Array.isArray(parts['fences'])) for (const one of parts['fences']) fence(one, row)
   const { draft, intent, reference, account, asset } = parts as { draft?: Parts; intent?: Parts } & Parts
   if (Array.isArray(draft?.['claims'])) for (const claim of draft['claims']) text(claim, (key) => noRow('claims', key))

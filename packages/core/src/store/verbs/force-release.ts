@@ -1,6 +1,6 @@
 import { changeOrder } from '../kernel/change-order.ts'
 import { endUnpaid } from '../kernel/end-order.ts'
-import { attemptsOf, carries, isLive } from '../kernel/live.ts'
+import { attemptsOf, finalOf, isLive } from '../kernel/live.ts'
 import { endStates } from '../kernel/orders.ts'
 import { record } from '../kernel/record.ts'
 import type { Verb } from '../kernel/verb.ts'
@@ -19,8 +19,7 @@ export const forceRelease: Verb<'forceRelease'> = (tx, { order: id, actor, reaso
   if (order.state === 'failed' && order.releasedWithoutProof) return { status: 'released', order }
   if (endStates.has(order.state) || order.state === 'in-review') return { status: 'bad-state', state: order.state }
   // A final attempt pays it: it is to be settled, and giving the money back would be a loss already known.
-  if (attemptsOf(tx, order).some((attempt) => attempt.state === 'final' && carries(attempt, order)))
-    return { status: 'bad-state', state: 'final' }
+  if (finalOf(tx, order) !== undefined) return { status: 'bad-state', state: 'final' }
   if (order.releasers.includes(actor)) return { status: 'same-person' }
   const releasers = [...order.releasers, actor]
   if (releasers.length < 2) {

@@ -35,7 +35,7 @@ describe('settle', () => {
     expect(play.attempt('A-1').state).toBe('final')
     expect(play.order('W-2').state).toBe('broadcast')
     expect(play.run('fail', { fence: play.fence('W-2'), note, proofs: [] })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
-    expect(play.run('cancel', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'live-attempt', attempt: 'A-1' })
+    expect(play.run('cancel', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({ status: 'bad-state', state: 'final' })
     expect(play.run('forceRelease', { order: orderId('W-2'), actor: 'ann', reason: 'test' })).toEqual({
       status: 'bad-state',
       state: 'final',

@@ -1,13 +1,10 @@
-import { lost, negated } from '../../ledger/movements.ts'
-import { postAll } from '../../ledger/post.ts'
 import { type Amount, zero } from '../../money/amount.ts'
 import type { SettleInput, SettleResult } from '../contract/orders.ts'
-import { mayBePaidTwice } from '../kernel/attention.ts'
-import { bookLoss, bookPayment, haltAll } from '../kernel/book-payment.ts'
+import { bookPayment, haltAll } from '../kernel/book-payment.ts'
 import { endFinal } from '../kernel/end-attempt.ts'
 import { owned } from '../kernel/fence.ts'
-import { join } from '../kernel/keys.ts'
 import { attemptOf, carries, isLive } from '../kernel/live.ts'
+import { bookSecond, lossOf, unbookSecond } from '../kernel/paid-twice.ts'
 import { record } from '../kernel/record.ts'
 import type { Tx } from '../kernel/tx.ts'
 import type { Verb } from '../kernel/verb.ts'
@@ -32,7 +29,7 @@ export const settle: Verb<'settle'> = (tx, input) => {
   if (attempt.state === 'bound' || attempt.state === 'abandoned') return { status: 'bad-state', state: attempt.state }
   if (order.settlement !== null) return settledBefore(tx, input, order, attempt)
 
-  unbookLoss(tx, order, attempt)
+  unbookSecond(tx, order, attempt)
   const wasDead = attempt.state === 'dead'
   endFinal(tx, attempt, input.transaction, input.block)
   const { order: after, overrun, loss } = bookPayment(tx, order.id, input)
@@ -65,33 +62,14 @@ function settledBefore(tx: Tx, input: SettleInput, order: Order, attempt: Attemp
 
 /** Nothing that the rules allow leads here; money that left must be in the books all the same. Booked once, by its own mark. */
 function paidTwice(tx: Tx, input: SettleInput, order: Order, attempt: Attempt): SettleResult {
-  const mark = markOf(order, attempt)
-  const before = tx.get('meta', mark)?.value as Mark
-  if (before !== undefined && before !== null) return { status: 'house-loss', order, loss: before.loss }
+  const before = lossOf(tx, order, attempt)
+  if (before !== undefined) return { status: 'house-loss', order, loss: before }
   endFinal(tx, attempt, input.transaction, input.block)
-  const loss = bookLoss(tx, order, input.fee)
-  tx.put('meta', mark, { value: { loss, fee: input.fee } satisfies Mark })
+  const loss = bookSecond(tx, order, attempt, input.fee)
   const halts: HaltScope[] = [`account:${order.intent.account}`, `wallet:${order.intent.wallet}`]
   haltAll(tx, halts, `order ${order.id} was paid twice`)
   record(tx, 'settle', order.id, { ...booking(input), loss: loss.toString(), paidTwice: true, halts })
   return { status: 'house-loss', order: tx.get('orders', order.id) ?? order, loss }
-}
-
-/** What a second payment was booked with; null once it has become the only one. */
-type Mark = { readonly loss: Amount; readonly fee: Amount } | null | undefined
-
-function markOf(order: Order, attempt: Attempt): string {
-  return join('paid-twice', order.id, attempt.id)
-}
-
-/** The payment that stood before this one was undone: what was booked as a loss is now the payment, and is booked as that. */
-function unbookLoss(tx: Tx, order: Order, attempt: Attempt): void {
-  if (!mayBePaidTwice(order)) return
-  const mark = markOf(order, attempt)
-  const before = tx.get('meta', mark)?.value as Mark
-  if (before === undefined || before === null) return
-  postAll(tx, negated(lost(order.intent, before.fee).postings))
-  tx.put('meta', mark, { value: null })
 }
 
 function overrunOf({ intent, settlement, releasedWithoutProof }: Order): Amount {

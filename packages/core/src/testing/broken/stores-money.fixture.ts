@@ -1,5 +1,5 @@
 import { applyCommands, type Savepoints } from '../../store/kernel/apply.ts'
-import { join, pad } from '../../store/kernel/keys.ts'
+import { join, pad, paidTwiceKey } from '../../store/kernel/keys.ts'
 import type { VerbName } from '../../store/store.ts'
 import { usual } from '../build/intent.ts'
 import type { MemoryEngine } from '../store-kit/memory-bench.ts'
@@ -168,6 +168,18 @@ export const brokenMoney: readonly BrokenStore[] = [
         if (answer.status === 'reopened' && before === 0n && answer.order.reserved > 500n)
           shift(tables, answer.order.reserved, -answer.order.reserved)
         return answer
+      },
+    }),
+  },
+  {
+    id: 'ST-25',
+    what: 'undoes the loss of a second payment only while its alarm stands',
+    engine: engineWith({
+      settle: (input, { sound, tables, pretending }) => {
+        const key = paidTwiceKey(input.fence.order, input.attempt)
+        const { settlement, attention } = tables.get('orders', input.fence.order) ?? {}
+        if (settlement !== null || attention?.code === 'PAID_TWICE' || tables.get('meta', key) === undefined) return sound('settle', input)
+        return pretending([{ table: 'meta', key, row: { value: null } }], () => sound('settle', input))
       },
     }),
   },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { accountId, attemptId, orderId } from '../../../ids/ids.ts'
+import { accountId, attemptId, type OrderId, orderId } from '../../../ids/ids.ts'
 import { amount } from '../../../money/amount.ts'
 import type { Rule as PolicyRule } from '../../../policy/rule.ts'
 import { buildAccept } from '../../build/accept.ts'
-import { buildBind, buildClaim, buildProof } from '../../build/draft.ts'
+import { buildBind, buildClaim, buildProof, buildTransactionId } from '../../build/draft.ts'
 import { buildIntent, usual } from '../../build/intent.ts'
 import { expectStatus, type Rule, rule } from '../../kit.ts'
 import {
@@ -25,6 +25,10 @@ import { randomScript, runScript } from '../random-script.ts'
 import type { StoreBench } from '../store-bench.ts'
 
 const who = { actor: 'operator', reason: 'test' }
+const adoption = (order: OrderId, name: string) => ({
+  ...{ order, transaction: buildTransactionId(name), block: { height: 8, hash: 'block-8' }, fee: amount(3n) },
+  ...who,
+})
 
 /** Balances, limits and bookings. */
 export const moneyRules: readonly Rule<StoreBench>[] = [
@@ -154,6 +158,23 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
     expectStatus(await store.settle(settlement(fence, 'A-1', 30n)), 'completed')
     assert.deepEqual(await balance(store), { available: 0n, locked: 470n })
     await assertBooks(store, 'settled again')
+  }),
+  rule('ST-25', 'books a second payment no longer as a loss once it is the only one, whatever was noted since', async ({ store }) => {
+    const { intent, fence } = await underway(store)
+    await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
+    expectStatus(await store.adopt(adoption(intent.id, 'elsewhere')), 'adopted')
+    expectStatus(await store.settle(settlement(fence, 'A-1', 5n)), 'house-loss')
+    assert.equal((await balance(store, 'house:loss')).available, 100n)
+    expectStatus(await store.reopen({ order: intent.id, ...who }), 'reopened')
+    for (const scope of [`account:${usual.account}`, `wallet:${usual.wallet}`] as const)
+      await store.resume({ scope, by: 'bob', reason: 'seen' })
+    expectStatus(await store.redrive({ order: intent.id, ...who }), 'redriven')
+    const again = fenceOf(await leaseAll(store), intent.id)
+    expectStatus(await store.requeue({ fence: again, delayMs: 0, attention: { code: 'TEST', detail: 'something else' } }), 'requeued')
+    expectStatus(await store.settle(settlement(again, 'A-1', 5n)), 'completed')
+    assert.equal((await balance(store, 'house:loss')).available, 0n, 'one transaction is not a payment and a loss')
+    assert.equal((await balance(store, 'world')).available, 1_000n - 105n)
+    await assertBooks(store, 'settled by what had been the second payment')
   }),
   rule('ST-28', 'credits one reference once, however many report it', async ({ store, second = store }) => {
     const deposit = { reference: 'in:7', account: usual.account, asset: usual.asset, amount: amount(70n), actor: 'scanner' }
