@@ -157,6 +157,23 @@ test('a batch pays an adopted order once more, and is booked although it was set
   await exact(bench)
 })
 
+test('an order that a batch has paid is not taken for paid by anything else before it is settled', async () => {
+  const bench = await openEngine('utxo')
+  await bench.engine.withdraw(bench.request())
+  await bench.engine.withdraw(bench.request())
+  await bench.look()
+  bench.chain.toy.mine(4)
+  // Another worker has W-1 and dies: only W-2 is settled.
+  await bench.store.lease({ worker: 'dying', leaseMs: 60_000, max: 1, chains: [bench.chain.adapter.chain], orders: [id] })
+  await bench.look(5_000)
+  expect(await bench.order('W-2')).toMatchObject({ state: 'completed' })
+  expect(await attemptsOf(bench)).toMatchObject([{ state: 'final' }])
+  expect(await adopt(bench)).toEqual({ status: 'bad-state', state: 'final' })
+  await bench.look(60_000)
+  expect(await bench.order('W-1')).toMatchObject({ state: 'completed', settlement: { attempt: (await attemptsOf(bench))[0]?.id } })
+  await exact(bench)
+})
+
 test('a cancel that came to nothing does not stand in the way of the next', async () => {
   const bench = await openEngine('nonce', { houseFeeMax: { 'toy:nonce': amount(9_000n) } })
   await bench.engine.withdraw(bench.request())

@@ -122,6 +122,8 @@ export interface Operator {
   /**
    * Books a transaction that no attempt made as the order's payment. Nothing is looked up on chain: the person answers for it. Live
    * attempts stay watched; one that confirms as well is a house loss (`PAID_TWICE`).
+   *
+   * `bad-state` `final`: an attempt has paid it and waits to be settled, for instance until a halt is lifted.
    */
   adopt(input: O.AdoptInput): Promise<O.AdoptResult>
   /** Counts one person's yes to an order in review; the last one needed makes it due. Bound to the digest that the person was shown. */

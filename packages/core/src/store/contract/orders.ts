@@ -123,7 +123,7 @@ export type AdoptInput = {
   readonly actor: string
   readonly reason: string
 }
-/** The order is completed by it. */
+/** The order is completed by it; `bad-state` `final` where an attempt of ours has paid it and waits to be settled. */
 export type AdoptResult = { readonly status: 'adopted' | 'exists'; readonly order: Order } | FencedOff
 
 /** Completed → broadcast: the money goes back into locked, and the same bytes are sent again. */

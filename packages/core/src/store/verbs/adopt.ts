@@ -1,13 +1,19 @@
+import type { TransactionId } from '../../ids/ids.ts'
 import { bookPayment, haltAll } from '../kernel/book-payment.ts'
+import { attemptsOf, carries } from '../kernel/live.ts'
 import { endStates } from '../kernel/orders.ts'
+import { lossOf, unbookSecond } from '../kernel/paid-twice.ts'
 import { record } from '../kernel/record.ts'
+import type { Tx } from '../kernel/tx.ts'
 import type { Verb } from '../kernel/verb.ts'
-import type { HaltScope } from '../records.ts'
+import type { Attempt, HaltScope } from '../records.ts'
 
 /**
- * A person states that a transaction which no attempt made has paid an order.
+ * A person states which transaction has paid an order, as a rule one that no attempt made.
  *
- * Attempts that are still live stay live and watched: the person says that the order is paid, not that they are dead.
+ * Attempts that are still live stay live and watched: the person says that the order is paid, not that they are dead. Beside a
+ * final one nothing else is taken for the payment, unless that one is booked as a loss already: of a batch that was settled for
+ * another of its orders nobody would look again, and what it paid for this order would be in no book.
  *
  * - Idempotent: the same transaction answers `exists`.
  */
@@ -18,13 +24,20 @@ export const adopt: Verb<'adopt'> = (tx, { order: id, transaction, block, fee, a
     return order.settlement.transaction === transaction ? { status: 'exists', order } : { status: 'bad-state', state: order.state }
   // Money that went back by proof or by its owner's wish was not paid; what was given back without proof may have been.
   if (endStates.has(order.state) && !order.releasedWithoutProof) return { status: 'bad-state', state: order.state }
-  const { order: after, overrun, loss } = bookPayment(tx, id, { transaction, block, fee, watchMs: 0 })
+  const finals = attemptsOf(tx, order).filter((attempt) => attempt.state === 'final' && carries(attempt, order))
+  const made = finals.find((attempt) => isOf(tx, attempt, transaction))
+  if (finals.some((attempt) => attempt !== made && lossOf(tx, order, attempt) === undefined)) return { status: 'bad-state', state: 'final' }
+  if (made !== undefined) unbookSecond(tx, order, made)
+  // An attempt of ours is watched like any other payment of ours, and comes back to life if the chain undoes it.
+  const by = made === undefined ? { watchMs: 0 } : { attempt: made.id, watchMs: 1 }
+  const { order: after, overrun, loss } = bookPayment(tx, id, { transaction, block, fee, ...by })
   const halts: HaltScope[] = loss === null ? [] : [`account:${order.intent.account}`]
   haltAll(tx, halts, `order ${id} was paid after its money had been released`)
   record(tx, 'adopt', id, {
     actor,
     reason,
     transaction,
+    ...(made === undefined ? {} : { attempt: made.id }),
     block,
     fee: fee.toString(),
     overrun: overrun.toString(),
@@ -32,4 +45,11 @@ export const adopt: Verb<'adopt'> = (tx, { order: id, transaction, block, fee, a
     halts,
   })
   return { status: 'adopted', order: after }
+}
+
+/** Whether this is an attempt's transaction, under the id that we gave it or the one under which another of its orders was settled. */
+function isOf(tx: Tx, { id, signed, orders }: Attempt, transaction: TransactionId): boolean {
+  if (signed?.id === transaction) return true
+  const settlements = orders.map((order) => tx.get('orders', order)?.settlement)
+  return settlements.some((settlement) => settlement?.attempt === id && settlement.transaction === transaction)
 }

@@ -3,7 +3,7 @@ import { join, pad, paidTwiceKey } from '../../store/kernel/keys.ts'
 import type { VerbName } from '../../store/store.ts'
 import { usual } from '../build/intent.ts'
 import type { MemoryEngine } from '../store-kit/memory-bench.ts'
-import { engineWith, orderAs } from './broken-engine.fixture.ts'
+import { attemptsAs, attemptsOf, engineWith, orderAs } from './broken-engine.fixture.ts'
 
 /** A store with exactly one thing wrong, and the rules that must notice. */
 export type BrokenStore = {
@@ -155,6 +155,16 @@ export const brokenMoney: readonly BrokenStore[] = [
       forceRelease: (input, { sound }) => {
         const answer = sound('forceRelease', input)
         return answer.status === 'same-person' ? sound('forceRelease', { ...input, actor: `${input.actor} again` }) : answer
+      },
+    }),
+  },
+  {
+    id: 'ST-24',
+    what: 'takes whatever a person names for the payment, beside a final attempt too',
+    engine: engineWith({
+      adopt: (input, { sound, tables, pretending }) => {
+        const finals = attemptsOf(tables, input.order).filter(({ state }) => state === 'final')
+        return pretending(attemptsAs(finals, { state: 'dead' }), () => sound('adopt', input))
       },
     }),
   },

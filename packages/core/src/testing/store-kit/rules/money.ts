@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { accountId, attemptId, type OrderId, orderId } from '../../../ids/ids.ts'
 import { amount } from '../../../money/amount.ts'
 import type { Rule as PolicyRule } from '../../../policy/rule.ts'
+import type { Fence } from '../../../store/contract/orders.ts'
 import { buildAccept } from '../../build/accept.ts'
 import { buildBind, buildClaim, buildProof, buildTransactionId } from '../../build/draft.ts'
 import { buildIntent, usual } from '../../build/intent.ts'
@@ -141,6 +142,35 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
     assert.equal((await balance(store, 'world')).available, 1_000n - 105n)
     assert.ok((await store.listHalts({})).halts.some(({ scope }) => scope === `account:${usual.account}`))
     await assertBooks(store, 'after the loss')
+  }),
+  rule('ST-24', 'takes no other transaction for the payment where a final attempt is one', async ({ store }) => {
+    await credit(store, 1_000n)
+    const intents = [await accept(store, { id: 'W-1' }), await accept(store, { id: 'W-2' })]
+    const leased = await leaseAll(store)
+    const fences = intents.map(({ id }) => fenceOf(leased, id))
+    const [one, two] = fences as [Fence, Fence]
+    await seal(store, { attempt: 'A-1', fences, intents, claims: ['one'] })
+    expectStatus(await store.settle(settlement(one, 'A-1', 4n)), 'completed')
+    const refused = await withoutEffect(store, () => store.adopt(adoption(two.order, 'elsewhere')), 'an adoption beside a final attempt')
+    assert.equal(expectStatus(refused, 'bad-state').state, 'final')
+    expectStatus(await store.settle(settlement(two, 'A-1', 4n)), 'completed')
+    assert.equal((await balance(store, 'world')).available, 1_000n - 208n, 'both payments of the batch are booked')
+    await assertBooks(store, 'after the batch')
+  }),
+  rule('ST-24', 'takes the transaction of a final attempt for the payment, once', async ({ store }) => {
+    const { intent, fence } = await underway(store)
+    await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
+    expectStatus(await store.adopt(adoption(intent.id, 'elsewhere')), 'adopted')
+    expectStatus(await store.settle(settlement(fence, 'A-1', 5n)), 'house-loss')
+    expectStatus(await store.reopen({ order: intent.id, ...who }), 'reopened')
+    expectStatus(await store.adopt(adoption(intent.id, 'elsewhere')), 'adopted')
+    assert.equal((await balance(store, 'house:loss')).available, 100n, 'the other is booked as the second payment as before')
+    expectStatus(await store.reopen({ order: intent.id, ...who }), 'reopened')
+    expectStatus(await store.adopt(adoption(intent.id, 'A-1')), 'adopted')
+    assert.equal((await orderNow(store, intent.id)).settlement?.attempt, 'A-1')
+    assert.equal((await balance(store, 'house:loss')).available, 0n, 'what was a second payment is the only one')
+    assert.equal((await balance(store, 'world')).available, 1_000n - 103n)
+    await assertBooks(store, 'adopted')
   }),
   rule('ST-25', 'puts reopened money back into locked, although the rest was spent meanwhile', async ({ store }) => {
     const { intent, fence } = await underway(store, { amount: 500n, feeMax: 100n })
