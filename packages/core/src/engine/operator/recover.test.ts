@@ -139,3 +139,86 @@ test('a request that the store has speaks for itself', async () => {
     unpaid: [],
   })
 })
+
+/** Two orders alike; the older was never sent, the younger's attempt is out. */
+async function openTwins() {
+  const restored = await openRestored()
+  const { bench, adapter, halt } = restored
+  const [older, sent] = [bench.request(), bench.request()]
+  await bench.engine.withdraw(older)
+  await bench.store.lease({ worker: 'other', leaseMs: 60_000, max: 1, chains: [adapter.chain], orders: [orderId(older.id)] })
+  await bench.engine.withdraw(sent)
+  await bench.look()
+  const [attempt] = (await bench.engine.withdrawal(sent.id))?.attempts ?? []
+  expect(attempt).toMatchObject({ state: 'sealed' })
+  expect(await bench.order(older.id)).toMatchObject({ state: 'reserved', attempts: [] })
+  await halt()
+  const replacement = outflow(bench, 'replacement', [sent], { claims: attempt!.claims })
+  /** What a worker does that finds the attempt's claims used up by a transaction that makes the same payment. */
+  const settle = async () => {
+    const { leased } = await bench.store.lease({ worker: 'w', leaseMs: 1, max: 1, chains: [adapter.chain], orders: [orderId(sent.id)] })
+    const fence = { order: leased[0]!.order.id, token: leased[0]!.order.token }
+    const { transaction, block, feePaid: fee } = replacement
+    return bench.store.settle({ fence, attempt: attempt!.id, transaction, block, fee, watchMs: 0 })
+  }
+  return { ...restored, older, sent, replacement, settle }
+}
+
+test('the lost replacement of an attempt paid the order of that attempt, not an older one that is alike', async () => {
+  const { bench, shown, recover, older, sent, replacement, settle } = await openTwins()
+  shown.outflows = [replacement]
+  expect(await recover()).toMatchObject({ adopted: [{ order: sent.id, transaction: 'replacement' }], unexplained: [] })
+  expect(await settle()).toMatchObject({ status: 'exists' })
+  expect(await bench.order(older.id)).toMatchObject({ state: 'reserved' })
+  await clean(bench)
+})
+
+test('a transaction that stands earlier in the chain does not take the order that a later one paid', async () => {
+  const { bench, shown, recover, older, sent, replacement, settle } = await openTwins()
+  shown.outflows = [outflow(bench, 'another', [older]), outflow(bench, 'third', [older]), replacement]
+  const lost = bench.request()
+  expect(await recover([lost])).toMatchObject({
+    adopted: [
+      { order: older.id, transaction: 'another' },
+      { order: lost.id, transaction: 'third' },
+      { order: sent.id, transaction: 'replacement' },
+    ],
+    unexplained: [],
+  })
+  expect(await settle()).toMatchObject({ status: 'exists' })
+  await clean(bench)
+})
+
+test('what a worker has settled an order by before is not taken for the payment of another', async () => {
+  const { bench, shown, recover, older, replacement, settle } = await openTwins()
+  expect(await settle()).toMatchObject({ status: 'completed' })
+  shown.outflows = [replacement]
+  const lost = bench.request()
+  expect(await recover([lost])).toMatchObject({ adopted: [], unexplained: [], unpaid: [lost.id] })
+  expect(await bench.order(older.id)).toMatchObject({ state: 'reserved' })
+  expect(await bench.engine.withdrawal(lost.id)).toBeUndefined()
+  await clean(bench)
+})
+
+test('what pays an order whose money was given back is its loss, and nobody else’s payment', async () => {
+  const { bench, shown, recover, older, sent, replacement, settle } = await openTwins()
+  for (const actor of ['ann', 'bob']) await bench.engine.operator.release({ order: orderId(sent.id), actor, reason: 'lost for days' })
+  shown.outflows = [replacement]
+  expect(await recover()).toMatchObject({ adopted: [{ order: sent.id, transaction: 'replacement' }], unexplained: [] })
+  expect(await settle()).toMatchObject({ status: 'exists' })
+  expect(await bench.order(older.id)).toMatchObject({ state: 'reserved' })
+  expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
+  await clean(bench)
+})
+
+test('what pays an order a second time is left to whoever follows its attempt', async () => {
+  const { bench, shown, recover, older, sent, replacement, settle } = await openTwins()
+  const byHand = { transaction: transactionId('by-hand'), block: { height: 2, hash: 'h2' }, fee: amount(1n) }
+  await bench.engine.operator.adopt({ order: orderId(sent.id), ...byHand, ...who })
+  shown.outflows = [replacement]
+  expect(await recover()).toMatchObject({ adopted: [], unexplained: [] })
+  expect(await settle()).toMatchObject({ status: 'house-loss' })
+  expect(await recover()).toMatchObject({ adopted: [], unexplained: [] })
+  expect(await bench.order(older.id)).toMatchObject({ state: 'reserved' })
+  await clean(bench)
+})

@@ -9,14 +9,16 @@ import { scanDeposits, walletsOf } from '../deposits.ts'
 import type { RecoverInput, RecoverResult } from '../engine.ts'
 import { openHouseOrder } from '../open-house-order.ts'
 import { withdraw } from '../withdraw.ts'
-import { type Books, booksOf, paymentKey } from './recovery-books.ts'
+import { paymentKey } from './payment-key.ts'
+import { type Books, booksOf } from './recovery-books.ts'
 
 /**
  * Brings a store restored from a backup up to what the chain shows.
  *
  * The backup knows nothing of what was paid after it; to pay its open orders again is the one thing that must not happen. So whatever
  * the wallets have sent since is read from the chain and laid against open orders, then against what callers say they asked for: the
- * same wallet, asset, recipient and amount. Two orders alike in all four are alike in everything that matters here.
+ * same wallet, asset, recipient and amount. Two orders alike in all four are alike in everything that matters here, but for what is
+ * out for one of them: a transaction that used up a claim of a live attempt paid that attempt's order and no other.
  *
  * Nothing is concluded while the chain still has something of ours that is not final: a payment in a mempool is not unpaid.
  *
@@ -41,7 +43,7 @@ export async function recover(context: Context, input: RecoverInput): Promise<Re
     sent.push(...page.outflows)
     from = page.next
   }
-  const books = await booksOf(context, adapter, input.requests ?? [], sent)
+  const books = await booksOf(context, adapter, input.requests ?? [], sent, owner)
 
   const adopted: { order: OrderId; transaction: string }[] = []
   const fees: string[] = []
@@ -54,19 +56,13 @@ export async function recover(context: Context, input: RecoverInput): Promise<Re
     let explained = true
     for (const [index, payment] of payments.entries()) {
       const key = paymentKey(wallet, payment)
-      if (books.wasAdopted(outflow.transaction, key)) continue
-      const order = await orderPaidBy(context, books, key)
-      if (order === undefined) {
-        explained = false
-        continue
-      }
-      const fee = share(outflow.feePaid, index, payments.length)
-      const { transaction, block } = outflow
-      await context.store.adopt({ order, transaction, block, fee, actor: input.actor, reason: input.reason })
-      adopted.push({ order, transaction })
+      if (books.wasBooked(outflow.transaction, key)) continue
+      const order = await adoptOne(context, books, key, outflow, share(outflow.feePaid, index, payments.length), input)
+      if (order === undefined) explained = false
+      else adopted.push({ order, transaction: outflow.transaction })
     }
     if (!explained) unexplained.push(outflow)
-    if (payments.length === 0 && !books.wasAdopted(outflow.transaction)) {
+    if (payments.length === 0 && !books.wasBooked(outflow.transaction)) {
       await bookFee(context, adapter, wallet, outflow, input)
       fees.push(outflow.transaction)
     }
@@ -75,9 +71,26 @@ export async function recover(context: Context, input: RecoverInput): Promise<Re
   return { status: 'recovered', adopted, fees, unexplained, unpaid: books.unpaid() }
 }
 
+/** Books a payment on the first order that takes it: a worker may have settled one of them since the books were read. */
+async function adoptOne(
+  context: Context,
+  books: Books,
+  key: string,
+  { transaction, block }: Outflow,
+  fee: Amount,
+  { actor, reason }: RecoverInput,
+): Promise<OrderId | undefined> {
+  for (;;) {
+    const order = await orderPaidBy(context, books, transaction, key)
+    if (order === undefined) return undefined
+    const { status } = await context.store.adopt({ order, transaction, block, fee, actor, reason })
+    if (status === 'adopted' || status === 'exists') return order
+  }
+}
+
 /** The order that a payment settles: one that is open, or one that somebody asked for and this store never heard of. */
-async function orderPaidBy(context: Context, books: Books, key: string): Promise<OrderId | undefined> {
-  const open = books.takeOpen(key)
+async function orderPaidBy(context: Context, books: Books, transaction: string, key: string): Promise<OrderId | undefined> {
+  const open = books.takeOpen(transaction, key)
   if (open !== undefined) return open
   const request = books.takeAsked(key)
   if (request === undefined) return undefined
