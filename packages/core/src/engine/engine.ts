@@ -124,6 +124,7 @@ export interface Operator {
    * attempts stay watched; one that confirms as well is a house loss (`PAID_TWICE`).
    *
    * `bad-state` `final`: an attempt has paid it and waits to be settled, for instance until a halt is lifted.
+   * An order that failed by proof takes only the transaction of its own dead attempt, as a house loss: account and wallet are halted.
    */
   adopt(input: O.AdoptInput): Promise<O.AdoptResult>
   /** Counts one person's yes to an order in review; the last one needed makes it due. Bound to the digest that the person was shown. */

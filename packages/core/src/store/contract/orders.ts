@@ -114,7 +114,7 @@ export type FailResult =
   | { readonly status: 'live-attempt'; readonly attempt: AttemptId }
   | FencedOff
 
-/** A person takes a transaction of no attempt of ours as this order's payment. */
+/** A person takes a transaction as this order's payment: as a rule of no attempt of ours. */
 export type AdoptInput = {
   readonly order: OrderId
   readonly transaction: TransactionId

@@ -19,8 +19,9 @@ export type Revival = { readonly revived: readonly AttemptId[]; readonly beside:
  * it watched, and shared with by everything new. Where it had been proven dead, others may have gone live that it does not exclude;
  * they are named in `beside`, and a person must decide.
  *
- * A rival stays dead where that would break the sharing rule, or where somebody uses one of its claims by now. Should such a
- * one confirm all the same, `settle` books it and halts.
+ * A rival stays dead where that would break the sharing rule, where somebody uses one of its claims by now, or where its order
+ * has ended unpaid. Nobody looks at it then. Should it confirm all the same, the coins are missing when books and chain are
+ * compared, and a person has it booked by `adopt`.
  */
 export function revive(tx: Tx, attempt: Attempt, transaction: TransactionId): Revival {
   const rivals = new Set<AttemptId>()

@@ -15,6 +15,9 @@ import type { Attempt, HaltScope } from '../records.ts'
  * final one nothing else is taken for the payment, unless that one is booked as a loss already: of a batch that was settled for
  * another of its orders nobody would look again, and what it paid for this order would be in no book.
  *
+ * An order that failed by proof takes the transaction of its own dead attempt: it is booked as a loss, which halts account and
+ * wallet. The attempt stays dead: nobody watches it, and what is live on its claims is the chain's to end, not a person's.
+ *
  * - Idempotent: the same transaction answers `exists`.
  */
 export const adopt: Verb<'adopt'> = (tx, { order: id, transaction, block, fee, actor, reason }) => {
@@ -22,16 +25,24 @@ export const adopt: Verb<'adopt'> = (tx, { order: id, transaction, block, fee, a
   if (order === undefined) return { status: 'not-found' }
   if (order.settlement !== null)
     return order.settlement.transaction === transaction ? { status: 'exists', order } : { status: 'bad-state', state: order.state }
-  // Money that went back by proof or by its owner's wish was not paid; what was given back without proof may have been.
-  if (endStates.has(order.state) && !order.releasedWithoutProof) return { status: 'bad-state', state: order.state }
-  const finals = attemptsOf(tx, order).filter((attempt) => attempt.state === 'final' && carries(attempt, order))
+  const attempts = attemptsOf(tx, order).filter((attempt) => carries(attempt, order))
+  // Money that went back by proof or by its owner's wish was not paid; what was given back without proof may have been. So may what a
+  // proof was wrong about, since the chain broke its own finality: but then by the very transaction that was given up for dead.
+  const ended = endStates.has(order.state) && !order.releasedWithoutProof
+  const risen = ended ? attempts.find((attempt) => attempt.state === 'dead' && attempt.signed?.id === transaction) : undefined
+  if (ended && risen === undefined) return { status: 'bad-state', state: order.state }
+  const finals = attempts.filter((attempt) => attempt.state === 'final')
   const made = finals.find((attempt) => isOf(tx, attempt, transaction))
   if (finals.some((attempt) => attempt !== made && lossOf(tx, order, attempt) === undefined)) return { status: 'bad-state', state: 'final' }
   if (made !== undefined) unbookSecond(tx, order, made)
   // An attempt of ours is watched like any other payment of ours, and comes back to life if the chain undoes it.
   const by = made === undefined ? { watchMs: 0 } : { attempt: made.id, watchMs: 1 }
   const { order: after, overrun, loss } = bookPayment(tx, id, { transaction, block, fee, ...by })
-  const halts: HaltScope[] = loss === null ? [] : [`account:${order.intent.account}`]
+  const { account, wallet } = order.intent
+  const halts: HaltScope[] = [
+    ...(loss === null ? [] : [`account:${account}` as const]),
+    ...(risen === undefined ? [] : [`wallet:${wallet}` as const]),
+  ]
   haltAll(tx, halts, `order ${id} was paid after its money had been released`)
   record(tx, 'adopt', id, {
     actor,

@@ -169,6 +169,24 @@ export const brokenMoney: readonly BrokenStore[] = [
     }),
   },
   {
+    id: 'ST-24',
+    what: 'books nothing for an order that failed by a proof, however wrong',
+    engine: engineWith({
+      adopt: (input, { sound, tables }) => {
+        const order = tables.get('orders', input.order)
+        return order?.state === 'failed' && !order.releasedWithoutProof ? { status: 'bad-state', state: 'failed' } : sound('adopt', input)
+      },
+    }),
+  },
+  {
+    id: 'ST-24',
+    what: 'takes any transaction for the payment of an order that failed by proof',
+    engine: engineWith({
+      adopt: (input, { sound, tables, pretending }) =>
+        pretending(orderAs(tables, input.order, { releasedWithoutProof: true }), () => sound('adopt', input)),
+    }),
+  },
+  {
     id: 'ST-25',
     what: 'puts reopened money into available where nothing is left',
     engine: engineWith({

@@ -172,6 +172,35 @@ export const moneyRules: readonly Rule<StoreBench>[] = [
     assert.equal((await balance(store, 'world')).available, 1_000n - 103n)
     await assertBooks(store, 'adopted')
   }),
+  rule(
+    'ST-24',
+    'books what was proven dead and confirmed all the same as a loss, by a person who names that very transaction',
+    async ({ store }) => {
+      const { intent, fence } = await underway(store)
+      await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
+      const proof = buildProof([buildClaim('one')])
+      const note = { code: 'TEST', detail: 'test' }
+      expectStatus(await store.fail({ fence, note, proofs: [{ attempt: attemptId('A-1'), proof }] }), 'failed')
+      const other = await withoutEffect(
+        store,
+        () => store.adopt(adoption(intent.id, 'elsewhere')),
+        'an adoption of what went back by proof',
+      )
+      assert.equal(expectStatus(other, 'bad-state').state, 'failed')
+      expectStatus(await store.adopt(adoption(intent.id, 'A-1')), 'adopted')
+      assert.deepEqual(await balance(store), { available: 1_000n, locked: 0n }, 'the user keeps what was given back')
+      assert.equal((await balance(store, 'house:loss')).available, 100n)
+      assert.equal((await balance(store, 'world')).available, 1_000n - 103n)
+      const scopes = (await store.listHalts({})).halts.map(({ scope }) => scope).sort()
+      assert.deepEqual(scopes, [`account:${usual.account}`, `wallet:${usual.wallet}`])
+      assert.equal((await withoutEffect(store, () => store.adopt(adoption(intent.id, 'A-1')))).status, 'exists')
+      await assertBooks(store, 'after the loss')
+      expectStatus(await store.reopen({ order: intent.id, ...who }), 'reopened')
+      assert.equal((await balance(store, 'house:loss')).available, 0n)
+      assert.equal((await orderNow(store, intent.id)).state, 'failed')
+      await assertBooks(store, 'undone again')
+    },
+  ),
   rule('ST-25', 'puts reopened money back into locked, although the rest was spent meanwhile', async ({ store }) => {
     const { intent, fence } = await underway(store, { amount: 500n, feeMax: 100n })
     await seal(store, { attempt: 'A-1', fences: [fence], intents: [intent], claims: ['one'] })
