@@ -61,6 +61,16 @@ describe('POST /wallet/send', () => {
     expect((await bench.store.listOrders({ max: 10 })).rows).toEqual([])
   })
 
+  test('an id that is kept for the engine is refused, in the body and as a header', async () => {
+    await bench.credit('7', '1')
+    for (const reply of [
+      await send({ ...coin(), id: 'cancel:W-1:1' }),
+      await send(coin(), keys.backend, { 'idempotency-key': 'approval:x' }),
+    ])
+      expect([reply.statusCode, reply.json()]).toMatchObject([400, { error: { code: 'INVALID_REQUEST', retry: 'never' } }])
+    expect((await bench.store.listOrders({ max: 10 })).rows).toEqual([])
+  })
+
   test('a halt refuses without storing anything', async () => {
     await bench.credit('7', '1')
     await bench.request(keys.alice, { method: 'POST', url: '/admin/halt', payload: { scope: 'chain:toy:nonce', reason: 'drill' } })

@@ -9,7 +9,10 @@ import type { Store } from '../store/store.ts'
 
 /** What a caller asks for. Texts are checked here; amounts are base units. */
 export type WithdrawRequest = {
-  /** The caller's id: made and kept by the caller before the first call, so that a retry is the same withdrawal. */
+  /**
+   * The caller's id: made and kept by the caller before the first call, so that a retry is the same withdrawal. At most 128 printable ASCII
+   * characters without blanks and `|`, and none of `approval:`, `cancel:`, `child:`, `need:`, `nonce-fill:`, `recovered:` at its beginning.
+   */
   readonly id: string
   /** Whose money: a ledger account, `user:42`. */
   readonly account: string
@@ -170,7 +173,7 @@ export interface Engine {
    * Accepts a withdrawal: idempotency, limits, balance and event in one commit.
    *
    * - Idempotent: by id, for ever; a changed request under the same id is `conflict`. A quoted fee and a default wallet are those of the
-   *   first call.
+   *   first call. An id that begins like one of the engine's own is `ID_INVALID`.
    * - Leaves behind: nothing, or the whole reservation.
    * - Refused with `RECIPIENT_REFUSED` where the recipient is an address of a registered wallet: deposits pass over what our own wallets
    *   send, so its owner would never be credited. Between users money moves in the books.

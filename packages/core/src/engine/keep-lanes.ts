@@ -2,7 +2,7 @@ import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { LaneId, WalletName } from '../ids/ids.ts'
 import type { Context } from './context.ts'
 import { walletsOf } from './deposits.ts'
-import { openHouseOrder } from './open-house-order.ts'
+import { openHouseOrder, roundsMax, standsFor } from './open-house-order.ts'
 
 /**
  * Opens a house order for every gap that jams a lane: a slot given back while later ones are already sealed.
@@ -26,17 +26,14 @@ export async function keepLanes(context: Context): Promise<void> {
   }
 }
 
-/** How often one gap may be filled before it is left to a person. */
-const fillRoundsMax = 16
-
 /** A gap may open again after its filler ended: then the next number, so that no id is used twice. */
 async function fillGap(context: Context, adapter: ChainAdapter, wallet: WalletName, lane: LaneId, slot: number): Promise<void> {
-  for (let round = 0; round < fillRoundsMax; round += 1) {
-    const opened = await openHouseOrder(context, adapter, wallet, {
-      id: `nonce-fill:${lane}:${slot}:${round}`,
-      purpose: 'nonce-fill',
-      detail: { slot },
-    })
-    if (opened.status === 'halted' || opened.order.dueAt !== null) return
+  for (let number = 0, rounds = 0; rounds < roundsMax; number += 1) {
+    const wish = { id: `nonce-fill:${lane}:${slot}:${number}`, purpose: 'nonce-fill', detail: { slot } } as const
+    const opened = await openHouseOrder(context, adapter, wallet, wish)
+    if (opened.status === 'halted') return
+    if (!standsFor(opened.order, wish)) continue
+    if (opened.order.dueAt !== null) return
+    rounds += 1
   }
 }

@@ -1,6 +1,7 @@
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import type { Json } from '../errors/wallet-error.ts'
 import type { AssetId } from '../ids/asset-id.ts'
+import type { HouseId } from '../ids/house-id.ts'
 import { accountId, orderId, type WalletName } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import type { Action, Intent } from '../intent/intent.ts'
@@ -8,12 +9,14 @@ import { intentMac } from '../intent/mac.ts'
 import { type Amount, amount, zero } from '../money/amount.ts'
 import { withDeadline } from '../resilience/with-deadline.ts'
 import type { AcceptResult } from '../store/contract/orders.ts'
+import { encodeRow } from '../store/kernel/codec.ts'
+import type { Order } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { ring } from './doorbell.ts'
 
 /** What a house order is to do. Without an asset it concerns none but the fee's, and moves nothing. */
 export type HouseWish = {
-  readonly id: string
+  readonly id: HouseId
   readonly purpose: string
   readonly detail: Json
   readonly asset?: AssetId
@@ -60,14 +63,24 @@ export async function openHouseOrder(context: Context, adapter: ChainAdapter, wa
   return opened
 }
 
-/** How often one wish may be asked for anew before it is left at its last answer. */
-const roundsMax = 16
+/** How often one wish may be asked for anew before it is left to a person. */
+export const roundsMax = 16
 
 const gaveUp: ReadonlySet<string> = new Set(['failed', 'cancelled'])
 
 /**
- * Opens an order like {@link openHouseOrder}, under the next number where the last one of that id has ended without being carried out: a
- * cancel that could not be afforded yesterday must not stand in the way of today's.
+ * Whether an order is what a wish asks for, whatever it may cost. Its id alone does not say so: before such ids were reserved a caller could
+ * take one, and the second cancel of `A` and the first of `A:1` have the same.
+ */
+export function standsFor({ intent: { action } }: Order, { purpose, detail }: HouseWish): boolean {
+  return action.kind === 'house' && action.purpose === purpose && encodeRow(action.detail) === encodeRow(detail)
+}
+
+/**
+ * Opens an order like {@link openHouseOrder}, under the next number where that id belongs to something else, or its order has ended without
+ * being carried out: a cancel that could not be afforded yesterday must not stand in the way of today's.
+ *
+ * Any answer but `halted` and `exhausted` comes with the order that stands for the wish; `conflict` says that it may cost something else.
  *
  * - Idempotent while one of them is open.
  */
@@ -76,11 +89,15 @@ export async function openHouseOrderAnew(
   adapter: ChainAdapter,
   wallet: WalletName,
   wish: HouseWish,
-): Promise<AcceptResult> {
-  let opened = await openHouseOrder(context, adapter, wallet, wish)
-  for (let round = 1; round < roundsMax && opened.status !== 'halted' && gaveUp.has(opened.order.state); round += 1)
-    opened = await openHouseOrder(context, adapter, wallet, { ...wish, id: `${wish.id}:${round}` })
-  return opened
+): Promise<AcceptResult | { readonly status: 'exhausted' }> {
+  for (let number = 0, rounds = 0; rounds < roundsMax; number += 1) {
+    const opened = await openHouseOrder(context, adapter, wallet, number === 0 ? wish : { ...wish, id: `${wish.id}:${number}` })
+    if (opened.status === 'halted') return opened
+    if (!standsFor(opened.order, wish)) continue
+    if (!gaveUp.has(opened.order.state)) return opened
+    rounds += 1
+  }
+  return { status: 'exhausted' }
 }
 
 /** Without a cap from the operator a house order may cost twice today's quote of it. */

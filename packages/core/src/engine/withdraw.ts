@@ -1,7 +1,8 @@
 import { resolveAsset } from '../chain/aliases.ts'
 import type { ChainAdapter } from '../chain/chain-adapter.ts'
 import { coreErrors } from '../errors/codes.ts'
-import { type AccountId, accountId, orderId, type WalletName, walletName } from '../ids/ids.ts'
+import { houseBeginnings, isHouseId } from '../ids/house-id.ts'
+import { type AccountId, accountId, type OrderId, orderId, type WalletName, walletName } from '../ids/ids.ts'
 import { intentDigest } from '../intent/digest.ts'
 import type { Action, Intent } from '../intent/intent.ts'
 import { intentMac } from '../intent/mac.ts'
@@ -17,6 +18,8 @@ import type { WithdrawRequest, WithdrawResult } from './engine.ts'
 /** Checks a request, fixes its intent and has the store accept it in one commit. See {@link Engine.withdraw}. */
 export async function withdraw(context: Context, request: WithdrawRequest, restoring = false): Promise<WithdrawResult> {
   const asked = await readRequest(context, request)
+  // What is restored has its id already, and the chain shows it paid.
+  if (!restoring) await keepOff(context, asked.draft.id)
   let result = await acceptOnce(context, request, asked, restoring)
   // The default wallet belongs to the first call under this id, like a quote: another default today makes it no other request.
   const payer = result.status === 'conflict' && request.wallet === undefined ? result.order.intent.wallet : asked.draft.wallet
@@ -120,6 +123,19 @@ async function readRequest(context: Context, request: WithdrawRequest): Promise<
     ...(request.reissueOf === undefined ? {} : { reissueOf: orderId(request.reissueOf) }),
   }
   return { adapter, draft }
+}
+
+/**
+ * Refuses an id that begins like a house order's, unless it came before these were reserved: the caller of such a withdrawal may ask
+ * again, and must not read a refusal.
+ *
+ * @throws WalletError `ID_INVALID`
+ */
+async function keepOff(context: Context, id: OrderId): Promise<void> {
+  if (!isHouseId(id)) return
+  const known = await context.store.readOrder({ order: id })
+  if (known.status === 'found' && known.order.intent.action.kind !== 'house') return
+  throw coreErrors.create('ID_INVALID', { kind: 'withdrawal id', reason: `begins like the engine's own: ${houseBeginnings.join(' ')}` })
 }
 
 /** House and outside accounts are moved by bookings only, never by a withdrawal. @throws WalletError `REQUEST_INVALID` */

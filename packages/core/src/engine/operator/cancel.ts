@@ -1,7 +1,7 @@
 import type { CancelInput } from '../../store/contract/orders.ts'
 import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
-import { openHouseOrderAnew } from '../open-house-order.ts'
+import { openHouseOrderAnew, roundsMax } from '../open-house-order.ts'
 import { fenceOf } from '../steps/fence-of.ts'
 import { isLive } from '../steps/live.ts'
 
@@ -56,5 +56,8 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   })
   if (opened.status === 'halted')
     return { status: 'cannot-cancel', reason: `${opened.scope} is halted; the wish is noted, ask again once it is resumed` }
+  if (opened.status === 'exhausted')
+    return { status: 'cannot-cancel', reason: `its rivals came to nothing ${roundsMax} times; the wish is noted` }
+  // `conflict` is a rival as well: it is under way, with the limit of the day on which it was opened.
   return { status: 'cancelling', order: leased.order }
 }

@@ -7,6 +7,8 @@ import { accountId, orderId, walletName } from '../../ids/ids.ts'
 import { amount } from '../../money/amount.ts'
 import { memoryStore } from '../../store/memory-store.ts'
 import type { Order } from '../../store/records.ts'
+import { buildAccept } from '../../testing/build/accept.ts'
+import { buildIntent } from '../../testing/build/intent.ts'
 import type { Context } from '../context.ts'
 import { openNeeded } from './open-needed.ts'
 
@@ -86,4 +88,22 @@ test('another asset and another wallet have their own', async () => {
   await openNeeded(context, adapter, walletName('cold'), [refusal(need(3n))])
   const amounts = await Promise.all([series(0), `approval:hot:${other}:0`, `approval:cold:${token}:0`].map(order))
   expect(amounts.map((one) => one?.intent.action.amount)).toEqual([1n, 2n, 3n])
+})
+
+test.each([
+  ['refused', 10n ** 12n],
+  ['accepted', 1n],
+])('a withdrawal that has such an id and was %s stands for nothing', async (status, value) => {
+  const { context, order } = bench()
+  await context.store.credit({ reference: 'D-1', account: accountId('user:1'), asset: token, amount: amount(5n), actor: 'test' })
+  const intent = buildIntent({ id: series(0), chain, asset: token, amount: value, feeMax: 0n })
+  expect(await context.store.accept(buildAccept(intent))).toMatchObject({ status })
+  await openNeeded(context, adapter, hot, [refusal(need(1n))])
+  expect((await order(series(1)))?.intent.action).toMatchObject({ kind: 'house', purpose: 'approval' })
+})
+
+test('what only an adapter knows the purpose of has the beginning that no withdrawal may have', async () => {
+  const { context, order } = bench()
+  await openNeeded(context, adapter, hot, [refusal(need(1n, { purpose: 'rent' }))])
+  expect(await order(`need:rent:hot:${token}:0`)).toMatchObject({ intent: { action: { purpose: 'rent' } } })
 })

@@ -1,5 +1,6 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { Need, Refusal } from '../../chain/snapshot.ts'
+import { type HouseId, isHouseId } from '../../ids/house-id.ts'
 import { orderId, type WalletName } from '../../ids/ids.ts'
 import type { Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
@@ -15,21 +16,28 @@ import { openHouseOrder } from '../open-house-order.ts'
  * - Leaves behind: an open house order, which any worker carries out.
  */
 export async function openNeeded(context: Context, adapter: ChainAdapter, wallet: WalletName, refused: readonly Refusal[]): Promise<void> {
-  const needed = new Map<string, Need>()
+  const needed = new Map<HouseId, Need>()
   for (const { next, needs } of refused) {
     // What speaks for another order is for operators alone to ask for.
     if (next !== 'park' || needs === undefined || needs.purpose === 'cancel' || needs.purpose === 'child') continue
-    const series = `${needs.purpose}:${wallet}:${needs.asset}:`
+    const series = seriesOf(needs, wallet)
     if (!needed.has(series)) needed.set(series, needs)
   }
   for (const [series, need] of needed) {
     const { last, count } = await lastOf(context, series)
-    if (last === undefined || hasEnded(last)) await openHouseOrder(context, adapter, wallet, { id: `${series}${count}`, ...need })
+    if (last === undefined || !isOpen(last, need)) await openHouseOrder(context, adapter, wallet, { id: `${series}${count}`, ...need })
   }
 }
 
-function hasEnded({ state }: Order): boolean {
-  return state === 'completed' || state === 'failed' || state === 'cancelled'
+/** The purpose is the adapter's word. One that begins no house order elsewhere has the beginning that is kept for all of these. */
+function seriesOf({ purpose, asset }: Need, wallet: WalletName): HouseId {
+  const series = `${purpose}:${wallet}:${asset}:`
+  return isHouseId(series) ? series : `need:${series}`
+}
+
+/** Whether it may still be carried out. A withdrawal, by an id that was not reserved when it came, is nothing to wait for. */
+function isOpen({ intent: { action }, state }: Order, need: Need): boolean {
+  return action.kind === 'house' && action.purpose === need.purpose && state !== 'completed' && state !== 'failed' && state !== 'cancelled'
 }
 
 /** The newest order of a series that is numbered without gaps, found in about 2·log2(count) reads and without an index of its own. */
