@@ -88,7 +88,8 @@ export interface Operator {
    * an order that has ended while its bytes are still out.
    *
    * `cancelling` is a wish: the order ends `failed`, or `completed` if the payment wins. The rival is a house order, carried on by whatever
-   * worker comes next; a process that dies before it is opened, or a halt, leaves the attention `CANCEL_REQUESTED`: ask again.
+   * worker comes next; a process that dies before it is opened, or a halt, leaves the attention `CANCEL_REQUESTED`: ask again. What was never
+   * sent is not sent any more. Where co-signers have a draft that is not complete it is `cannot-cancel`, and nothing is noted.
    *
    * @throws WalletError `CHAIN_NOT_REGISTERED`
    */
@@ -115,7 +116,8 @@ export interface Operator {
   /** Makes an order due now: out of parking and out of the dead letters, its tries forgotten. */
   retry(input: O.RedriveInput): Promise<O.RedriveResult>
   /**
-   * Sends the stored bytes of every live attempt again, unless they would pay a second time or what was given back.
+   * Sends the stored bytes of every live attempt again, unless they would pay a second time or what was given back, or
+   * would first leave although a person wants the order to end.
    *
    * @throws WalletError `ID_INVALID`, `CHAIN_NOT_REGISTERED`
    */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { coreErrors } from '../errors/codes.ts'
+import { orderId } from '../ids/ids.ts'
 import type { Signer, SigningRequest } from '../signer/signer.ts'
 import { toyPublicKey, toySigner } from '../testing/toy-chain/keys.ts'
 import { toyQuorum } from '../testing/toy-chain/quorum.ts'
@@ -149,6 +150,49 @@ describe('a crash', () => {
     await bench.look(6_000)
     expect(await attempts(bench)).toMatchObject([{ state: 'sealed' }])
     await paidOnce(bench)
+  })
+})
+
+describe('a cancel while signatures are missing', () => {
+  const wish = { order: orderId('W-1'), actor: 'ops', reason: 'wrong address' }
+
+  test('is refused without a trace: there are no bytes that a rival could outbid', async () => {
+    const { signer, replies } = cosigners({ 'toy:ben': 'away', 'toy:cat': 'away' })
+    const bench = await openEngine('utxo', { quorum, signer })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    const reason = 'co-signers could still complete it, and a rival needs its bytes; ask again once it is signed'
+    expect(await bench.engine.operator.cancel(wish)).toEqual({ status: 'cannot-cancel', reason })
+    expect(await bench.order('W-1')).toMatchObject({ state: 'exposed', attention: null, worker: null })
+    expect(await bench.engine.withdrawal('cancel:W-1:1')).toBeUndefined()
+    replies['toy:ben'] = 'signs'
+    await paidOnce(bench)
+  })
+
+  test('which an older engine wrote down is kept: nobody is asked for more, and what is complete is not sent', async () => {
+    const { signer, asked, replies } = cosigners({ 'toy:ben': 'away', 'toy:cat': 'away' })
+    const bench = await openEngine('utxo', { quorum, signer })
+    await bench.engine.withdraw(bench.request())
+    await bench.look()
+    const { id, token } = await bench.order('W-1')
+    const attention = { code: 'CANCEL_REQUESTED', detail: 'ops: wrong address' }
+    expect(await bench.store.requeue({ fence: { order: id, token }, delayMs: 0, attention })).toMatchObject({ status: 'requeued' })
+    replies['toy:ben'] = 'signs'
+    asked.length = 0
+    await bench.finish()
+    expect(asked).toEqual([])
+    expect(await bench.order('W-1')).toMatchObject({ state: 'exposed', attention })
+    const [attempt] = await attempts(bench)
+    const signature = await toySigner().sign(attempt!.draft.signing[1]!, new AbortController().signal)
+    await bench.store.addSignature({ attempt: attempt!.id, request: 1, signature })
+    await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(await attempts(bench)).toMatchObject([{ state: 'sealed', sends: 0 }])
+    expect(await bench.engine.operator.cancel(wish)).toMatchObject({ status: 'cancelling' })
+    replies['toy:cat'] = 'signs'
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'failed', note: { code: 'CANCELLED' } })
+    expect(received(bench)).toBe(0n)
+    expect((await bench.store.verify({})).findings).toEqual([])
   })
 })
 

@@ -10,6 +10,7 @@ import { mismatch } from './steps/matches.ts'
 import { noteAttention } from './steps/note.ts'
 import { setBack } from './steps/set-back.ts'
 import { isLate } from './steps/stuck.ts'
+import { unwantedBy } from './steps/unwanted-by.ts'
 
 /** How an exposed attempt stands. */
 type Finished = { readonly status: 'sealed'; readonly attempt: Attempt } | { readonly status: 'waiting'; readonly note: Note }
@@ -49,7 +50,12 @@ export async function exposeAndSeal(
   }
   const live: Attempt = { ...attempt, state: 'exposed' }
   const finished = await finish(context, adapter, live, leased, signal)
-  if (finished.status === 'sealed') return finished.attempt
+  if (finished.status === 'sealed') {
+    if ((await unwantedBy(context, finished.attempt)) === undefined) return finished.attempt
+    // Ended while signers took their time. What is complete is watched, not sent.
+    await Promise.all(leased.map((one) => context.store.requeue({ fence: fenceOf(one), delayMs: adapter.pollEveryMs })))
+    return undefined
+  }
   await wait(context, adapter, leased, live, finished.note)
   return undefined
 }
@@ -99,7 +105,9 @@ async function finish(
   leased: readonly LeasedOrder[],
   signal: AbortSignal,
 ): Promise<Finished> {
-  const gathered = await gatherSignatures(context, adapter, attempt, signal)
+  // Nobody is asked for what is not to be paid any more. What is complete is sealed all the same: it is live, and only sealed is it watched.
+  const unwanted = await unwantedBy(context, attempt)
+  const gathered = await gatherSignatures(context, adapter, attempt, unwanted, signal)
   if (gathered.status === 'waiting') return gathered
   const signed = adapter.finalize(attempt.draft, gathered.signatures)
   const seen = adapter.inspect(signed.bytes, attempt.draft)

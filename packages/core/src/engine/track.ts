@@ -18,6 +18,7 @@ import { noteAttention, noteFailed, noteHalted } from './steps/note.ts'
 import { paidBy } from './steps/paid-by.ts'
 import { settlementStands } from './steps/settlement-stands.ts'
 import { leasedAt, resendIsDue, stuckNote, waitingTooLong, wantsComposing, wantsReplacement, wantsSent } from './steps/stuck.ts'
+import { unwantedBy } from './steps/unwanted-by.ts'
 
 /**
  * Follows orders whose bytes exist, until the chain's finality rule settles them or proof of death sets them free.
@@ -29,11 +30,13 @@ export async function follow(context: Context, adapter: ChainAdapter, leased: re
   const attempts = new Map<string, Attempt>()
   for (const one of leased) for (const attempt of one.attempts) if (isSealed(attempt)) attempts.set(attempt.id, attempt)
 
-  // Sealed but never sent: the process died in between. First of all the bytes go out.
+  // Sealed but never sent: the process died in between. First of all the bytes go out, unless one of their orders has ended meanwhile.
   const unsent = [...attempts.values()].filter(
     (attempt) => attempt.state === 'sealed' && attempt.sends === 0 && leased.some((one) => owes(one, attempt)),
   )
-  await bounded(context.worker.concurrency, unsent, (attempt) => broadcast(context, adapter, attempt, signal))
+  await bounded(context.worker.concurrency, unsent, async (attempt) => {
+    if ((await unwantedBy(context, attempt)) === undefined) await broadcast(context, adapter, attempt, signal)
+  })
 
   const seen = await lookAtChain(context, adapter, [...attempts.values()], signal)
   await bounded(context.worker.concurrency, leased, (one) => decide(context, adapter, one, seen, signal))

@@ -93,3 +93,29 @@ test('in a halted scope the wish is noted and said to be, and asked again after 
   expect(await bench.engine.operator.cancel(wish)).toMatchObject({ status: 'cancelling' })
   expect(await bench.order('cancel:W-1:1')).toBeDefined()
 })
+
+test.each(['utxo', 'nonce'] as const)(
+  'on a chain of kind %s bytes that a dead worker left unsent are not sent any more, nor by hand, and the rival wins',
+  async (kind) => {
+    const bench = await openEngine(kind)
+    await bench.engine.withdraw(bench.request())
+    const { adapter, toy } = bench.chain
+    const never = () => new Promise<never>(() => undefined)
+    const store = { ...bench.store, sent: never, requeue: never }
+    void bench.another({ chains: [{ ...adapter, broadcast: never }], store }).step()
+    await new Promise((resolve) => setImmediate(resolve))
+    const attempts = async () => (await bench.engine.withdrawal('W-1'))?.attempts
+    expect(await attempts()).toMatchObject([{ state: 'sealed', sends: 0 }])
+    // Its rival costs too much for now: only the payment could take the claims.
+    toy.feeRate = 10_000n
+    expect(await bench.engine.operator.cancel(wish)).toMatchObject({ status: 'cancelling' })
+    for (let round = 0; round < 3; round += 1) await bench.look(adapter.pollEveryMs)
+    expect(await attempts()).toMatchObject([{ state: 'sealed', sends: 0 }])
+    expect(await bench.engine.operator.rebroadcast({ order: 'W-1' })).toEqual({ status: 'sent', attempts: 0 })
+    toy.feeRate = 2n
+    await bench.engine.operator.cancel(wish)
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'failed', note: { code: 'CANCELLED' } })
+    expect(await attempts()).toMatchObject([{ state: 'dead', sends: 0 }])
+  },
+)

@@ -41,6 +41,14 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   })
   const leased = lease.leased[0]
   if (leased === undefined) return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }
+  // What others could complete has no bytes yet: no rival can be made of it, and a wish alone would only hide that signatures are missing.
+  if (leased.attempts.some((attempt) => isLive(attempt) && attempt.signed === null)) {
+    await context.store.requeue({ fence: fenceOf(leased), delayMs: adapter.pollEveryMs })
+    return {
+      status: 'cannot-cancel',
+      reason: 'co-signers could still complete it, and a rival needs its bytes; ask again once it is signed',
+    }
+  }
   const attention = ended ? {} : { attention: { code: 'CANCEL_REQUESTED', detail: `${input.actor}: ${input.reason}` } }
   const wished = await context.store.requeue({ fence: fenceOf(leased), delayMs: adapter.pollEveryMs, ...attention })
   if (wished.status !== 'requeued') return { status: 'cannot-cancel', reason: 'a worker holds it just now; try again' }

@@ -2,6 +2,7 @@ import type { DraftingChain } from '../../chain/chain-adapter.ts'
 import type { Draft } from '../../chain/transaction.ts'
 import { coreErrors } from '../../errors/codes.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { OrderId } from '../../ids/ids.ts'
 import type { Signature, SigningRequest } from '../../signer/signer.ts'
 import type { Attempt, Note } from '../../store/records.ts'
 import type { Context } from '../context.ts'
@@ -24,9 +25,17 @@ export function exposes(context: Context, draft: Draft): boolean {
  * A signer that is away, or that refuses, is no failure: others may make up the quorum, and the attempt stays live whatever happens.
  * The same stored signatures always give the same answer, so every worker that finishes the attempt makes the same bytes.
  *
+ * With an order that is `unwanted` nobody is asked, and what is stored decides alone.
+ *
  * - Leaves behind: what was stored; the next worker asks only for the rest.
  */
-export async function gatherSignatures(context: Context, adapter: DraftingChain, attempt: Attempt, signal: AbortSignal): Promise<Gathered> {
+export async function gatherSignatures(
+  context: Context,
+  adapter: DraftingChain,
+  attempt: Attempt,
+  unwanted: OrderId | undefined,
+  signal: AbortSignal,
+): Promise<Gathered> {
   const { signing } = attempt.draft
   const { cosign } = adapter
   invariant(
@@ -51,11 +60,13 @@ export async function gatherSignatures(context: Context, adapter: DraftingChain,
   const lacking = signing.flatMap((request, index) =>
     held.has(index) || enough(signing, held, request) ? [] : [[request, index] as const],
   )
-  await Promise.all(lacking.map(([request, index]) => ask(request, index)))
+  if (unwanted === undefined) await Promise.all(lacking.map(([request, index]) => ask(request, index)))
 
   const open = signing.filter((request, index) => !held.has(index) && !enough(signing, held, request))
   if (open.length > 0) {
-    const detail = `${held.size} of ${signing.length} signatures; ${open[0]?.keyRef} has not signed${trouble instanceof Error ? `: ${trouble.message}` : ''}`
+    const why = trouble instanceof Error ? `: ${trouble.message}` : ''
+    const next = unwanted === undefined ? `${open[0]?.keyRef} has not signed${why}` : `nobody is asked: ${unwanted} is not to be paid by it`
+    const detail = `${held.size} of ${signing.length} signatures; ${next}`
     return { status: 'waiting', note: { code: 'SIGNATURES_MISSING', detail } }
   }
   return { status: 'complete', signatures: chosen(signing, held) }

@@ -24,9 +24,11 @@ export function isLate(context: Context, order: Order, since: number): boolean {
  * Whether an order still wants one of its attempts to confirm.
  *
  * What would pay beside another payment, or money that was given back, can happen all the same and is watched. But the network may do
- * that, we do not ask for it.
+ * that, we do not ask for it. Nor does what was never sent first leave after a person wanted its order to end; what has left goes on being
+ * sent, since between it and its rival the chain has to decide.
  */
 export function wantsSent(order: Order, attempt: Attempt): boolean {
+  if (isCancelled(order) && attempt.sends === 0) return false
   return attempt.beside === undefined && order.settlement === null && !order.releasedWithoutProof
 }
 
