@@ -136,7 +136,10 @@ export interface Operator {
   approve(input: Omit<O.ApproveInput, 'decision'>): Promise<O.ApproveResult>
   /** One person's no: the order is refused for good and its money returned. */
   reject(input: Omit<O.ApproveInput, 'decision'>): Promise<O.ApproveResult>
-  /** Gives money back without proof: two people. Its bytes are sent no more, and still watched; see the guide. */
+  /**
+   * Gives money back without proof: two people. Its bytes are sent no more, and still watched; a co-signer is asked no more, and what he does
+   * with the draft that he has is seen only once the store has all signatures. See the guide.
+   */
   release(input: O.ForceReleaseInput): Promise<O.ForceReleaseResult>
   /** Takes back a settlement that the chain has undone: the money is locked again, the same bytes go out again. */
   reopen(input: O.ReopenInput): Promise<O.ReopenResult>

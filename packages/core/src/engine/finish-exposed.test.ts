@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { coreErrors } from '../errors/codes.ts'
-import { orderId } from '../ids/ids.ts'
+import { orderId, transactionId } from '../ids/ids.ts'
+import { amount } from '../money/amount.ts'
 import type { Signer, SigningRequest } from '../signer/signer.ts'
+import { decodeSigned } from '../testing/toy-chain/decode.ts'
 import { toyPublicKey, toySigner } from '../testing/toy-chain/keys.ts'
 import { toyQuorum } from '../testing/toy-chain/quorum.ts'
 import { type EngineBench, openEngine } from './bench.fixture.ts'
@@ -193,6 +195,124 @@ describe('a cancel while signatures are missing', () => {
     expect(await bench.order('W-1')).toMatchObject({ state: 'failed', note: { code: 'CANCELLED' } })
     expect(received(bench)).toBe(0n)
     expect((await bench.store.verify({})).findings).toEqual([])
+  })
+})
+
+describe('given back while signatures are missing', () => {
+  const release = async (bench: EngineBench, id = 'W-1'): Promise<void> => {
+    for (const actor of ['ann', 'bob']) await bench.engine.operator.release({ order: orderId(id), actor, reason: 'lost for days' })
+    expect(await bench.order(id)).toMatchObject({ state: 'failed', releasedWithoutProof: true })
+  }
+  const adopt = ({ engine }: EngineBench) =>
+    engine.operator.adopt({
+      ...{ order: orderId('W-1'), transaction: transactionId('paid-elsewhere'), block: { height: 2, hash: 'h2' } },
+      ...{ fee: amount(5n), actor: 'ann', reason: 'paid by hand' },
+    })
+  /** The second signature reaches the store, and whoever gave it sends the transaction. */
+  const complete = async (bench: EngineBench, mine: boolean): Promise<void> => {
+    const [attempt] = await attempts(bench)
+    const signatures = await Promise.all(
+      [0, 1].map((index) => toySigner().sign(attempt!.draft.signing[index]!, new AbortController().signal)),
+    )
+    await bench.store.addSignature({ attempt: attempt!.id, request: 1, signature: signatures[1]! })
+    const { bytes } = bench.chain.adapter.finalize(
+      attempt!.draft,
+      signatures.map((signature, request) => ({ ...signature, request })),
+    )
+    if (mine) bench.chain.toy.submit(decodeSigned(bytes))
+  }
+  const waiting = async (options: { readonly orders?: number } = {}) => {
+    const { signer, asked, replies } = cosigners({ 'toy:ben': 'away', 'toy:cat': 'away' })
+    const bench = await openEngine('utxo', { quorum, signer })
+    for (let order = 0; order < (options.orders ?? 1); order += 1) await bench.engine.withdraw(bench.request())
+    await bench.look()
+    expect(await attempts(bench)).toMatchObject([{ state: 'exposed', partials: [{ request: 0 }] }])
+    return { bench, asked, replies }
+  }
+
+  test.each([
+    ['released by two people', release],
+    ['paid otherwise', adopt],
+  ] as const)('%s: nobody is asked any more, and what is completed is sealed and not sent', async (_, end) => {
+    const { bench, asked, replies } = await waiting()
+    await end(bench)
+    replies['toy:ben'] = 'signs'
+    asked.length = 0
+    for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(asked).toEqual([])
+    await complete(bench, false)
+    for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(await attempts(bench)).toMatchObject([{ state: 'sealed', sends: 0 }])
+    expect(received(bench)).toBe(0n)
+  })
+
+  test.each([
+    ['released by two people', release, 'HOUSE_LOSS'],
+    ['paid otherwise', adopt, 'PAID_TWICE'],
+  ] as const)('%s: a payment that a co-signer sends all the same is booked as a loss', async (_, end, code) => {
+    const { bench } = await waiting()
+    await end(bench)
+    await complete(bench, true)
+    await bench.finish()
+    expect(received(bench)).toBe(700n)
+    expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
+    expect((await bench.store.listHalts({})).halts.map(({ scope }) => scope)).toContain('account:user:1')
+    expect(bench.events).toContainEqual(expect.objectContaining({ name: 'withdrawal.attention', code }))
+    expect((await bench.store.verify({})).findings).toEqual([])
+  })
+
+  test('one of a batch: none of it is asked for or sent, and each is booked as what it is if it confirms', async () => {
+    const { bench, asked, replies } = await waiting({ orders: 2 })
+    expect(await attempts(bench)).toMatchObject([{ orders: ['W-1', 'W-2'] }])
+    await release(bench, 'W-2')
+    replies['toy:ben'] = 'signs'
+    asked.length = 0
+    for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(asked).toEqual([])
+    await complete(bench, false)
+    for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
+    expect(await attempts(bench)).toMatchObject([{ state: 'sealed', sends: 0 }])
+    await complete(bench, true)
+    await bench.finish()
+    expect(await bench.order('W-1')).toMatchObject({ state: 'completed', releasedWithoutProof: false })
+    expect(await bench.order('W-2')).toMatchObject({ state: 'completed', releasedWithoutProof: true })
+    expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
+    expect((await bench.store.verify({})).findings).toEqual([])
+  })
+
+  test('while the last one signs: it is not sent', async () => {
+    let bench: EngineBench
+    const honest = toySigner()
+    const sign = async (request: SigningRequest, signal: AbortSignal) => {
+      if (request.keyRef === 'toy:ben') await release(bench)
+      return honest.sign(request, signal)
+    }
+    bench = await openEngine('utxo', { quorum, signer: { ...honest, sign } })
+    await bench.engine.withdraw(bench.request())
+    await bench.finish()
+    expect(await attempts(bench)).toMatchObject([{ state: 'sealed', sends: 0 }])
+    expect(received(bench)).toBe(0n)
+  })
+
+  test('a payment that nobody here can book is missing in the books, not in flight', async () => {
+    const { bench } = await waiting()
+    const { adapter, toy } = bench.chain
+    // Now the books hold all that the wallet has.
+    await bench.engine.credit({ reference: 'D-2', account: 'user:2', asset: toy.feeAsset, amount: 40_000n, actor: 'test' })
+    await release(bench)
+    const [attempt] = await attempts(bench)
+    const signatures = await Promise.all(
+      [0, 1].map(async (request) => ({
+        ...(await toySigner().sign(attempt!.draft.signing[request]!, new AbortController().signal)),
+        request,
+      })),
+    )
+    toy.mine(toy.finalityDepth + 1)
+    expect(await bench.engine.reconcile()).toEqual([])
+    toy.submit(decodeSigned(adapter.finalize(attempt!.draft, signatures).bytes))
+    await bench.finish()
+    expect(received(bench)).toBe(700n)
+    expect(await bench.engine.reconcile()).toMatchObject([{ kind: 'unexplained-outflow', halts: `asset:${toy.feeAsset}` }])
   })
 })
 

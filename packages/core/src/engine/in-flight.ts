@@ -5,6 +5,7 @@ import type { Attempt } from '../store/records.ts'
 import type { Context } from './context.ts'
 import { feeShare } from './steps/fee-share.ts'
 import { isLive } from './steps/live.ts'
+import { unwantedBy } from './steps/unwanted-by.ts'
 
 type Sums = Map<AssetId, bigint>
 
@@ -17,13 +18,21 @@ export async function inFlight(context: Context, adapter: ChainAdapter): Promise
   do {
     const page = await context.store.listAttempts({ max: 1_000, live: true, ...(after === undefined ? {} : { after }) })
     for (const attempt of page.rows) {
-      if (attempt.chain !== adapter.chain || !isLive(attempt)) continue
+      if (attempt.chain !== adapter.chain || !isLive(attempt) || (await isGivenUp(context, attempt))) continue
       const key = attempt.claims[0] ?? attempt.id
       rows.set(key, dearest(rows.get(key), movedBy(attempt)))
     }
     after = page.next ?? undefined
   } while (after !== undefined)
   return total([...rows.values()])
+}
+
+/**
+ * Whether an attempt is waited for no longer, though others have its draft: as long as its bytes are unknown here nobody sees it confirm, and
+ * coins that it moves are missing until a person books them.
+ */
+async function isGivenUp(context: Context, attempt: Attempt): Promise<boolean> {
+  return attempt.state === 'exposed' && (await unwantedBy(context, attempt)) !== undefined
 }
 
 /**

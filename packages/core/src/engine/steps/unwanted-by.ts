@@ -1,6 +1,8 @@
 import type { OrderId } from '../../ids/ids.ts'
+import type { ReadOrderResult } from '../../store/contract/queries.ts'
 import type { Attempt, OrderState } from '../../store/records.ts'
 import type { Context } from '../context.ts'
+import { isLive } from './live.ts'
 import { wantsSent } from './stuck.ts'
 
 const endedUnpaid: ReadonlySet<OrderState> = new Set(['failed', 'cancelled', 'refused'])
@@ -16,16 +18,17 @@ export async function unwantedBy(context: Context, attempt: Attempt): Promise<Or
   return attempt.orders.find((_, index) => wanted[index] === false)
 }
 
+/** Asked of what it pays again as well, which a reorganisation may have opened once more, or brought an attempt of back to life. */
 async function isWanted(context: Context, id: OrderId, attempt: Attempt): Promise<boolean> {
-  const found = await context.store.readOrder({ order: id })
-  if (found.status === 'not-found' || !wantsSent(found.order, attempt)) return false
-  // What it pays again may be open once more, after a reorganisation say.
-  const seen = new Set([id])
-  for (let earlier = found.order.intent.reissueOf; earlier !== undefined && !seen.has(earlier); ) {
-    seen.add(earlier)
-    const member = await context.store.readOrder({ order: earlier })
-    if (member.status === 'not-found' || !endedUnpaid.has(member.order.state)) return false
-    earlier = member.order.intent.reissueOf
+  const seen = new Set<OrderId>()
+  for (let member: OrderId | undefined = id; member !== undefined && !seen.has(member); ) {
+    seen.add(member)
+    const found: ReadOrderResult = await context.store.readOrder({ order: member })
+    if (found.status === 'not-found') return false
+    const { order, attempts } = found
+    if (member === id ? !wantsSent(order, attempt) : !endedUnpaid.has(order.state)) return false
+    if (attempts.some((other) => isLive(other) && other.beside?.includes(attempt.id) === true)) return false
+    member = order.intent.reissueOf
   }
   return true
 }

@@ -21,9 +21,12 @@ type Stopped =
  *
  * Everything that `bind` checked is asked again: between the two somebody may have cancelled the order, halted the scope,
  * let the hold lapse, or gone live on a shared claim first. This is the last moment at which paying twice can be prevented.
+ *
+ * What is exposed is live already, and may confirm whatever became of its orders since: released, or paid otherwise. Refusing its bytes would
+ * prevent nothing, and nobody would see it confirm.
  */
 export function stopsLive(tx: Tx, attempt: Attempt, orders: readonly Order[]): Stopped | undefined {
-  const closed = closedFor(tx, orders)
+  const closed = attempt.state === 'exposed' ? undefined : closedFor(tx, orders)
   if (closed !== undefined) return { status: 'bad-state', state: closed }
   const halt = haltOn(tx, orders, attempt.lane)
   if (halt !== undefined) return halt
@@ -31,8 +34,10 @@ export function stopsLive(tx: Tx, attempt: Attempt, orders: readonly Order[]): S
   if (lost.length > 0) return { status: 'hold-lost', claims: lost }
   if (!hasSlot(tx, attempt)) return { status: 'bad-state', state: 'slot-lost' }
   if (outputSpent(tx, attempt) !== undefined) return { status: 'bad-state', state: 'output-spent' }
-  // One bound attempt per order at a time, so nothing of this order can have gone live since `bind`.
-  invariant(notSharing(tx, attempt, orders) === undefined, `attempt ${attempt.id} shares a claim with every live attempt of its orders`)
+  // One bound attempt per order at a time, so nothing of this order can have gone live since `bind`. Beside what is exposed something may
+  // have come back from the dead: its order says so, and both are watched.
+  const shares = attempt.state === 'exposed' || notSharing(tx, attempt, orders) === undefined
+  invariant(shares, `attempt ${attempt.id} shares a claim with every live attempt of its orders`)
   return undefined
 }
 

@@ -41,6 +41,19 @@ describe('reopen of a payment that had been proven dead before', () => {
     expect(play.findings()).toEqual([])
   })
 
+  it('seals the bytes of what others have, although the two exclude each other no more', () => {
+    const play = revertedAndPaid()
+    play.bind('A-2', ['W-9'], { claims: ['b'] })
+    play.run('expose', { attempt: play.attempt('A-2').id, fences: [play.fence('W-9')] })
+    play.settle('A-1', 'W-1')
+    reopen(play, 'W-1')
+    expect(play.attempt('A-1').beside).toEqual(['A-2'])
+    for (const scope of [`wallet:${usual.wallet}`, `account:${usual.account}`] as const)
+      play.run('resume', { scope, by: 'ann', reason: 'looked at' })
+    expect(play.seal('A-2')).toMatchObject({ status: 'sealed' })
+    expect(play.findings()).toEqual([])
+  })
+
   it('drops what was only planned to pay the same', () => {
     const play = revertedAndPaid()
     play.bind('A-2', ['W-9'], { claims: ['b'] })

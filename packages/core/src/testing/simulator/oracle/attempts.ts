@@ -33,7 +33,7 @@ export function attempts(facts: Facts, known: Known): Witness {
         () => `${command.verb}: ${after.id} was abandoned when ${before?.state}`,
       )
       // What `reopen` brings back was sealed before, under the rules of that moment.
-      if (live(after.state) && command.verb !== 'reopen') goneLive(facts, known, after, command)
+      if (live(after.state) && command.verb !== 'reopen') goneLive(facts, known, after, command, live(before?.state))
       if (live(after.state) && command.verb !== 'reopen' && !live(before?.state)) uncancelled(facts, after)
       if (after.state === 'dead') {
         const bytes = after.signed ?? (before?.state === 'exposed' ? completedBy(after.draft.body, facts.walletKey) : undefined)
@@ -48,12 +48,15 @@ export function attempts(facts: Facts, known: Known): Witness {
   }
 }
 
-function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command): void {
+/** `wasLive`: exposed before, and sealed whatever has become of its orders since, so that it is watched. */
+function goneLive(facts: Facts, known: Known, attempt: Attempt, command: Command, wasLive: boolean): void {
   const { signed } = attempt
   for (const id of attempt.orders) {
     const order = facts.store.get('orders', id)
     demand(
-      order !== undefined && !order.deadLettered && !['completed', 'failed', 'refused', 'cancelled', 'in-review'].includes(order.state),
+      order !== undefined &&
+        !order.deadLettered &&
+        (wasLive || !['completed', 'failed', 'refused', 'cancelled', 'in-review'].includes(order.state)),
       'I9',
       () => `${attempt.id} was sealed for ${id}, which is ${order?.state}`,
     )
