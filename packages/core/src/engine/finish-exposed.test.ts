@@ -198,6 +198,23 @@ describe('a cancel while signatures are missing', () => {
   })
 })
 
+test('what is to end is not exposed once more to be outbid: its rival could not take the claims then', async () => {
+  const { signer, asked } = cosigners({})
+  const bench = await openEngine('utxo', { quorum, signer })
+  await bench.engine.withdraw(bench.request({ feeMax: 5_000n }))
+  await bench.look()
+  expect(await bench.engine.operator.cancel({ order: orderId('W-1'), actor: 'ops', reason: 'asked' })).toMatchObject({
+    status: 'cancelling',
+  })
+  asked.length = 0
+  expect(await bench.engine.operator.accelerate({ order: 'W-1', actor: 'ops', reason: 'asked' })).toEqual({ status: 'busy' })
+  expect(asked).toEqual([])
+  expect(await attempts(bench)).toMatchObject([{ state: 'sealed' }, { state: 'abandoned' }])
+  await bench.finish()
+  expect(await bench.order('W-1')).toMatchObject({ state: 'failed', note: { code: 'CANCELLED' } })
+  expect((await bench.store.verify({})).findings).toEqual([])
+})
+
 describe('given back while signatures are missing', () => {
   const release = async (bench: EngineBench, id = 'W-1'): Promise<void> => {
     for (const actor of ['ann', 'bob']) await bench.engine.operator.release({ order: orderId(id), actor, reason: 'lost for days' })

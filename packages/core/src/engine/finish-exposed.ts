@@ -30,6 +30,13 @@ export async function exposeAndSeal(
   signal: AbortSignal,
 ): Promise<Attempt | undefined> {
   const fences = leased.map(fenceOf)
+  // Nobody would be asked to sign it, and being live it would bar the rival that the order is to end by.
+  const unwanted = await unwantedBy(context, attempt)
+  if (unwanted !== undefined) {
+    await context.store.abandon({ attempt: attempt.id, fences, reason: 'unwanted' })
+    await setBack(context, leased, { code: 'EXPOSE_REFUSED', detail: `${unwanted} is not to be paid by it` })
+    return undefined
+  }
   const exposed = await context.store.expose({ attempt: attempt.id, fences })
   switch (exposed.status) {
     case 'exposed':
