@@ -289,6 +289,7 @@ describe('given back while signatures are missing', () => {
     await complete(bench, false)
     for (let round = 0; round < 3; round += 1) await bench.look(bench.chain.adapter.pollEveryMs)
     expect(await attempts(bench)).toMatchObject([{ state: 'sealed', sends: 0 }])
+    expect(await bench.engine.operator.rebroadcast({ order: 'W-1' })).toEqual({ status: 'sent', attempts: 0 })
     await complete(bench, true)
     await bench.finish()
     expect(await bench.order('W-1')).toMatchObject({ state: 'completed', releasedWithoutProof: false })
