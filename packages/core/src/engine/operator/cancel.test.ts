@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { attemptId, orderId } from '../../ids/ids.ts'
 import { type EngineBench, openEngine } from '../bench.fixture.ts'
 
@@ -103,9 +103,8 @@ test.each(['utxo', 'nonce'] as const)(
     const never = () => new Promise<never>(() => undefined)
     const store = { ...bench.store, sent: never, requeue: never }
     void bench.another({ chains: [{ ...adapter, broadcast: never }], store }).step()
-    await new Promise((resolve) => setImmediate(resolve))
     const attempts = async () => (await bench.engine.withdrawal('W-1'))?.attempts
-    expect(await attempts()).toMatchObject([{ state: 'sealed', sends: 0 }])
+    await vi.waitFor(async () => expect(await attempts()).toMatchObject([{ state: 'sealed', sends: 0 }]), { timeout: 60_000 })
     // Its rival costs too much for now: only the payment could take the claims.
     toy.feeRate = 10_000n
     expect(await bench.engine.operator.cancel(wish)).toMatchObject({ status: 'cancelling' })
