@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Observation } from '../chain/observation.ts'
 import { orderId, transactionId } from '../ids/ids.ts'
 import { amount } from '../money/amount.ts'
 import { type EngineBench, openEngine } from './bench.fixture.ts'
@@ -38,6 +39,24 @@ describe.each(['utxo', 'nonce'] as const)('bytes that are still out when their o
     expect(await bench.engine.balance('house:loss', bench.chain.toy.feeAsset)).toMatchObject({ available: 700n })
     expect((await bench.store.listHalts({})).halts.map(({ scope }) => scope)).toEqual(['account:user:1', 'wallet:hot'])
     expect(bench.events).toContainEqual(expect.objectContaining({ name: 'withdrawal.attention', code: 'PAID_TWICE' }))
+    await exact(bench)
+  })
+
+  test('are booked as one payment though two of them make it and one takes the place of the other', async () => {
+    const bench = await openEngine(kind)
+    const { feeAsset } = bench.chain.toy
+    await bench.engine.withdraw(bench.request({ feeMax: 9_000n }))
+    await bench.look()
+    bench.chain.toy.feeRate = 4n
+    expect(await bench.engine.operator.accelerate({ order: 'W-1', actor: 'ann', reason: 'asked' })).toEqual({ status: 'accelerated' })
+    expect(await adopt(bench)).toMatchObject({ status: 'adopted' })
+    await bench.finish()
+    const attempts = await attemptsOf(bench)
+    expect(attempts).toMatchObject([{ state: 'dead' }, { state: 'final', purpose: 'replace' }])
+    expect(await bench.order('W-1')).toMatchObject({ state: 'completed', attention: { code: 'PAID_TWICE' } })
+    expect(await bench.engine.balance('house:loss', feeAsset)).toMatchObject({ available: 700n })
+    const { feePaid } = attempts[1]!.observation as Extract<Observation, { readonly status: 'final' }>
+    expect(await bench.engine.balance('world', feeAsset)).toMatchObject({ available: 20_000n - 2n * 700n - 5n - feePaid })
     await exact(bench)
   })
 

@@ -1,6 +1,7 @@
 import type { ChainAdapter } from '../../chain/chain-adapter.ts'
 import type { Observation } from '../../chain/observation.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
+import { isAnothers } from '../../store/kernel/live.ts'
 import type { Context } from '../context.ts'
 import { feeShare } from './fee-share.ts'
 import { fenceOf } from './fence-of.ts'
@@ -26,7 +27,10 @@ export async function besideSettlement(
     // Final already where it was settled for another order of its batch.
     if ((!isLive(attempt) && attempt.state !== 'final') || attempt.id === order.settlement?.attempt) continue
     const now = seen.get(attempt.id)
-    if (now?.status === 'final') {
+    if (now?.status === 'final' && isAnothers(attempt, now.transaction, order, attempts)) {
+      // Settled by that one, which buries this one with it.
+      if (isLive(attempt)) open += 1
+    } else if (now?.status === 'final') {
       const { transaction, block, feePaid } = now
       const fee = feeShare(attempt, order.id, feePaid)
       const booked = await context.store.settle({ fence, attempt: attempt.id, transaction, block, fee, watchMs: 0 })

@@ -1,5 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
-import type { AttemptId, OrderId } from '../../ids/ids.ts'
+import type { AttemptId, OrderId, TransactionId } from '../../ids/ids.ts'
 import type { Attempt, Order, OrderState } from '../records.ts'
 import { changeOrder, wakeAt } from './change-order.ts'
 import { endStates } from './orders.ts'
@@ -44,6 +44,23 @@ export function blocking(tx: Tx, order: Order): Attempt | undefined {
 /** The final attempt that pays an order: unless it is settled by that one, it is to be, and nothing else may become of it. */
 export function finalOf(tx: Tx, order: Order): Attempt | undefined {
   return attemptsOf(tx, order).find((attempt) => attempt.state === 'final' && carries(attempt, order))
+}
+
+/**
+ * Whether a final transaction that is said to pay an order by this attempt belongs to another of its attempts: by its id, or because
+ * the order is settled by that one with it.
+ *
+ * Adapters report an attempt as paid by another transaction too, if that makes the same payments, and a replacement makes the same ones
+ * as what it replaced. Ended by the loser, the one that confirmed would be buried, or one transaction be booked as two payments. One
+ * that counts as dead speaks for nothing any more: nobody would look at it.
+ */
+export function isAnothers(attempt: Attempt, transaction: TransactionId, { settlement }: Order, attempts: readonly Attempt[]): boolean {
+  if (attempt.signed?.id === transaction) return false
+  const settled = settlement?.transaction === transaction ? settlement.attempt : undefined
+  return attempts.some(
+    (other) =>
+      other.id !== attempt.id && (isLive(other) || other.state === 'final') && (other.signed?.id === transaction || other.id === settled),
+  )
 }
 
 /** Where an open order stands, by what its attempts have come to. */

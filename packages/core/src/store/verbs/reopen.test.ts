@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { orderId } from '../../ids/ids.ts'
+import { attemptId, orderId, transactionId } from '../../ids/ids.ts'
+import { amount } from '../../money/amount.ts'
 import { usual } from '../../testing/build/intent.ts'
-import { block, claim, newPlay, type Play } from './attempt.fixture.ts'
+import { block, claim, leased, newPlay, type Play, txOf } from './attempt.fixture.ts'
 
 const reopen = (play: Play, id: string) => play.run('reopen', { order: orderId(id), actor: 'engine', reason: 'reorg' })
 const reverted = { kind: 'reverted-final', claims: [{ claim: claim('a'), fate: 'consumed' }], block, providers: 2 } as const
@@ -77,6 +78,54 @@ describe('reopen of a payment that had been proven dead before', () => {
       play.bind(id, ['W-9'], { claims, replaces, purpose: 'replace' })
     expect(replace('A-3', ['b'], ['A-2'])).toMatchObject({ status: 'not-sharing', attempt: 'A-1' })
     expect(replace('A-4', ['a', 'b'], ['A-1', 'A-2'])).toMatchObject({ status: 'bound' })
+    expect(play.findings()).toEqual([])
+  })
+})
+
+describe('reopen of one order of a batch that had been outbid', () => {
+  /** W-1 and W-2 are paid by B; its replacement R lost. Then somebody says that W-2 was not, and both are live again. */
+  function outbidAndReopened(paidUnder: string): Play {
+    const play = leased('W-1', 'W-2')
+    play.live('B', ['W-1', 'W-2'], { claims: ['a'] })
+    play.live('R', ['W-1', 'W-2'], { claims: ['a'], purpose: 'replace', replaces: ['B'] })
+    for (const order of ['W-1', 'W-2']) expect(settleUnder(play, 'B', order, paidUnder)).toMatchObject({ status: 'completed' })
+    reopen(play, 'W-2')
+    expect([play.attempt('B').state, play.attempt('R').state]).toEqual(['sealed', 'sealed'])
+    play.lease()
+    return play
+  }
+  const settleUnder = (play: Play, attempt: string, order: string, transaction: string) =>
+    play.run('settle', {
+      fence: play.fence(order),
+      attempt: attemptId(attempt),
+      transaction: transactionId(transaction),
+      ...{ block, fee: amount(5n), watchMs: 0 },
+    })
+
+  // Adapters report a replacement as paid by what it was to outbid: the payments are the same.
+  it.each([
+    ['its own id', txOf('B')],
+    ['an id that somebody else gave it', 'tx-malleated'],
+  ])('does not bury the payment for its replacement, which is seen paid by it: %s', (_, transaction) => {
+    const play = outbidAndReopened(transaction)
+    expect(settleUnder(play, 'R', 'W-1', transaction)).toMatchObject({ status: 'exists' })
+    expect([play.attempt('B').state, play.attempt('R').state]).toEqual(['sealed', 'sealed'])
+    expect(settleUnder(play, 'B', 'W-2', transaction)).toMatchObject({ status: 'completed', order: { settlement: { attempt: 'B' } } })
+    expect([play.attempt('B').state, play.attempt('R').state]).toEqual(['final', 'dead'])
+    for (const order of ['W-1', 'W-2']) expect(play.order(order)).toMatchObject({ state: 'completed', attention: null })
+    expect(play.run('listHalts', {}).halts).toEqual([])
+    expect(play.findings()).toEqual([])
+  })
+
+  it('does not bury the payment of an order that was adopted by its id either', () => {
+    const play = leased('W-1')
+    play.live('A', ['W-1'], { claims: ['a'] })
+    play.live('B', ['W-1'], { claims: ['a'], purpose: 'replace', replaces: ['A'] })
+    const seen = { transaction: txOf('B'), block, fee: amount(1n), actor: 'ann', reason: 'seen' }
+    expect(play.run('adopt', { order: orderId('W-1'), ...seen })).toMatchObject({ status: 'adopted' })
+    expect(settleUnder(play, 'A', 'W-1', txOf('B'))).toMatchObject({ status: 'exists' })
+    expect(settleUnder(play, 'B', 'W-1', txOf('B'))).toMatchObject({ status: 'exists' })
+    expect([play.attempt('A').state, play.attempt('B').state]).toEqual(['dead', 'final'])
     expect(play.findings()).toEqual([])
   })
 })

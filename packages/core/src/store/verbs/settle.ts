@@ -3,7 +3,7 @@ import type { SettleInput, SettleResult } from '../contract/orders.ts'
 import { bookPayment, haltAll } from '../kernel/book-payment.ts'
 import { endFinal } from '../kernel/end-attempt.ts'
 import { owned } from '../kernel/fence.ts'
-import { attemptOf, carries, isLive } from '../kernel/live.ts'
+import { attemptOf, attemptsOf, carries, isAnothers, isLive } from '../kernel/live.ts'
 import { bookSecond, lossOf, unbookSecond } from '../kernel/paid-twice.ts'
 import { record } from '../kernel/record.ts'
 import type { Tx } from '../kernel/tx.ts'
@@ -43,12 +43,16 @@ export const settle: Verb<'settle'> = (tx, input) => {
   return loss === null ? { status: 'completed', order: after, overrun } : { status: 'house-loss', order: after, loss }
 }
 
-/** The order was completed before: by this very payment, by a person who adopted it, or by another transaction. */
+/**
+ * The order was completed before: by this very payment, by a person who adopted it, or by another transaction. What belongs to another
+ * attempt ends that one and books nothing here.
+ */
 function settledBefore(tx: Tx, input: SettleInput, order: Order, attempt: Attempt): SettleResult {
   const { settlement } = order
   if (settlement === null) return { status: 'bad-state', state: order.state }
+  const anothers = isAnothers(attempt, input.transaction, order, attemptsOf(tx, order))
   if (settlement.attempt === attempt.id || settlement.transaction === input.transaction) {
-    if (isLive(attempt)) {
+    if (isLive(attempt) && !anothers) {
       endFinal(tx, attempt, input.transaction, input.block)
       record(tx, 'settle', order.id, booking(input))
     }
@@ -57,6 +61,7 @@ function settledBefore(tx: Tx, input: SettleInput, order: Order, attempt: Attemp
   // Sharing a claim, the two cannot both be final: the earlier settlement was undone by the chain and must be reopened.
   const earlier = settlement.attempt === undefined ? undefined : attemptOf(tx, settlement.attempt)
   if (earlier?.claims.some((claim) => attempt.claims.includes(claim)) === true) return { status: 'bad-state', state: 'completed' }
+  if (anothers && lossOf(tx, order, attempt) === undefined) return { status: 'bad-state', state: 'completed' }
   return paidTwice(tx, input, order, attempt)
 }
 
