@@ -72,6 +72,12 @@ export const profiles: readonly Profile[] = [
     faults: { hang: every(0.03), crash: 0.03, lostReply: every(0.04) },
     wildness: { feeSpike: 0.1, reorg: 0.05 },
   }),
+  // The payment of a batch is opened again by hand, and what outbid it comes back with it.
+  profile('reopened', {
+    ...{ kinds: ['utxo'], burst: true, people: ['release', 'accelerate', 'reopen', 'cancel'] },
+    faults: { hang: every(0.03), crash: 0.03, lostReply: every(0.04) },
+    wildness: { feeSpike: 0.25, reorg: 0.05 },
+  }),
   profile('compose', {
     ...{ kinds: ['utxo'], composes: true, burst: true, people: ['halt', 'cancel', 'accelerate'] },
     faults: { hang: every(0.04), crash: 0.02, lostReply: every(0.06), duplicate: 0.04, lateRelay: 0.2 },
