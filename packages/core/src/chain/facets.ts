@@ -14,7 +14,7 @@ export type ReplaceReason = 'stuck' | 'accelerate' | 'cancel'
 /** What a replacement is drafted from. */
 export type ReplaceRequest<Facts = unknown> = {
   readonly wallet: Wallet
-  /** Every live attempt that shares the claims, oldest first; the new one must outbid them all. */
+  /** Every live attempt that the new one must outbid, oldest first. Where there are slots all have the same one. */
   readonly attempts: readonly SealedAttempt[]
   /** What the replacement pays; empty for a cancel. */
   readonly intents: readonly Intent[]

@@ -66,7 +66,8 @@ export async function openHouseOrder(context: Context, adapter: ChainAdapter, wa
 /** How often one wish may be asked for anew before it is left to a person. */
 export const roundsMax = 16
 
-const gaveUp: ReadonlySet<string> = new Set(['failed', 'cancelled'])
+/** An order that was not carried out and never will be. */
+export const gaveUp: ReadonlySet<string> = new Set(['failed', 'cancelled'])
 
 /**
  * Whether an order is what a wish asks for, whatever it may cost. Its id alone does not say so: before such ids were reserved a caller could
@@ -78,7 +79,8 @@ export function standsFor({ intent: { action } }: Order, { purpose, detail }: Ho
 
 /**
  * Opens an order like {@link openHouseOrder}, under the next number where that id belongs to something else, or its order has ended without
- * being carried out: a cancel that could not be afforded yesterday must not stand in the way of today's.
+ * being carried out: a cancel that could not be afforded yesterday must not stand in the way of today's. `over` says which states are such
+ * an end for this wish.
  *
  * Any answer but `halted` and `exhausted` comes with the order that stands for the wish; `conflict` says that it may cost something else.
  *
@@ -89,12 +91,13 @@ export async function openHouseOrderAnew(
   adapter: ChainAdapter,
   wallet: WalletName,
   wish: HouseWish,
+  over: ReadonlySet<string> = gaveUp,
 ): Promise<AcceptResult | { readonly status: 'exhausted' }> {
   for (let number = 0, rounds = 0; rounds < roundsMax; number += 1) {
     const opened = await openHouseOrder(context, adapter, wallet, number === 0 ? wish : { ...wish, id: `${wish.id}:${number}` })
     if (opened.status === 'halted') return opened
     if (!standsFor(opened.order, wish)) continue
-    if (!gaveUp.has(opened.order.state)) return opened
+    if (!over.has(opened.order.state)) return opened
     rounds += 1
   }
   return { status: 'exhausted' }

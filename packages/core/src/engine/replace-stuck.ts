@@ -10,7 +10,7 @@ import type { Context } from './context.ts'
 import { carryOut } from './path.ts'
 import { broadcast } from './steps/broadcast.ts'
 import { type LaneTurn, laneTurn, stillMined } from './steps/lane-turn.ts'
-import { isLive, sealedView } from './steps/live.ts'
+import { isInBlock, isLive, onOneSlot, sealedView } from './steps/live.ts'
 import { permitFor } from './steps/permit-for.ts'
 import { liveAttemptsOf, targetOf } from './steps/plan-draft.ts'
 import { walletOf } from './steps/wallet-of.ts'
@@ -37,10 +37,13 @@ export async function replaceStuck(
 ): Promise<Replaced> {
   const { replace } = adapter
   if (replace === undefined) return { status: 'refused', reason: 'this chain cannot replace' }
-  const own = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
+  const live = leased.attempts.filter((attempt) => isLive(attempt) && attempt.signed !== null)
+  const own = onOneSlot(live)
   const newest = own.at(-1)
   if (newest === undefined) return { status: 'refused', reason: 'no attempt is live' }
   const rivals = await cancelledBy(context, leased.order, own)
+  // Whatever paid in the place of one could confirm beside the other.
+  if (rivals === undefined && own.length < live.length) return { status: 'refused', reason: 'two slots could pay it: cancel one first' }
   if (rivals?.some(isInBlock)) return { status: 'not-now', reason: 'what it cancels is in a block' }
   const earlier = [...(rivals ?? []), ...own]
   const pays = rivals === undefined
@@ -65,10 +68,6 @@ async function cancelledBy(context: Context, { intent }: Order, own: readonly At
   const { action } = intent
   if (action.kind !== 'house' || action.purpose !== 'cancel') return undefined
   return onClaimsOf(own, await liveAttemptsOf(context, targetOf(action.detail)))
-}
-
-function isInBlock({ observation }: Attempt): boolean {
-  return observation?.status === 'confirmed' || observation?.status === 'final'
 }
 
 type Outbidding = {

@@ -1,7 +1,7 @@
 import type { CancelInput } from '../../store/contract/orders.ts'
 import { adapterOf, type Context } from '../context.ts'
 import type { Operator } from '../engine.ts'
-import { openHouseOrderAnew, roundsMax } from '../open-house-order.ts'
+import { gaveUp, openHouseOrderAnew, roundsMax } from '../open-house-order.ts'
 import { fenceOf } from '../steps/fence-of.ts'
 import { isLive } from '../steps/live.ts'
 
@@ -56,12 +56,10 @@ export async function cancel(context: Context, input: CancelInput): ReturnType<O
   let dearest = 0n
   for (const { draft } of found.attempts) if (draft.fee > dearest) dearest = draft.fee
   const cap = context.houseFeeMax[adapter.chain] ?? dearest * 2n
-  const opened = await openHouseOrderAnew(context, adapter, order.intent.wallet, {
-    id: `cancel:${order.id}:${found.attempts.length}`,
-    purpose: 'cancel',
-    detail: { order: order.id },
-    feeMax: cap,
-  })
+  const id = `cancel:${order.id}:${found.attempts.length}` as const
+  const wish = { id, purpose: 'cancel', detail: { order: order.id }, feeMax: cap }
+  // A rival that has won has taken its slot from all that used it: what is live now is on another, and wants a rival of its own.
+  const opened = await openHouseOrderAnew(context, adapter, order.intent.wallet, wish, new Set([...gaveUp, 'completed']))
   if (opened.status === 'halted')
     return { status: 'cannot-cancel', reason: `${opened.scope} is halted; the wish is noted, ask again once it is resumed` }
   if (opened.status === 'exhausted')

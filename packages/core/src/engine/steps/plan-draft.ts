@@ -7,7 +7,7 @@ import { withDeadline } from '../../resilience/with-deadline.ts'
 import type { LeasedOrder } from '../../store/contract/orders.ts'
 import type { Attempt, AttemptPurpose, Wallet } from '../../store/records.ts'
 import type { Context } from '../context.ts'
-import { isLive, sealedView } from './live.ts'
+import { isLive, onOneSlot, sealedView } from './live.ts'
 
 /** One reading of the chain, and drafts from it: with no slot to rehearse, with one for good. */
 export type Plan = {
@@ -47,7 +47,7 @@ export async function planDraft(
 
   const { action } = first.order.intent
   if (action.kind === 'house' && (action.purpose === 'cancel' || action.purpose === 'child')) {
-    const attempts = await liveAttemptsOf(context, targetOf(action.detail))
+    const attempts = onOneSlot(await liveAttemptsOf(context, targetOf(action.detail)))
     const request = { wallet, attempts: attempts.map(sealedView), snapshot, feeMax: first.order.intent.feeMax, seed }
     const nothing = (detail: string): DraftResult => ({
       status: 'refused',

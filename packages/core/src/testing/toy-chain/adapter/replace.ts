@@ -1,6 +1,7 @@
 import type { ReplaceRequest } from '../../../chain/facets.ts'
 import type { DraftResult, Refusal } from '../../../chain/snapshot.ts'
 import type { Draft } from '../../../chain/transaction.ts'
+import { invariant } from '../../../errors/invariant.ts'
 import type { OrderId } from '../../../ids/ids.ts'
 import { decodeUnsigned } from '../decode.ts'
 import { outpoint, type ToyInput } from '../transaction.ts'
@@ -36,6 +37,10 @@ export function draftReplacement(context: ToyContext, request: ReplaceRequest<To
     draft = payFrom(context, { wallet, inputs, payable, intents, feeRate, feeMin, seed })
   } else {
     const fee = toBeat + accountFee(feeRate, payable.length)
+    invariant(
+      attempts.every(({ draft: one }) => one.slot === attempts[0]!.draft.slot),
+      'all that is replaced claims one slot',
+    )
     draft = accountDraft(context, request, { payable, intents, slot: attempts[0]!.draft.slot ?? 0, fee })
   }
   if (draft === null || draft.fee > feeMax) return { status: 'refused', refused: [...refused, ...named()] }
