@@ -27,6 +27,7 @@ test.each(['utxo', 'nonce'] as const)(
     const { state, signed, draft } = (await engine.withdrawal('W-1'))!.attempts[0]!
     expect(state).toBe('dead')
     expect(await engine.reconcile()).toEqual([])
+    expect((await bench.order('cancel:W-1:1')).state).toBe('completed')
 
     toy.reorg(toy.finalityDepth + 2, { drop: true })
     await adapter.broadcast(signed!, signal)
@@ -35,6 +36,10 @@ test.each(['utxo', 'nonce'] as const)(
     await bench.look(adapter.pollEveryMs)
     // Nobody looks at what was proven dead, but the books do not agree with the chain.
     expect(await bench.order('W-1')).toMatchObject({ state: 'failed', settlement: null })
+    // The cancel was not carried out after all, and what used its claim up is our own: it costs no fee, and no lane halts.
+    expect(await bench.order('cancel:W-1:1')).toMatchObject({ state: 'failed', note: { code: 'RIVAL_CONFIRMED' }, attention: null })
+    expect(await engine.balance('house:fees', toy.feeAsset)).toMatchObject({ available: 0n })
+    expect((await bench.store.listHalts({})).halts.map(({ scope }) => scope)).toEqual([`chain:${adapter.chain}`])
     expect(await engine.reconcile()).toMatchObject([{ kind: 'unexplained-outflow' }])
 
     const paid = { transaction: signed!.id, block: { height: 9, hash: 'h9' }, fee: draft.fee }

@@ -5,6 +5,7 @@ import { withDeadline } from '../../resilience/with-deadline.ts'
 import type { Attempt, Order } from '../../store/records.ts'
 import type { Context } from '../context.ts'
 import { sealedView } from './live.ts'
+import { ownRivals } from './own-rivals.ts'
 import { walletOf } from './wallet-of.ts'
 
 /**
@@ -27,7 +28,12 @@ export async function settlementStands(
   const wallet = await walletOf(context, order.intent)
   const height = await ask('height', (deadline) => heightOf(adapter, wallet, [order.intent], deadline))
   if (height < settled.height) return 'in-doubt'
-  const [again] = await ask('observe', (deadline) => adapter.observe([sealedView(attempt)], deadline))
+  const look = (asked: readonly Attempt[]): Promise<readonly Observation[]> =>
+    ask('observe', (deadline) => adapter.observe(asked.map(sealedView), deadline))
+  const [alone] = await look([attempt])
+  // What beat it may be our own, shown to nobody since it was given up for dead: seen by itself, such a one accuses nobody.
+  const rivals = alone === undefined ? [] : await ownRivals(context, [attempt], [alone])
+  const [again] = rivals.length === 0 ? [alone] : await look([attempt, ...rivals])
   return again === undefined || again.status === 'unavailable' ? 'in-doubt' : accuses(again, settled) ? 'undone' : 'stands'
 }
 
