@@ -10,14 +10,15 @@ const attemptsOf = async (bench: EngineBench, order: string): Promise<readonly A
 
 /** W-1 took every coin and was outbid; a line of withdrawals, each from the change of the one before; then W-1's first bytes are mined. */
 async function lineOf(length: number): Promise<EngineBench> {
-  const bench = await openEngine('utxo')
+  const bench = await openEngine('utxo', { worker: { watchMs: 3_600_000 } })
   const { engine, chain } = bench
-  await engine.credit({ reference: 'D-2', account: 'user:1', asset: chain.toy.feeAsset, amount: 60_000n, actor: 'test' })
+  for (const account of ['user:1', 'user:2'] as const)
+    await engine.credit({ reference: `D-2:${account}`, account, asset: chain.toy.feeAsset, amount: 60_000n, actor: 'test' })
   await engine.withdraw(bench.request({ amount: 52_000n, feeMax: 1_000n }))
   await bench.look()
   expect(await engine.operator.accelerate({ order: 'W-1', actor: 'ann', reason: 'slow' })).toMatchObject({ status: 'accelerated' })
   for (let n = 2; n < 2 + length; n += 1) {
-    await engine.withdraw(bench.request())
+    await engine.withdraw(bench.request({ account: 'user:2' }))
     await bench.look()
     const [maker, spender] = [(await attemptsOf(bench, `W-${n - 1}`)).at(-1), (await attemptsOf(bench, `W-${n}`)).at(-1)]
     expect(spender?.claims).toEqual(maker?.signed?.creates)
@@ -55,4 +56,34 @@ describe('a withdrawal from change that was never made', () => {
     }
     expect((await store.verify({})).findings).toEqual([])
   })
+})
+
+test('change that a reorganisation makes possible again pays in place of a new payment, never beside it', async () => {
+  const bench = await lineOf(2)
+  const { chain, engine, store } = bench
+  const { toy, adapter } = chain
+  const who = { by: 'ann', reason: 'looked at the chain' }
+  // Another coin for them is there, but nothing is paid anew before the chain turns.
+  await chain.deposit!(chain.wallet.addresses[0]!.address, amount(10_000n))
+  await engine.operator.halt({ scope: 'account:user:2', ...who })
+  for (let looks = 0; looks < 4; looks += 1) await bench.look(adapter.pollEveryMs)
+  expect((await bench.order('W-1')).state).toBe('completed')
+  for (const id of ['W-2', 'W-3']) expect((await attemptsOf(bench, id)).map(({ state }) => state)).toEqual(['dead'])
+
+  toy.reorg(toy.finalityDepth, { drop: true })
+  toy.mine(1)
+  for (let looks = 0; looks < 4; looks += 1) await bench.look(1_800_000)
+  expect((await bench.order('W-1')).state).toBe('broadcast')
+  for (const id of ['W-2', 'W-3']) expect((await attemptsOf(bench, id)).map(({ state }) => state)).toEqual(['sealed'])
+
+  const first = (await attemptsOf(bench, 'W-1'))[0]!.signed!.id
+  toy.evict(first)
+  for (const id of ['W-1', 'W-2', 'W-3']) chain.wire.send((await attemptsOf(bench, id)).at(-1)!.signed!.bytes)
+  for (const scope of ['account:user:2', `chain:${adapter.chain}`] as const) await engine.operator.resume({ scope, ...who })
+  await bench.finish()
+  for (const id of ['W-1', 'W-2', 'W-3']) {
+    const attempts = await attemptsOf(bench, id)
+    expect(attempts.map(({ state }) => state)).toEqual(id === 'W-1' ? ['dead', 'final'] : ['final'])
+  }
+  expect((await store.verify({})).findings).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { DeathProof } from '../../chain/observation.ts'
 import { attemptId, orderId, transactionId } from '../../ids/ids.ts'
 import { amount } from '../../money/amount.ts'
 import { usual } from '../../testing/build/intent.ts'
@@ -127,5 +128,107 @@ describe('reopen of one order of a batch that had been outbid', () => {
     expect(settleUnder(play, 'B', 'W-1', txOf('B'))).toMatchObject({ status: 'exists' })
     expect([play.attempt('A').state, play.attempt('B').state]).toEqual(['dead', 'final'])
     expect(play.findings()).toEqual([])
+  })
+})
+
+const gone = (of: string, parent: string, ...free: readonly string[]): DeathProof => ({
+  kind: 'dead-ancestor',
+  claims: [{ claim: claim(of), fate: 'consumed' }, ...free.map((name) => ({ claim: claim(name), fate: 'free' as const }))],
+  by: txOf(parent),
+  providers: 1,
+})
+
+/** W-1's second attempt made change, from which W-2 was paid, and from its change W-3; then W-1's first one won, and all that was buried. */
+function lineBuried(): Play {
+  const play = leased('W-1', 'W-2', 'W-3', 'W-4')
+  play.live('A-1', ['W-1'], { claims: ['a'] })
+  play.bind('A-2', ['W-1'], { claims: ['a'], replaces: ['A-1'], purpose: 'replace' })
+  play.seal('A-2', undefined, ['change'])
+  play.bind('B-1', ['W-2'], { claims: ['change', 'b'] })
+  play.seal('B-1', undefined, ['more'])
+  play.live('C-1', ['W-3'], { claims: ['more'] })
+  play.settle('A-1', 'W-1')
+  expect(play.bury('B-1', gone('change', 'A-2', 'b'))).toEqual({ status: 'buried' })
+  expect(play.bury('C-1', gone('more', 'B-1'))).toEqual({ status: 'buried' })
+  expect(play.order('W-2').state).toBe('reserved')
+  return play
+}
+
+describe('reopen of a payment whose rival made change that was spent', () => {
+  it('brings back the whole line with the rival, so that what is bound next excludes it', () => {
+    const play = lineBuried()
+    reopen(play, 'W-1')
+    for (const id of ['A-1', 'A-2', 'B-1', 'C-1']) expect(play.attempt(id)).toMatchObject({ state: 'sealed', proof: null })
+    expect(play.claimRow('change')).toMatchObject({ state: 'spent', attempts: ['B-1'] })
+    expect(play.claimRow('b')).toMatchObject({ state: 'spent', attempts: ['B-1'] })
+    expect([play.order('W-2').state, play.order('W-3').state]).toEqual(['signed', 'signed'])
+    expect(play.bind('B-2', ['W-2'], { claims: ['c'] })).toMatchObject({ status: 'not-sharing', attempt: 'B-1' })
+    expect(play.findings()).toEqual([])
+    // The same end again finds everything as it was.
+    play.settle('A-1', 'W-1')
+    expect(play.bury('B-1', gone('change', 'A-2', 'b'))).toEqual({ status: 'buried' })
+    expect(play.bury('C-1', gone('more', 'B-1'))).toEqual({ status: 'buried' })
+    expect(play.bind('B-2', ['W-2'], { claims: ['c'] })).toMatchObject({ status: 'bound' })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('takes what was only held from whoever held it', () => {
+    const play = lineBuried()
+    play.bind('B-2', ['W-2'], { claims: ['c'] })
+    play.bind('D-1', ['W-4'], { claims: ['b'] })
+    reopen(play, 'W-1')
+    expect([play.attempt('B-2').state, play.attempt('D-1').state]).toEqual(['abandoned', 'abandoned'])
+    expect(play.attempt('B-1').state).toBe('sealed')
+    expect(play.findings()).toEqual([])
+  })
+
+  it('brings back what outbid another of the line beside it', () => {
+    const play = leased('W-1', 'W-2')
+    play.live('A-1', ['W-1'], { claims: ['a'] })
+    play.bind('A-2', ['W-1'], { claims: ['a'], replaces: ['A-1'], purpose: 'replace' })
+    play.seal('A-2', undefined, ['change'])
+    play.live('B-1', ['W-2'], { claims: ['change'] })
+    play.live('B-2', ['W-2'], { claims: ['change', 'b'], replaces: ['B-1'], purpose: 'replace' })
+    play.settle('A-1', 'W-1')
+    expect(play.bury('B-1', gone('change', 'A-2'))).toEqual({ status: 'buried' })
+    expect(play.bury('B-2', gone('change', 'A-2', 'b'))).toEqual({ status: 'buried' })
+    reopen(play, 'W-1')
+    expect(play.claimRow('change')).toMatchObject({ state: 'spent', attempts: ['B-1', 'B-2'] })
+    expect(play.findings()).toEqual([])
+  })
+
+  it('leaves dead what something else has paid since, or whose coin somebody spent, with all that comes after it', () => {
+    const paid = lineBuried()
+    paid.live('B-2', ['W-2'], { claims: ['c'] })
+    const taken = lineBuried()
+    taken.live('D-1', ['W-4'], { claims: ['b'] })
+    for (const play of [paid, taken]) {
+      reopen(play, 'W-1')
+      expect(play.attempt('A-2').state).toBe('sealed')
+      expect([play.attempt('B-1').state, play.attempt('C-1').state]).toEqual(['dead', 'dead'])
+      expect(play.findings()).toEqual([])
+    }
+  })
+
+  it('leaves dead what another maker than the one that came back keeps dead', () => {
+    const undone = (...orders: readonly string[]): string => {
+      const play = leased('W-1', 'W-2', 'W-3')
+      for (const [order, first, second, coin] of [
+        ['W-1', 'A-1', 'A-2', 'change'],
+        ['W-2', 'B-1', 'B-2', 'more'],
+      ] as const) {
+        play.live(first, [order], { claims: [order] })
+        play.bind(second, [order], { claims: [order], replaces: [first], purpose: 'replace' })
+        play.seal(second, undefined, [coin])
+      }
+      play.live('C-1', ['W-3'], { claims: ['change', 'more'] })
+      play.settle('A-1', 'W-1')
+      play.settle('B-1', 'W-2')
+      expect(play.bury('C-1', gone('change', 'A-2', 'more'))).toEqual({ status: 'buried' })
+      for (const order of orders) expect(reopen(play, order)).toMatchObject({ status: 'reopened' })
+      expect(play.findings()).toEqual([])
+      return play.attempt('C-1').state
+    }
+    expect([undone('W-1'), undone('W-2'), undone('W-2', 'W-1')]).toEqual(['dead', 'dead', 'sealed'])
   })
 })
