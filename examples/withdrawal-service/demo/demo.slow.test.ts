@@ -34,7 +34,7 @@ test('the README prints what is run here', () => {
 
 test.each(['first', 'second'])('the demo works the %s time, within a minute, and leaves nothing running', async () => {
   const { code, output, seconds } = await demo()
-  expect([code, output.includes('failed')]).toEqual([0, false])
+  expect([code, output.includes('failed')], output).toEqual([0, false])
   expect(seconds).toBeLessThan(60)
   const completed = [...output.matchAll(/completed (W-\d) {2}(0x[0-9a-f]{64})/g)]
   expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
@@ -55,7 +55,7 @@ test.each(['first', 'second'])('the demo works the %s time, within a minute, and
 
 test('the Solana demo works, proves expiry and pays once', async () => {
   const { code, output } = await demo('solana')
-  expect([code, output.includes('failed')]).toEqual([0, false])
+  expect([code, output.includes('failed')], output).toEqual([0, false])
   const completed = [...output.matchAll(/completed (W-\d) /g)]
   expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
   for (const line of ['INVALID_RECIPIENT', 'SIGKILL with', 'can never land', 'All as promised']) expect(output).toContain(line)
@@ -65,7 +65,7 @@ test('the Solana demo works, proves expiry and pays once', async () => {
 
 test.each(['btc', 'bch', 'doge'])('the demo of %s works, survives a reorganisation and pays once', async (coin) => {
   const { code, output } = await demo(coin)
-  expect([code, output.includes('failed')]).toEqual([0, false])
+  expect([code, output.includes('failed')], output).toEqual([0, false])
   const completed = [...output.matchAll(/completed (W-\d) /g)]
   expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
   for (const line of ['INVALID_RECIPIENT', 'SIGKILL with', 'taken back', 'All as promised']) expect(output).toContain(line)
@@ -75,7 +75,7 @@ test.each(['btc', 'bch', 'doge'])('the demo of %s works, survives a reorganisati
 
 test('the Monero demo works, survives a crash and a reorganisation, pays once and proves it', async () => {
   const { code, output } = await demo('monero')
-  expect([code, output.includes('failed')]).toEqual([0, false])
+  expect([code, output.includes('failed')], output).toEqual([0, false])
   const completed = [...output.matchAll(/completed (W-\d) /g)]
   expect(completed.map((match) => match[1]).sort()).toEqual(['W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6'])
   for (const line of ['INVALID_RECIPIENT', 'SIGKILL with', 'taken back', 'proven', 'All as promised']) expect(output).toContain(line)
